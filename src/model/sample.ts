@@ -1,0 +1,37 @@
+/**
+ * What one look at the process tree says: plain values, sizes in bytes, everywhere in memmark.
+ * An absent key means "not measured" and becomes an empty CSV cell, never a 0.
+ */
+
+/** Memory figures of one process, or the sums over a tree. */
+export interface Metrics {
+  /** Resident set size: pages in RAM, shared ones counted in every process. */
+  readonly rssBytes?: number;
+  /** Virtual size: address space reserved, used or not. */
+  readonly vszBytes?: number;
+  /** Swapped-out memory. Linux, with `--smaps`. */
+  readonly swapBytes?: number;
+  /** Proportional set size: each shared page divided by its users. Linux, with `--smaps`. */
+  readonly pssBytes?: number;
+  /** Physical footprint: what macOS itself charges to a process. */
+  readonly physFootprintBytes?: number;
+  /** Number of mappings in the address space. */
+  readonly mappedRegions?: number;
+}
+
+/** One reading of the whole tree by a {@link Sampler}. */
+export interface TreeReading extends Metrics {
+  /** Live processes; zombies hold no memory and do not count. */
+  readonly pidCount: number;
+  /** Whether the root process itself still runs. */
+  readonly rootAlive: boolean;
+}
+
+/** A reading with the moment it began: one CSV row. */
+export interface Sample extends TreeReading {
+  /** Start of the recording on the wall clock plus monotonic time since, in ms since 1970 UTC. */
+  readonly unixMs: number;
+  /** Monotonic time since the recording began. */
+  readonly elapsedMs: number;
+  readonly rootPid: number;
+}
