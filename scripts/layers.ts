@@ -1,1 +1,93 @@
-export {};
+/**
+ * Checks that imports point downward only: main -> cli -> record -> target, sampler, sink, recording,
+ * time -> model and system/host. Prints what breaks that, and exits with 1.
+ */
+
+/** Lower may not import higher, nor a neighbour on the same level. */
+const LEVELS: readonly (readonly string[])[] = [
+  ["main"],
+  ["cli"],
+  ["record"],
+  ["target", "sampler", "sink", "recording", "time"],
+  ["system"],
+  ["model"],
+];
+
+/** May import anything of src: the one place where the parts are put together, and its starter. */
+const ROOTS = ["main.ts", "src/cli/run.ts"];
+
+/** For people, and for `--out -`. */
+const PRINTERS = ["src/system/terminal.ts", "src/system/outputs.ts"];
+
+/** Says which of a file's lines break a rule, as `file:line: what`. Paths are relative to the checkout. */
+export function violations(path: string, text: string): string[] {
+  if (path.endsWith("_test.ts")) return [];
+  return withoutComments(text).split("\n").flatMap((line, index) => {
+    const problem = importProblem(path, line) ?? accessProblem(path, line);
+    return problem ? [`${path}:${index + 1}: ${problem}`] : [];
+  });
+}
+
+/** Blanks comments out, keeping line numbers. A `//` right after a colon belongs to a URL. */
+function withoutComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ""))
+    .replace(/(^|[^:])\/\/.*$/gm, "$1");
+}
+
+function importProblem(path: string, line: string): string | undefined {
+  const specifier = /(?:\bfrom|\bimport\s*\(?)\s*["']([^"']+)["']/.exec(line)?.[1];
+  if (specifier === undefined) return undefined;
+  const folder = partOf(path);
+  if (!specifier.startsWith(".")) {
+    return folder === "model" ? "model/ may not import anything outside model/" : undefined;
+  }
+  const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+  const imported = partOf(target);
+  if (imported === folder || ROOTS.includes(path)) return undefined;
+  if (imported === "system" && target !== "src/system/host.ts") {
+    return `${folder}/ may not import ${target}; only ${ROOTS.join(" and ")} may`;
+  }
+  return levelOf(imported) > levelOf(folder) ? undefined : `${folder}/ may not import ${imported}/`;
+}
+
+/** `sink` of src/sink/csv.ts, `record` of src/record.ts, `main` of main.ts. */
+function partOf(path: string): string {
+  const parts = path.split("/");
+  return (parts[0] === "src" ? parts[1]! : parts[0]!).replace(/\.ts$/, "");
+}
+
+/** What is of no known level (deno.json, say) is below everything. */
+function levelOf(part: string): number {
+  const level = LEVELS.findIndex((parts) => parts.includes(part));
+  return level === -1 ? LEVELS.length : level;
+}
+
+function accessProblem(path: string, line: string): string | undefined {
+  const inSystem = path.startsWith("src/system/") && path !== "src/system/host.ts";
+  if (/\bDeno\./.test(line) && !inSystem && path !== "main.ts") {
+    return "only main.ts and src/system/ may say Deno.; use Host (src/system/host.ts)";
+  }
+  if (/\bconsole\./.test(line)) return "console is not used; print by src/system/terminal.ts";
+  if (/\bDeno\.(stdout|stderr)\.write/.test(line) && !PRINTERS.includes(path)) {
+    return `only ${PRINTERS.join(" and ")} may print`;
+  }
+  return undefined;
+}
+
+/** main.ts and all TypeScript files below src, as paths relative to the checkout. */
+function* sources(root: string, folder = "src"): Generator<string> {
+  for (const entry of Deno.readDirSync(`${root}/${folder}`)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) yield* sources(root, path);
+    else if (path.endsWith(".ts")) yield path;
+  }
+}
+
+if (import.meta.main) {
+  const root = `${import.meta.dirname}/..`;
+  const found = ["main.ts", ...sources(root)]
+    .flatMap((path) => violations(path, Deno.readTextFileSync(`${root}/${path}`)));
+  for (const line of found) console.error(line);
+  if (found.length > 0) Deno.exitCode = 1;
+}

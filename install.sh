@@ -1,0 +1,316 @@
+#!/bin/sh
+# Installs memmark: what is in the checkout that this script stands in, else a released binary.
+# Any POSIX shell will do. It never uses sudo, and leaves nothing behind when it fails.
+{ # A shell reads up to the closing brace before it runs anything: a download cut short does nothing.
+  set -eu
+
+  newline='
+'
+  bin='' lib='' force='' action=install checkout=''
+  stage='' lib_stage='' made='' child='' installed=''
+  repo=${MEMMARK_REPO:-criccomini/memmark}
+  base_url=${MEMMARK_BASE_URL:-https://github.com}
+
+  usage() {
+    cat <<'EOF'
+Usage: install.sh [--bin-dir DIR] [--force] [--version] [--help]
+       curl -sL https://github.com/criccomini/memmark/raw/main/install.sh | bash -s -- [options]
+
+From a checkout of memmark it builds and installs that; else it downloads a release.
+
+  --bin-dir DIR   install into DIR (default: ~/.local/bin, else the first writable
+                  folder of ~/bin, /usr/local/bin, /opt/homebrew/bin)
+  --force         replace a memmark that is there already
+  --version       say what would be installed, and where
+  -h, --help      show this
+
+Environment, for downloads:
+  MEMMARK_VERSION    the release to install (default: the latest)
+  MEMMARK_REPO       owner/name of the repository (default: criccomini/memmark)
+  MEMMARK_BASE_URL   instead of https://github.com
+EOF
+  }
+
+  say() { printf '%s\n' "$*"; }
+  fail() {
+    printf 'install.sh: %s\n' "$*" >&2
+    exit 1
+  }
+  misused() {
+    printf 'install.sh: %s; see --help\n' "$*" >&2
+    exit 2
+  }
+  have() { command -v "$1" >/dev/null 2>&1; }
+  quote() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+
+  # Runs a long command so that a signal is answered at once, not when the command has ended.
+  run() {
+    "$@" &
+    child=$!
+    status=0
+    wait "$child" || status=$?
+    child=''
+    return "$status"
+  }
+
+  # shellcheck disable=SC2317  # reached by the trap
+  clean_up() {
+    status=$?
+    trap - EXIT
+    trap '' INT TERM HUP
+    [ -z "$child" ] || kill "$child" 2>/dev/null || :
+    [ -z "$child" ] || wait "$child" 2>/dev/null || :
+    [ -z "$stage" ] || rm -rf "$stage"
+    [ -z "$lib_stage" ] || rm -rf "$lib_stage"
+    [ -n "$installed" ] || printf '%s' "$made" | while IFS= read -r dir; do
+      rmdir "$dir" 2>/dev/null || :
+    done
+    exit "$status"
+  }
+
+  # Makes a folder and its parents, and notes in $made which ones were not there, deepest first.
+  make_dir() {
+    [ ! -d "$1" ] || return 0
+    [ -z "${1%/*}" ] || make_dir "${1%/*}" || return 1
+    mkdir "$1" 2>/dev/null || return 1
+    made=$1$newline$made
+  }
+
+  parse_options() {
+    while [ $# -gt 0 ]; do
+      case $1 in
+        --bin-dir)
+          bin=${2:-}
+          [ -n "$bin" ] || misused "--bin-dir wants a folder"
+          shift
+          ;;
+        --bin-dir=?*) bin=${1#*=} ;;
+        --force) force=yes ;;
+        --version) action=version ;;
+        -h | --help)
+          usage
+          exit 0
+          ;;
+        *) misused "Unknown option '$1'" ;;
+      esac
+      shift
+    done
+  }
+
+  # The folder of this script if it is a checkout; when piped, $0 is the name of the shell.
+  find_checkout() {
+    case $0 in */install.sh | install.sh) ;; *) return 0 ;; esac
+    dir=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || return 0
+    if [ -f "$dir/main.ts" ] && [ -f "$dir/scripts/build.ts" ]; then checkout=$dir; fi
+  }
+
+  writable() { [ -d "$1" ] && [ -w "$1" ] && [ -x "$1" ]; }
+
+  # Where to install: prints nothing and changes nothing.
+  choose_bin() {
+    home=${HOME:-}
+    if [ -n "$bin" ]; then
+      case $bin in *"$newline"*) fail "A folder with a line break in its name cannot be on PATH; choose another with --bin-dir" ;; esac
+      case $bin in /*) ;; *) bin=$(pwd)/$bin ;; esac
+      while [ "$bin" != "${bin%/}" ]; do bin=${bin%/}; done
+      [ -n "$bin" ] || bin=/
+    elif writable "$home/.local/bin" || { [ -n "$home" ] && can_make "$home/.local/bin"; }; then
+      bin=$home/.local/bin
+    else
+      for dir in "$home/bin" /usr/local/bin /opt/homebrew/bin; do
+        if writable "$dir"; then bin=$dir && break; fi
+      done
+    fi
+    [ -n "$bin" ] || fail "No writable folder among ~/.local/bin, ~/bin, /usr/local/bin, /opt/homebrew/bin; name one with --bin-dir DIR"
+  }
+
+  # True when the folder is missing, and the nearest parent that is there lets us make it. A home
+  # that does not exist is not made.
+  can_make() {
+    [ -d "$home" ] && [ ! -e "$1" ] || return 1
+    parent=${1%/*}
+    while [ ! -e "$parent" ]; do parent=${parent%/*}; done
+    writable "$parent"
+  }
+
+  check_target() {
+    [ ! -d "$bin/memmark" ] ||
+      fail "'$bin/memmark' is a folder; move it away, or choose another place with --bin-dir DIR"
+    [ -n "$force" ] || { [ ! -e "$bin/memmark" ] && [ ! -L "$bin/memmark" ]; } ||
+      fail "'$bin/memmark' exists already; add --force to replace it (when piped: | bash -s -- --force)"
+  }
+
+  prepare_bin() {
+    if ! make_dir "$bin" || ! stage=$(mktemp -d "$bin/.memmark.XXXXXX" 2>/dev/null); then
+      fail "Cannot write to '$bin'; choose another folder with --bin-dir DIR"
+    fi
+    bin=$(CDPATH='' cd -- "$bin" && pwd)
+    # Deno and the bundle stay out of the folder that is on PATH where it has a lib beside it.
+    lib=$bin/memmark.lib
+    case $bin in
+      */bin)
+        beside=${bin%/bin}/lib/memmark
+        if writable "$beside" || { [ ! -e "$beside" ] && writable_parent "$beside"; }; then lib=$beside; fi
+        ;;
+    esac
+  }
+
+  writable_parent() {
+    parent=${1%/*}
+    while [ -n "$parent" ] && [ ! -e "$parent" ]; do parent=${parent%/*}; done
+    writable "${parent:-/}"
+  }
+
+  build() {
+    say "Building memmark from $checkout"
+    run "$checkout/scripts/deno" run --quiet --no-lock --allow-all \
+      "$checkout/scripts/build.ts" stage "$stage" "$lib" || fail "Cannot build memmark; see above"
+  }
+
+  fetch() {
+    if have curl; then
+      run curl -fsSL --connect-timeout 20 --speed-limit 1 --speed-time 60 -o "$2" "$1"
+    elif have wget; then
+      run wget -q -T 60 -O "$2" "$1"
+    else
+      fail "Needs curl or wget to download; neither was found"
+    fi || fail "Cannot download $1"
+  }
+
+  sha256() {
+    if have sha256sum; then
+      sha256sum <"$1"
+    elif have shasum; then
+      shasum -a 256 <"$1"
+    elif have openssl; then
+      openssl dgst -sha256 -r <"$1"
+    else
+      fail "Needs sha256sum, shasum or openssl to check the download; none was found"
+    fi
+  }
+
+  # Sets $asset to the name of the archive for this machine.
+  find_asset() {
+    system=$(uname -s) machine=$(uname -m)
+    case $system in
+      Linux) os=linux ;;
+      Darwin) os=macos ;;
+      *) os='' ;;
+    esac
+    case $machine in
+      x86_64 | amd64) arch=x64 ;;
+      aarch64 | arm64) arch=arm64 ;;
+      *) arch='' ;;
+    esac
+    if [ -z "$os" ] || [ -z "$arch" ]; then
+      fail "No memmark for $system on $machine; there is one for Linux and macOS, each on x64 (x86_64) and arm64 (aarch64)"
+    fi
+    # Under Rosetta an Apple silicon Mac calls itself x86_64.
+    if [ "$os" = macos ] && [ "$(sysctl -n sysctl.proc_translated 2>/dev/null)" = 1 ]; then arch=arm64; fi
+    if [ "$os" = linux ]; then
+      case $(ldd --version 2>&1 || :) in
+        *musl*) fail "No memmark for a Linux with musl, such as Alpine; there is one for Linux with glibc, such as Debian, Ubuntu or Fedora" ;;
+      esac
+    fi
+    asset=memmark-$os-$arch.tar.gz
+  }
+
+  download() {
+    find_asset
+    if [ -n "${MEMMARK_VERSION:-}" ]; then
+      folder=$base_url/$repo/releases/download/v${MEMMARK_VERSION#v}
+    else
+      folder=$base_url/$repo/releases/latest/download
+    fi
+    say "Downloading $folder/$asset"
+    fetch "$folder/SHA256SUMS" "$stage/SHA256SUMS"
+    fetch "$folder/$asset" "$stage/$asset"
+    wanted=''
+    while read -r sum name; do
+      if [ "${name#\*}" = "$asset" ]; then wanted=$sum; fi
+    done <"$stage/SHA256SUMS"
+    [ -n "$wanted" ] || fail "$folder/SHA256SUMS has no line for $asset"
+    found=$(sha256 "$stage/$asset")
+    [ "${found%% *}" = "$wanted" ] ||
+      fail "$asset is damaged or was changed: its SHA-256 is ${found%% *}, and SHA256SUMS says $wanted"
+    tar -xzf "$stage/$asset" -C "$stage" memmark || fail "Cannot unpack $asset"
+    chmod 755 "$stage/memmark"
+    said=$("$stage/memmark" --version 2>&1) || fail "The downloaded memmark does not run here: $said"
+    case $said in "memmark "*) ;; *) fail "The downloaded program is not memmark: --version printed '$said'" ;; esac
+  }
+
+  # Moves into place what was built and tried out; each step is a rename on one file system.
+  put_in_place() {
+    trap '' INT TERM HUP
+    if [ -d "$stage/lib" ]; then
+      if ! make_dir "$lib" || ! lib_stage=$(mktemp -d "$lib/.new.XXXXXX"); then
+        fail "Cannot write to '$lib'"
+      fi
+      mv "$stage/lib/deno" "$stage/lib/memmark.js" "$lib_stage/"
+      mv -f "$lib_stage/deno" "$lib_stage/memmark.js" "$lib/"
+    fi
+    mv -f "$stage/memmark" "$bin/memmark"
+    installed=yes
+    # A single binary needs nothing of what an earlier install from a checkout put there.
+    [ -d "$stage/lib" ] || [ ! -f "$lib/memmark.js" ] || {
+      rm -f "$lib/deno" "$lib/memmark.js"
+      rmdir "$lib" 2>/dev/null || :
+    }
+  }
+
+  report() {
+    say "Installed $("$bin/memmark" --version) as $bin/memmark"
+    case :${PATH:-}: in
+      *":$bin:"*)
+        first=$(command -v memmark || :)
+        [ "$first" = "$bin/memmark" ] || say "Note: '$first' comes before it on PATH"
+        return 0
+        ;;
+    esac
+    case ${SHELL:-} in
+      */fish)
+        say "$bin is not on PATH; run this once:"
+        say "  fish_add_path $(quote "$bin")"
+        return 0
+        ;;
+      */zsh) file=.zshrc ;;
+      */bash) if [ "$(uname -s)" = Darwin ]; then file=.bash_profile; else file=.bashrc; fi ;;
+      *) file=.profile ;;
+    esac
+    say "$bin is not on PATH; add this line to ~/$file and open a new terminal:"
+    say "  export PATH=$(quote "$bin"):\"\$PATH\""
+  }
+
+  describe() {
+    if [ -n "$checkout" ]; then
+      version=$(sed -n 's/^ *"version": *"\(.*\)".*/\1/p' "$checkout/deno.json")
+      say "memmark $version from $checkout, into $bin"
+    elif [ -n "${MEMMARK_VERSION:-}" ]; then
+      say "memmark ${MEMMARK_VERSION#v} from $base_url/$repo, into $bin"
+    else
+      say "memmark, the latest release of $base_url/$repo, into $bin"
+    fi
+  }
+
+  main() {
+    parse_options "$@"
+    find_checkout
+    choose_bin
+    if [ "$action" = version ]; then
+      describe
+      exit 0
+    fi
+    check_target
+    trap clean_up EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    prepare_bin
+    if [ -n "$checkout" ]; then build; else download; fi
+    put_in_place
+    report
+  }
+
+  main "$@"
+  exit 0
+}

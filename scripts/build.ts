@@ -1,0 +1,225 @@
+/**
+ * Builds the program that users run.
+ *
+ *     build.ts stage <folder> <lib>   folder/memmark for this machine, and folder/lib where it needs it;
+ *                                     `<lib>` is where folder/lib will be in the end
+ *     build.ts compile <folder>       folder/memmark-<os>-<arch>/memmark for every platform
+ */
+import { join, resolve } from "node:path";
+import config from "../deno.json" with { type: "json" };
+
+/** A platform that memmark is released for, and Deno's name for it. */
+export interface Platform {
+  readonly os: "linux" | "macos";
+  readonly arch: "x64" | "arm64";
+  readonly triple: string;
+}
+
+export const PLATFORMS: readonly Platform[] = [
+  { os: "linux", arch: "x64", triple: "x86_64-unknown-linux-gnu" },
+  { os: "linux", arch: "arm64", triple: "aarch64-unknown-linux-gnu" },
+  { os: "macos", arch: "x64", triple: "x86_64-apple-darwin" },
+  { os: "macos", arch: "arm64", triple: "aarch64-apple-darwin" },
+];
+
+/** `memmark-linux-x64` and the like: the folder of a compiled binary and the stem of its archive. */
+export function platformName(platform: Platform): string {
+  return `memmark-${platform.os}-${platform.arch}`;
+}
+
+/** A step that cannot be done here; the message is for the one who builds. */
+export class BuildError extends Error {
+  override readonly name = "BuildError";
+}
+
+const root = resolve(import.meta.dirname!, "..");
+
+/** Small young generations: memmark makes little garbage, and this keeps its own RSS down. */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=1";
+
+const RUN_FLAGS = [
+  "--no-config",
+  "--no-lock",
+  "--no-npm",
+  "--no-remote",
+  "--no-prompt",
+  "--no-code-cache",
+  V8_FLAGS,
+  "-A",
+].join(" ");
+
+/** Quotes any text for sh. */
+export function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * The `memmark` that execs Deno on the bundle. What it adds to the environment for Deno's sake is
+ * recognised by its value and taken out again by memmark, so the measured command never sees it:
+ * Deno would look for its updates, and keep a cache in the user's home. Deno also raises the soft
+ * limit of open files; MEMMARK_NOFILE says what it was (the one fork).
+ */
+export function wrapper(lib: string): string {
+  const quoted = shellQuote(lib);
+  return `#!/bin/sh
+# Installed by memmark's install.sh.
+# shellcheck disable=SC3045  # every sh that memmark runs on knows ulimit -S
+export DENO_NO_UPDATE_CHECK="\${DENO_NO_UPDATE_CHECK-memmark}" DENO_DIR="\${DENO_DIR-/dev/null/memmark}"
+MEMMARK_NOFILE=$(ulimit -Sn) && export MEMMARK_NOFILE
+exec ${quoted}/deno run ${RUN_FLAGS} ${quoted}/memmark.js "$@"
+`;
+}
+
+/**
+ * Wraps a bundle as one string that is evaluated. Deno parses every module that it loads for its
+ * imports before V8 parses it again, and keeps the result only in a cache folder; a string it skips
+ * (6 of 23 ms at a bundle of 60 kB). Throws when the bundle has imports, exports or `import.meta`.
+ */
+export function evaluated(bundle: string): string {
+  const program = `(async()=>{"use strict";${bundle}\n})()\n//# sourceURL=memmark.js`;
+  try {
+    new Function(program);
+  } catch (error) {
+    throw new BuildError(
+      `The bundle is not self-contained (${
+        (error as Error).message
+      }): main.ts must not use import.meta, nor anything that imports node: modules statically`,
+    );
+  }
+  return `await (0,eval)(${JSON.stringify(program)});\n`;
+}
+
+/** All of main.ts and what it imports as one minified module. */
+async function bundle(): Promise<string> {
+  return await deno(["bundle", "--quiet", "--minify", "--frozen", "main.ts"]);
+}
+
+/** Runs this same Deno at the root of the checkout; its stdout. Throws BuildError with its stderr. */
+async function deno(args: readonly string[], env = Deno.env.toObject()): Promise<string> {
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: root,
+    stdin: "null",
+    clearEnv: true,
+    env: { ...env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  if (!output.success) {
+    throw new BuildError(`Cannot run deno ${args[0]}: ${text.decode(output.stderr).trim()}`);
+  }
+  return text.decode(output.stdout);
+}
+
+/** Why `deno compile` has no base binary for a platform, or undefined when it has. */
+async function baseBinaryProblem(platform: Platform): Promise<string | undefined> {
+  if (isHost(platform) && Deno.env.get("DENORT_BIN")) return undefined;
+  const path = `release/v${Deno.version.deno}/denort-${platform.triple}.zip`;
+  const { denoDir } = JSON.parse(await deno(["info", "--json"]));
+  if (await Deno.stat(join(denoDir, "dl", path)).then(() => true, () => false)) return undefined;
+  const url = `https://dl.deno.land/${path}`;
+  try {
+    // A closed network often swallows packets; deno compile would wait for minutes.
+    const answer = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(5000) });
+    return answer.ok ? undefined : `${url} answers ${answer.status}`;
+  } catch {
+    return `${url} cannot be reached`;
+  }
+}
+
+function isHost(platform: Platform): boolean {
+  return platform.triple === Deno.build.target;
+}
+
+/** Compiles the bundle to one executable. Throws BuildError where the base binary cannot be had. */
+async function compile(platform: Platform, code: string, out: string): Promise<void> {
+  const problem = await baseBinaryProblem(platform);
+  if (problem) {
+    throw new BuildError(
+      `Cannot compile ${
+        platformName(platform)
+      }: no base binary of Deno ${Deno.version.deno} (${problem}); ` +
+        "set DENORT_BIN to one for this machine, or use `deno task build`, which needs none",
+    );
+  }
+  const source = `${out}.bundle.js`;
+  await Deno.writeTextFile(source, code);
+  try {
+    const target = isHost(platform) ? [] : ["--target", platform.triple];
+    const env = Deno.env.toObject();
+    // It is for this machine; in a binary for another platform it would be silently wrong.
+    if (!isHost(platform)) delete env.DENORT_BIN;
+    const flags = ["--quiet", "--allow-all", "--no-config", "--no-lock", "--no-npm", V8_FLAGS];
+    await deno(["compile", ...flags, ...target, "--output", out, source], env);
+  } finally {
+    await Deno.remove(source);
+  }
+}
+
+/** Throws unless the program at `path` runs here and says that it is this version. */
+async function checkRuns(path: string): Promise<void> {
+  const wanted = `memmark ${config.version}`;
+  const output = await new Deno.Command(path, { args: ["--version"], stdin: "null" }).output();
+  const text = new TextDecoder();
+  const said = text.decode(output.stdout).trim();
+  if (output.success && said === wanted) return;
+  throw new BuildError(
+    `Cannot use ${path}: --version should print "${wanted}", but it printed "${said}" and ended with ` +
+      `code ${output.code}\n${text.decode(output.stderr)}`,
+  );
+}
+
+/** `folder/memmark` for this machine, tried out: compiled if possible, else wrapper, Deno and bundle. */
+async function stage(folder: string, lib: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const program = join(folder, "memmark");
+  const code = await bundle();
+  const host = PLATFORMS.find(isHost);
+  try {
+    if (!host) throw new BuildError(`Cannot compile for ${Deno.build.target}`);
+    await compile(host, code, program);
+    await checkRuns(program);
+    return;
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+  }
+  const staged = join(folder, "lib");
+  await Deno.mkdir(staged, { recursive: true });
+  await replace(join(staged, "deno"), (path) => Deno.copyFile(Deno.execPath(), path));
+  await Deno.writeTextFile(join(staged, "memmark.js"), evaluated(code));
+  await replace(program, (path) => Deno.writeTextFile(path, wrapper(staged)));
+  await checkRuns(program);
+  if (lib !== staged) await replace(program, (path) => Deno.writeTextFile(path, wrapper(lib)));
+}
+
+/** Makes an executable beside `path` and renames it: one that is running cannot be written to. */
+async function replace(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.new`;
+  await make(temporary);
+  await Deno.chmod(temporary, 0o755);
+  await Deno.rename(temporary, path);
+}
+
+async function compileAll(folder: string): Promise<void> {
+  const code = await bundle();
+  for (const platform of PLATFORMS) {
+    const path = join(folder, platformName(platform));
+    await Deno.mkdir(path, { recursive: true });
+    await compile(platform, code, join(path, "memmark"));
+    if (isHost(platform)) await checkRuns(join(path, "memmark"));
+  }
+}
+
+if (import.meta.main) {
+  const [action, folder, lib] = Deno.args;
+  try {
+    if (action === "stage" && folder && lib) await stage(resolve(folder), resolve(lib));
+    else if (action === "compile" && folder) await compileAll(resolve(folder));
+    else {throw new BuildError(
+        "Wanted: build.ts stage <folder> <lib>, or build.ts compile <folder>",
+      );}
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    Deno.exitCode = 1;
+  }
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import config from "../deno.json" with { type: "json" };
+import { wrapper } from "../scripts/build.ts";
+import { needs } from "./support/need.ts";
+import { Sandbox } from "./support/sandbox.ts";
+
+const ROOT = resolve(import.meta.dirname!, "..");
+const DENO_DIR: string = JSON.parse(
+  new TextDecoder().decode(
+    new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync().stdout,
+  ),
+).denoDir;
+
+/** A machine with a fresh checkout, and nothing to be downloaded but what is cached on this one. */
+class Checkout extends Sandbox {
+  readonly checkout = this.folder("checkout");
+  readonly cache = this.folder("cache");
+  readonly env = { MEMMARK_CACHE: this.cache, DENO_DIR };
+
+  constructor() {
+    super();
+    const files = ["install.sh", "main.ts", "deno.json", "deno.lock", "src", "scripts"];
+    for (const file of files) copy(join(ROOT, file), join(this.checkout, file));
+    const deno = join(this.folder(`cache/deno-${Deno.version.deno}`), "deno");
+    Deno.symlinkSync(Deno.execPath(), deno);
+  }
+
+  /** Replaces Deno by a shell script. */
+  fakeDeno(script: string): void {
+    const path = join(this.cache, `deno-${Deno.version.deno}`, "deno");
+    Deno.removeSync(path);
+    this.script(path, script);
+  }
+
+  install(...args: string[]) {
+    return this.run({ command: join(this.checkout, "install.sh"), args, env: this.env });
+  }
+
+  /** What is in home, TMPDIR and the folder installed into. */
+  state(bin: string): string[] {
+    return [this.home, this.tmp, bin].flatMap((folder) => this.listing(folder));
+  }
+}
+
+function copy(from: string, to: string): void {
+  if (!Deno.statSync(from).isDirectory) return Deno.copyFileSync(from, to);
+  Deno.mkdirSync(to);
+  for (const entry of Deno.readDirSync(from)) copy(join(from, entry.name), join(to, entry.name));
+}
+
+Deno.test("from a checkout, it installs a memmark that needs neither checkout, caches nor a home", async () => {
+  using machine = new Checkout();
+  const bin = join(machine.root, `a "b" $c's %20#?/bin`);
+  const installed = await machine.install("--bin-dir", bin);
+  assert.equal(installed.code, 0, installed.stderr);
+  assert.deepEqual([...Deno.readDirSync(bin)].map((entry) => entry.name), ["memmark"]);
+  Deno.removeSync(machine.checkout, { recursive: true });
+  Deno.removeSync(machine.cache, { recursive: true });
+
+  for (const HOME of [machine.home, join(machine.root, "nowhere")]) {
+    const env = { HOME };
+    const run = { command: join(bin, "memmark"), args: ["--version"], cwd: "/", env };
+    const { stdout, stderr, code } = await machine.run(run);
+    assert.deepEqual({ stdout, stderr, code }, {
+      stdout: `memmark ${config.version}\n`,
+      stderr: "",
+      code: 0,
+    });
+  }
+  assert.deepEqual([...machine.listing(machine.home), ...machine.listing(machine.tmp)], []);
+});
+
+Deno.test("the command runs with the environment and limits that the installed memmark was given", async () => {
+  using machine = new Checkout();
+  const bin = machine.folder("tools-of-mine");
+  const installed = await machine.install("--bin-dir", bin);
+  assert.equal(installed.code, 0, installed.stderr);
+  // A shell sets these for what it runs, however it is run.
+  const show = "env | sed '/^_=/d; /^SHLVL=/d; /^OLDPWD=/d'; ulimit -Sn";
+  const prefixes = ["", `"$1" --quiet --out "$2" -- `];
+  const outputs: string[] = [];
+  for (const prefix of prefixes) {
+    const script = `ulimit -Sn 200; PWD=/; cd /; ${prefix}sh -c "$3"`;
+    const args = ["-c", script, "sh", join(bin, "memmark"), join(machine.root, "x.csv"), show];
+    const result = await machine.run({ command: "/bin/sh", args });
+    assert.equal(result.code, 0, result.stderr);
+    outputs.push(result.stdout);
+  }
+  assert.equal(outputs[1], outputs[0]);
+});
+
+Deno.test("from a checkout, an existing memmark is replaced only with --force, and kept when the build fails", async () => {
+  using machine = new Checkout();
+  const bin = machine.folder("bin");
+  machine.script(join(bin, "memmark"), "echo mine");
+  const before = machine.state(bin);
+
+  const refused = await machine.install("--bin-dir", bin);
+  assert.match(refused.stderr, /bin\/memmark' exists already; add --force to replace it/);
+  assert.equal(refused.code, 1);
+  assert.deepEqual(machine.state(bin), before);
+
+  const main = Deno.readTextFileSync(join(machine.checkout, "main.ts"));
+  Deno.writeTextFileSync(join(machine.checkout, "main.ts"), "throw new Error('broken');\n");
+  const broken = await machine.install("--bin-dir", bin, "--force");
+  assert.match(broken.stderr, /--version should print "memmark .*broken/s);
+  assert.equal(broken.code, 1);
+  assert.deepEqual(machine.state(bin), before);
+
+  Deno.writeTextFileSync(join(machine.checkout, "main.ts"), main);
+  const forced = await machine.install("--bin-dir", bin, "--force");
+  assert.equal(forced.code, 0, forced.stderr);
+  const ran = await machine.run({ command: join(bin, "memmark"), args: ["--version"] });
+  assert.equal(ran.stdout, `memmark ${config.version}\n`);
+});
+
+Deno.test("a signal during the build ends it at once and leaves nothing behind", async () => {
+  using machine = new Checkout();
+  // Deno's parent is the installer.
+  machine.fakeDeno("kill -TERM $PPID; exec sleep 600");
+  const bin = join(machine.root, "new/bin");
+  const { code } = await machine.install("--bin-dir", bin);
+  assert.equal(code, 143);
+  assert.throws(() => Deno.statSync(join(machine.root, "new")), Deno.errors.NotFound);
+  assert.deepEqual([...machine.listing(machine.home), ...machine.listing(machine.tmp)], []);
+});
+
+Deno.test("without Deno and npm it says what it needs", async () => {
+  using machine = new Checkout();
+  Deno.removeSync(machine.cache, { recursive: true });
+  const { code, stderr } = await machine.install();
+  assert.equal(code, 1);
+  assert.match(stderr, /needs Deno .* on PATH, or npm to fetch it/);
+  assert.deepEqual(machine.listing(machine.home), []);
+});
+
+Deno.test("--version says the version and the folder, and does nothing", async () => {
+  using machine = new Checkout();
+  const { stdout } = await machine.install("--version");
+  const bin = join(machine.home, ".local/bin");
+  assert.equal(stdout, `memmark ${config.version} from ${machine.checkout}, into ${bin}\n`);
+  assert.deepEqual(machine.listing(machine.home), []);
+});
+
+Deno.test({
+  name: "shellcheck finds nothing in the shell scripts",
+  ignore: needs("shellcheck"),
+  fn() {
+    using machine = new Sandbox();
+    const generated = join(machine.root, "wrapper.sh");
+    Deno.writeTextFileSync(generated, wrapper("/it's/lib"));
+    const scripts = ["install.sh", "scripts/deno", ".ci/run", generated];
+    const { stdout } = new Deno.Command("shellcheck", { args: scripts, cwd: ROOT }).outputSync();
+    assert.equal(new TextDecoder().decode(stdout), "");
+  },
+});
