@@ -22,9 +22,13 @@ export interface RecordOptions {
   readonly quiet: boolean;
 }
 
+/** A shell that memmark writes completions for. */
+export type Shell = "bash" | "zsh" | "fish";
+
 /** Everything that a command line can ask for. */
 export type Invocation =
   | { readonly kind: "record"; readonly options: RecordOptions }
   | { readonly kind: "chart"; readonly csvPath: string; readonly chartPath: string }
-  | { readonly kind: "completions"; readonly shell: "bash" | "zsh" | "fish" }
+  | { readonly kind: "completions"; readonly shell: Shell }
+  /** Text for stdout, with its last line end. */
   | { readonly kind: "print"; readonly text: string };

@@ -1,0 +1,41 @@
+import type { Sink } from "../sink/sink.ts";
+import type { Deps } from "./deps.ts";
+import type { RecordOptions } from "./options.ts";
+import { chartMessage } from "./chart_message.ts";
+import { shellWords } from "./quote.ts";
+
+/** A chart that grows with the recording and is drawn when that is over. */
+export interface ChartPlan {
+  readonly sink: Sink;
+  /** Draws it, or warns why not. Never throws. */
+  draw(): Promise<void>;
+}
+
+/**
+ * Makes ready for the chart of a recording; loads what draws only where there is one.
+ *
+ * @throws SetupError when the chart's file cannot be written.
+ */
+export async function planChart(
+  chartPath: string,
+  options: RecordOptions,
+  deps: Deps,
+): Promise<ChartPlan> {
+  // Said now, not after an hour; an old chart stays until the new one is drawn.
+  deps.outputs.open(chartPath).close();
+  const { ChartSeries } = await import("../sink/chart/series.ts");
+  const { drawChart } = await import("../sink/gnuplot.ts");
+  const series = new ChartSeries();
+  return {
+    sink: { add: (sample) => series.add(sample.unixMs, sample) },
+    async draw() {
+      const outcome = await drawChart(deps.host, series, { chartPath, title: titleOf(options) });
+      const csvPath = options.out === "-" ? {} : { csvPath: options.out };
+      const message = chartMessage(outcome, { os: deps.host.os, chartPath, ...csvPath });
+      if (message !== undefined) deps.terminal.say(message);
+    },
+  };
+}
+
+const titleOf = ({ target }: RecordOptions): string =>
+  target.kind === "launch" ? shellWords(target.command) : `pid ${target.pid}`;

@@ -1,0 +1,152 @@
+import { UsageError } from "./errors.ts";
+import { type GivenOptions, scanOptions } from "./option_parser.ts";
+import { isSubcommand, type SubcommandName, SUBCOMMANDS } from "./option_table.ts";
+import { optionValues } from "./option_values.ts";
+import type { Invocation, RecordOptions, TargetSpec } from "./options.ts";
+import { quote, shellWords } from "./quote.ts";
+import { parseSubcommand } from "./subcommands.ts";
+import { didYouMean } from "./did_you_mean.ts";
+import { isSamePath } from "./values.ts";
+
+/**
+ * Reads a command line (without the program's name) and checks all that can be checked without
+ * looking at the machine.
+ *
+ * @throws UsageError when it does not say clearly what to do.
+ */
+export async function parseCommandLine(argv: readonly string[]): Promise<Invocation> {
+  const nul = argv.find((arg) => arg.includes("\0"));
+  if (nul !== undefined) throw new UsageError(`Cannot use ${quote(nul)}: it contains a NUL byte`);
+  const { head, command } = splitCommand(argv);
+  if (asksFor(head, "--help", "-h")) return await helpFor(head.find(isNotHelp));
+  if (asksFor(head, "--version", "-V")) return await version();
+
+  const { given, rest } = scanOptions(head);
+  if (given.has("help")) return await helpFor(rest[0]);
+  if (given.has("version")) return await version();
+  const word = rest[0];
+  if (isSubcommand(word)) {
+    refuseRecording(word, given, command);
+    const parsed = parseSubcommand(word, rest.slice(1));
+    return parsed.kind === "help" ? await helpFor(parsed.topic) : parsed;
+  }
+  if (word !== undefined) throw new UsageError(strayWord(argv, head.length - rest.length, command));
+  return { kind: "record", options: recordOptions(given, command) };
+}
+
+/** All before the first `--`, and all after it; undefined without one. */
+function splitCommand(argv: readonly string[]) {
+  const dashes = argv.indexOf("--");
+  return dashes < 0
+    ? { head: argv, command: undefined }
+    : { head: argv.slice(0, dashes), command: argv.slice(dashes + 1) };
+}
+
+function asksFor(head: readonly string[], long: string, short: string): boolean {
+  return head.some((arg) => arg === long || arg === short);
+}
+
+function isNotHelp(arg: string): boolean {
+  return arg !== "--help" && arg !== "-h" && arg !== "help";
+}
+
+// Loaded on demand: a recording does not pay for the texts.
+async function helpFor(topic: string | undefined): Promise<Invocation> {
+  const { helpText } = await import("./help.ts");
+  return { kind: "print", text: helpText(isSubcommand(topic) ? topic : undefined) };
+}
+
+async function version(): Promise<Invocation> {
+  const { VERSION } = await import("./version.ts");
+  return { kind: "print", text: `memmark ${VERSION}\n` };
+}
+
+/** Throws UsageError when a subcommand stands beside what only a recording has. */
+function refuseRecording(
+  subcommand: SubcommandName,
+  given: GivenOptions,
+  command: readonly string[] | undefined,
+): void {
+  const usage = `write memmark ${subcommand} ${SUBCOMMANDS[subcommand].operands}`;
+  const [option] = given.keys();
+  if (option !== undefined) {
+    throw new UsageError(`Option --${option} has no meaning for "${subcommand}": ${usage}`);
+  }
+  if (command !== undefined) {
+    const runs = `"memmark ${subcommand}" runs no command`;
+    const fix = subcommand === "chart" ? ", or use --chart to draw a recording when it ends" : "";
+    throw new UsageError(`Unexpected "--": ${runs}, ${usage}${fix}`);
+  }
+}
+
+/** What to say of a word where only options can stand; most often the `--` was left out. */
+function strayWord(
+  argv: readonly string[],
+  wordAt: number,
+  command: readonly string[] | undefined,
+): string {
+  const word = argv[wordAt] ?? "";
+  const fixed = ["memmark", ...argv.slice(0, wordAt), "--", ...argv.slice(wordAt)];
+  const write = `write ${shellWords(fixed)}`;
+  if (command !== undefined) {
+    const ifCommand = `if ${quote(word)} begins the command, ${write}`;
+    return `Unexpected ${quote(word)} before "--": only options go there; ${ifCommand}`;
+  }
+  const near = didYouMean(word, Object.keys(SUBCOMMANDS));
+  const orElse = near === undefined ? "" : ` (or did you mean "memmark ${near}"?)`;
+  return `Unexpected ${quote(word)}: a command to record goes after "--", ${write}${orElse}`;
+}
+
+function recordOptions(
+  given: GivenOptions,
+  command: readonly string[] | undefined,
+): RecordOptions {
+  const values = optionValues(given);
+  const { interval, duration, out, chart, smaps, sampler, quiet } = values;
+  if (chart !== undefined && isSamePath(chart, out)) {
+    throw new UsageError(
+      `Cannot write both the CSV and the chart to ${
+        quote(chart)
+      }: give --out and --chart two names`,
+    );
+  }
+  if (smaps && sampler === "ps") {
+    throw new UsageError("Cannot measure --smaps with --sampler ps: drop one of them");
+  }
+  return {
+    target: targetOf(values.pid, command),
+    intervalMs: interval,
+    ...(duration !== undefined && { durationMs: duration }),
+    out,
+    ...(chart !== undefined && { chart }),
+    smaps,
+    waitAll: values["wait-all"],
+    sampler,
+    quiet,
+  };
+}
+
+function targetOf(pid: number | undefined, command: readonly string[] | undefined): TargetSpec {
+  if (command === undefined) {
+    if (pid === undefined) throw new UsageError(NO_TARGET);
+    return { kind: "attach", pid };
+  }
+  const [program, ...args] = command;
+  if (program === undefined || program === "") {
+    const given = program === undefined ? `No command after "--"` : `Empty command after "--"`;
+    throw new UsageError(`${given}: write memmark [options] -- <command> [args...]`);
+  }
+  if (pid !== undefined) {
+    throw new UsageError(
+      `Cannot both run ${quote(program)} and attach to pid ${pid}: drop the command or --pid`,
+    );
+  }
+  return { kind: "launch", command: [program, ...args] };
+}
+
+const NO_TARGET = `Nothing to record: give a command after "--", or a running process by --pid
+
+  memmark [options] -- <command> [args...]
+  memmark [options] --pid <pid>
+
+memmark --help says more`;

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import config from "../../deno.json" with { type: "json" };
+import { parseCommandLine } from "./command_line.ts";
+import { UsageError } from "./errors.ts";
+import type { Invocation, RecordOptions } from "./options.ts";
+
+const DEFAULTS: RecordOptions = {
+  target: { kind: "launch", command: ["job"] },
+  intervalMs: 1000,
+  out: "memmark.csv",
+  smaps: false,
+  waitAll: false,
+  sampler: "auto",
+  quiet: false,
+};
+const attached: Partial<RecordOptions> = { target: { kind: "attach", pid: 7 } };
+
+/** A command line as a text (words without spaces), and what differs from the defaults. */
+const RECORDINGS: readonly (readonly [string, Partial<RecordOptions>])[] = [
+  ["-- job", {}],
+  ["-- job -q --help -- x", {
+    target: { kind: "launch", command: ["job", "-q", "--help", "--", "x"] },
+  }],
+  ["-- chart", { target: { kind: "launch", command: ["chart"] } }],
+  ["--pid 7", attached],
+  ["-p7", attached],
+  ["--pid=4194304", { target: { kind: "attach", pid: 4194304 } }],
+  ["-i 500ms -- job", { intervalMs: 500 }],
+  ["-i500ms -- job", { intervalMs: 500 }],
+  ["-i=500ms -- job", { intervalMs: 500 }],
+  ["--interval=1m30s -- job", { intervalMs: 90_000 }],
+  ["-qi2s -- job", { quiet: true, intervalMs: 2000 }],
+  ["-d 30 -- job", { durationMs: 30_000 }],
+  ["--duration 2m -- job", { durationMs: 120_000 }],
+  ["-o - -c a.PNG -- job", { out: "-", chart: "a.PNG" }],
+  ["-oa=b.csv -- job", { out: "a=b.csv" }],
+  ["--out=--quiet -- job", { out: "--quiet" }],
+  ["--out=a=b -- job", { out: "a=b" }],
+  ["--chart x.svg --out x.csv -- job", { chart: "x.svg", out: "x.csv" }],
+  ["--chart ../x.pdf --out x.pdf -- job", { chart: "../x.pdf", out: "x.pdf" }],
+  ["--chart ../../x.pdf --out x.pdf -- job", { chart: "../../x.pdf", out: "x.pdf" }],
+  ["--smaps --wait-all --sampler proc -p 7", {
+    ...attached,
+    smaps: true,
+    waitAll: true,
+    sampler: "proc",
+  }],
+  ["--sampler ps --wait-all -- job", { sampler: "ps", waitAll: true }],
+];
+for (const [line, expected] of RECORDINGS) {
+  Deno.test(`"memmark ${line}" is a recording`, async () => {
+    const options = { ...DEFAULTS, ...expected };
+    assert.deepEqual(await parseCommandLine(line.split(" ")), { kind: "record", options });
+  });
+}
+
+const OTHERS: readonly (readonly [string, Invocation])[] = [
+  ["chart run.csv run.png", { kind: "chart", csvPath: "run.csv", chartPath: "run.png" }],
+  ["completions bash", { kind: "completions", shell: "bash" }],
+  ["completions zsh", { kind: "completions", shell: "zsh" }],
+  ["completions fish", { kind: "completions", shell: "fish" }],
+  ["--version", { kind: "print", text: `memmark ${config.version}\n` }],
+  ["-V --bogus", { kind: "print", text: `memmark ${config.version}\n` }],
+  ["-qV", { kind: "print", text: `memmark ${config.version}\n` }],
+];
+for (const [line, expected] of OTHERS) {
+  Deno.test(`"memmark ${line}" is understood`, async () => {
+    assert.deepEqual(await parseCommandLine(line.split(" ")), expected);
+  });
+}
+
+for (
+  const [line, beginning] of [
+    ["--help", "memmark records"],
+    ["-h", "memmark records"],
+    ["-qh", "memmark records"],
+    ["help", "memmark records"],
+    ["help --help", "memmark records"],
+    ["--bogus -i 0 --help -- job", "memmark records"],
+    ["-V -h", "memmark records"],
+    ["-o -h", "memmark records"],
+    ["python --help", "memmark records"],
+    ["chart --help", "memmark chart draws"],
+    ["--help chart", "memmark chart draws"],
+    ["help chart", "memmark chart draws"],
+    ["chart run.csv -h", "memmark chart draws"],
+    ["completions --help", "memmark completions prints"],
+    ["help completions", "memmark completions prints"],
+  ] as const
+) {
+  Deno.test(`"memmark ${line}" prints help that begins with "${beginning}"`, async () => {
+    const invocation = await parseCommandLine(line.split(" "));
+    assert.ok(invocation.kind === "print" && invocation.text.startsWith(beginning));
+  });
+}
+
+/** A command line and what is said to it. */
+const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
+  [[], /^Nothing to record: [^]*memmark \[options\] -- <command>[^]*memmark --help says more$/],
+  [["-q"], /^Nothing to record/],
+  [["--"], /^No command after "--"/],
+  [["--", ""], /^Empty command after "--"/],
+  [["--pid", "7", "--", "job"], /^Cannot both run "job" and attach to pid 7/],
+  [["python", "train.py"], /"python".* write memmark -- python train\.py$/],
+  [["-i", "1s", "npm", "a b", "it's"], /write memmark -i 1s -- npm 'a b' 'it'\\''s'$/],
+  [["npm", "test", "--", "-w"], /"npm" before "--".* write memmark -- npm test -- -w$/],
+  [["x", ..."abcdefghijklmnopq"], /write memmark -- x a b c d e f g h i \.\.\.$/],
+  [["chrat", "a", "b"], /did you mean "memmark chart"\?/],
+  [["-", "--", "job"], /^Unexpected "-" before "--"/],
+  [["--intervall", "1s"], /^Unknown option "--intervall": did you mean --interval\?$/],
+  [["--intervall=1s"], /did you mean --interval\?$/],
+  [["--verbose"], /^Unknown option "--verbose": memmark --help lists all options$/],
+  [["--no-quiet", "--", "job"], /^Unknown option "--no-quiet"/],
+  [["--no-smaps", "--", "job"], /^Unknown option "--no-smaps"/],
+  [["-pid", "7"], /^Unknown option "-pid": did you mean --pid\?$/],
+  [["-sampl"], /"-s" in "-sampl": did you mean --sampler\?$/],
+  [["-I", "1s"], /^Unknown option "-I": did you mean -i\?$/],
+  [["-v"], /^Unknown option "-v": did you mean -V\?$/],
+  [["-qx"], /^Unknown option "-x" in "-qx": memmark --help/],
+  [["-q", "-q", "--", "job"], /^Option --quiet is given twice: keep one$/],
+  [["-i1s", "--interval=2s"], /^Option --interval is given twice, as "1s" and as "2s"/],
+  [["-qq"], /^Option --quiet is given twice/],
+  [["--out"], /^Option --out needs a value: write --out <path>$/],
+  [["-o"], /^Option --out needs a value/],
+  [["--out", "--", "job"], /^Option --out needs a value/],
+  [["--out", "--smaps", "--", "job"], /--out=--smaps if "--smaps" is the value$/],
+  [["--out", "--interval=1s", "--", "job"], /^Option --out needs a value/],
+  [["-o", "-q", "--", "job"], /^Option --out needs a value/],
+  [["--out", "", "--", "job"], /^Option --out has an empty value/],
+  [["--out=", "--", "job"], /^Option --out has an empty value/],
+  [["--pid="], /^Option --pid has an empty value/],
+  [["--smaps=yes", "-p7"], /^Option --smaps takes no value: drop "=yes"$/],
+  [["-q=yes", "-p7"], /^Option --quiet takes no value/],
+  [["--help=x"], /^Option --help takes no value/],
+  [["-i", "500", "--", "job"], /"500" as --interval: .*write 500ms or 500s$/],
+  [["-i", "0", "--", "job"], /"0" as --interval: zero/],
+  [["-i", "-1s", "--", "job"], /"-1s" as --interval: .*negative$/],
+  [["-d", "0", "--", "job"], /"0" as --duration: zero/],
+  [["-d", "1e3", "--", "job"], /"1e3" as --duration: /],
+  [["--pid", "0"], /"0" as --pid: a pid is a whole number from 1 to 4194304$/],
+  [["--pid", "-5"], /"-5" as --pid: /],
+  [["--pid", "4194305"], /"4194305" as --pid: /],
+  [["--pid", "1.5"], /"1\.5" as --pid: /],
+  [["--pid", "1e3"], /"1e3" as --pid: /],
+  [["--pid", "0x10"], /"0x10" as --pid: /],
+  [["--pid", " 7"], /" 7" as --pid: /],
+  [["--pid", "python"], /find it by name with pgrep$/],
+  [["--sampler", "foo", "-p7"], /"foo" as --sampler: choose auto, proc or ps$/],
+  [["--sampler", "PS", "-p7"], /"PS" as --sampler/],
+  [["--smaps", "--sampler", "ps", "-p7"], /^Cannot measure --smaps with --sampler ps/],
+  [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf$/],
+  [["--chart", "png", "-p7"], /"png" as --chart/],
+  [["--chart", "-", "-p7"], /"-" as --chart: .*stdout/],
+  [["-c", "a.png", "-o", "a.png", "-p7"], /^Cannot write both the CSV and the chart/],
+  [["-c", "./x/../a.png", "-o", ".//a.png", "-p7"], /^Cannot write both/],
+  [["-c", "../a.svg", "-o", "x/../../a.svg", "-p7"], /^Cannot write both/],
+  [["-c", "/../a.svg", "-o", "/a.svg", "-p7"], /^Cannot write both/],
+  [["chart"], /^"memmark chart" needs .*write memmark chart <run.csv> <chart.png>$/],
+  [["chart", "a.csv"], /needs two files/],
+  [["chart", "a.csv", "a.png", "b"], /^Unexpected "b"/],
+  [["chart", "a.png", "./a.png"], /^Cannot draw "a\.png" onto itself/],
+  [["chart", "a.csv", "b.csv"], /"b\.csv" as a chart file/],
+  [["chart", "a.csv", "-"], /"-" as a chart file/],
+  [["chart", "-", "a.png"], /"-" as a recording/],
+  [["chart", "", "a.png"], /"" as a recording: it is empty/],
+  [["chart", "--cpu", "a.csv", "a.png"], /^Unknown option "--cpu" for "chart"/],
+  [["chart", "a.png", "--", "job"], /runs no command.*use --chart/],
+  [["-q", "chart", "a.csv", "a.png"], /^Option --quiet has no meaning for "chart"/],
+  [["completions"], /needs more: write memmark completions bash\|zsh\|fish$/],
+  [["completions", "tcsh"], /"tcsh" as a shell: choose bash, zsh or fish$/],
+  [["completions", "bash", "zsh"], /^Unexpected "zsh"/],
+  [["help", "foo"], /^No help on "foo"/],
+  [["--out", "a\0b", "--", "job"], /"a\\u0000b": it contains a NUL byte$/],
+  [["--", "job", "\0"], /NUL byte$/],
+  [["chart", "a\0.csv", "a.png"], /NUL byte$/],
+];
+for (const [argv, message] of REFUSED) {
+  Deno.test(`memmark ${JSON.stringify(argv)} is refused with a reason`, async () => {
+    await assert.rejects(parseCommandLine(argv), (error) => {
+      assert.ok(error instanceof UsageError, String(error));
+      assert.match(error.message, message);
+      assert.match(error.message, /^[A-Z"][^]*[^.]$|\.\.\.$/);
+      return true;
+    });
+  });
+}
+
+Deno.test('whatever follows "--" reaches the command verbatim', async () => {
+  const word = fc.oneof(fc.constantFrom("--", "-q", "--help", "chart", ""), fc.string());
+  const args = fc.array(word.filter((text) => !text.includes("\0")));
+  await fc.assert(fc.asyncProperty(args, async (rest) => {
+    const invocation = await parseCommandLine(["--", "job", ...rest]);
+    assert.ok(invocation.kind === "record");
+    assert.deepEqual(invocation.options.target, { kind: "launch", command: ["job", ...rest] });
+  }));
+});
+
+Deno.test("any words are either understood or refused as bad usage, never a crash", async () => {
+  const word = fc.constantFrom(
+    ..."-- -q -i 1s --interval=2s --pid 7 -p7 -o a.csv -c=a.png - -qo --help= --sampler ps".split(
+      " ",
+    ),
+    ..."--smaps chart a.png completions zsh help job -x --foo=bar -= --= ---".split(" "),
+    "",
+    "\u{1F600}",
+    "-\u{1F600}",
+  );
+  await fc.assert(fc.asyncProperty(fc.array(word), async (argv) => {
+    try {
+      assert.ok((await parseCommandLine(argv)).kind);
+    } catch (error) {
+      assert.ok(error instanceof UsageError, String(error));
+    }
+  }));
+});

@@ -1,0 +1,24 @@
+import type {
+  Host,
+  Launcher,
+  Orphanage,
+  Outputs,
+  ProcFiles,
+  Signals,
+  Terminal,
+} from "../system/host.ts";
+import type { Clock } from "../time/clock.ts";
+
+/** The machine, in the pieces that memmark uses. Made in main.ts, played in tests. */
+export interface Deps {
+  readonly host: Host;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly outputs: Outputs;
+  readonly signals: Signals;
+  readonly launcher: Launcher;
+  /** Absent where orphans cannot be adopted. */
+  readonly orphanage: Orphanage | undefined;
+  /** Opens `/proc`. */
+  readonly openProc: () => ProcFiles;
+}

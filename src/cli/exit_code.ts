@@ -1,0 +1,37 @@
+import { LaunchError } from "../model/errors.ts";
+import type { TargetEnd } from "../model/target_end.ts";
+import { UsageError } from "./errors.ts";
+
+/** Every exit code that is memmark's own; all others are the command's. */
+export const EXIT_CODES = {
+  success: 0,
+  /** memmark cannot do its part, before the launch. */
+  failure: 1,
+  usage: 2,
+  /** As shells do: POSIX, "2.8.2 Exit Status for Commands". */
+  notExecutable: 126,
+  notFound: 127,
+  /** Added to the number of the signal that killed the command, as shells do. */
+  signalBase: 128,
+} as const;
+
+/** The exit code after a recording: the command's own, 128+n after signal n, 0 when attached. */
+export function exitCodeOf(end: TargetEnd): number {
+  switch (end.kind) {
+    case "exited":
+      return end.code;
+    case "signalled":
+      return EXIT_CODES.signalBase + end.signal;
+    case "vanished":
+    case "interrupted":
+    case "timeLimit":
+      return EXIT_CODES.success;
+  }
+}
+
+/** The exit code when there was no recording because of `error`. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof UsageError) return EXIT_CODES.usage;
+  if (error instanceof LaunchError) return EXIT_CODES[error.reason];
+  return EXIT_CODES.failure;
+}

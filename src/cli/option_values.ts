@@ -1,0 +1,37 @@
+import { UsageError } from "./errors.ts";
+import type { GivenOptions } from "./option_parser.ts";
+import { OPTION_NAMES, type OptionName, type OPTIONS, specOf } from "./option_table.ts";
+import { quote } from "./quote.ts";
+import { ValueError } from "./values.ts";
+
+type ValueOf<Spec> = Spec extends { parse: (text: string) => infer Value }
+  ? Spec extends { default: string } ? Value : Value | undefined
+  : boolean;
+
+/** Each option's value by its long name; undefined or false when not given and without default. */
+export type OptionValues = {
+  readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]>;
+};
+
+/** Turns texts into values. Throws UsageError when one is not of its option's kind. */
+export function optionValues(given: GivenOptions): OptionValues {
+  const entries = OPTION_NAMES.map((name) => [name, valueOf(name, given.get(name))] as const);
+  return Object.fromEntries(entries) as OptionValues;
+}
+
+function valueOf(name: OptionName, text: string | true | undefined): unknown {
+  const { parse, default: defaultText } = specOf(name);
+  if (parse === undefined) return text === true;
+  const toParse = text ?? defaultText;
+  return typeof toParse === "string" ? parseValue(toParse, `--${name}`, parse) : undefined;
+}
+
+/** Parses one value; `what` says in the UsageError what it was given for. */
+export function parseValue<T>(text: string, what: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new UsageError(`Cannot use ${quote(text)} as ${what}: ${error.message}`);
+  }
+}

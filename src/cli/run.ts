@@ -1,0 +1,38 @@
+import { parseCommandLine } from "./command_line.ts";
+import type { Deps } from "./deps.ts";
+import { exitCodeOfError } from "./exit_code.ts";
+import type { Invocation } from "./options.ts";
+import { runRecording } from "./run_recording.ts";
+
+/**
+ * Does what the command line asks for and returns the exit code. Never throws: what goes wrong is
+ * said on the terminal.
+ */
+export async function run(argv: readonly string[], deps: Deps): Promise<number> {
+  try {
+    return await dispatch(await parseCommandLine(argv), deps);
+  } catch (error) {
+    deps.terminal.say(error instanceof Error ? error.message : String(error));
+    return exitCodeOfError(error);
+  }
+}
+
+// What a recording does not need is loaded on demand: start-up counts.
+async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
+  switch (invocation.kind) {
+    case "record":
+      return await runRecording(invocation.options, deps);
+    case "print":
+      deps.terminal.print(invocation.text);
+      return 0;
+    case "chart": {
+      const { runChart } = await import("./run_chart.ts");
+      return await runChart(invocation, deps);
+    }
+    case "completions": {
+      const { completionScript } = await import("./completions.ts");
+      deps.terminal.print(completionScript(invocation.shell));
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { SetupError } from "../model/errors.ts";
+import { createProcSampler } from "../sampler/proc.ts";
+import { ProcReader } from "../sampler/proc_reader.ts";
+import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
+import type { Host, ProcFiles } from "../system/host.ts";
+import { UsageError } from "./errors.ts";
+import type { SamplerChoice } from "./options.ts";
+
+/** A way to look at processes, ready before there is a target. */
+export interface PreparedSampler {
+  /** Throws SetupError when no process of that pid can be attached to. */
+  checkRunning(pid: number): Promise<void>;
+  /** The sampler for this target; quick, for the first sample waits for it. */
+  start(request: SamplerRequest): Sampler;
+}
+
+/** Prepares what was chosen: `auto` is `/proc` on Linux, `ps` with footprint and vmmap on macOS. */
+export async function prepareSampler(
+  choice: SamplerChoice,
+  host: Host,
+  openProc: () => ProcFiles,
+  nowMs: () => number,
+): Promise<PreparedSampler> {
+  if (host.os === "linux" && choice !== "ps") return prepareProc(openProc(), host, nowMs);
+  if (choice === "proc") {
+    throw new UsageError("Cannot use --sampler proc: macOS has no /proc; leave --sampler away");
+  }
+  if (host.os === "darwin" && choice === "auto") {
+    const { createMacSampler } = await import("../sampler/mac.ts");
+    return preparePs(host, (request) => createMacSampler(host, request));
+  }
+  const { createPsSampler } = await import("../sampler/ps.ts");
+  return preparePs(host, (request) => createPsSampler(host, request));
+}
+
+function prepareProc(files: ProcFiles, host: Host, nowMs: () => number): PreparedSampler {
+  const reader = new ProcReader(files);
+  if (reader.read("self/stat") < 0) {
+    throw new SetupError("Cannot read /proc: is it mounted? Without it, try --sampler ps");
+  }
+  for (let i = 0; i < 3; i++) rehearse(reader, host.pid, nowMs);
+  return {
+    checkRunning(pid) {
+      const stat = reader.stat(pid);
+      if (typeof stat === "number") return Promise.reject(notRunning(pid));
+      if (reader.isThread(pid)) {
+        const why = "that is a thread; give the pid of its process";
+        return Promise.reject(new SetupError(`Cannot attach to ${pid}: ${why}`));
+      }
+      const ended = (stat.state === "Z" || stat.state === "X") && stat.threads <= 1;
+      return ended ? Promise.reject(notRunning(pid)) : Promise.resolve();
+    },
+    start: (request) => createProcSampler(reader, request, host.pid, nowMs),
+  };
+}
+
+/** A look at memmark itself: what runs for the first time is slow, and a short command soon over. */
+function rehearse(reader: ProcReader, selfPid: number, nowMs: () => number): void {
+  const request = { rootPid: selfPid, launched: true, smaps: false };
+  const sampler = createProcSampler(reader, request, 0, nowMs);
+  sampler.sample();
+  sampler.close();
+}
+
+function preparePs(host: Host, start: PreparedSampler["start"]): PreparedSampler {
+  return {
+    async checkRunning(pid) {
+      const args = ["-o", "stat=", "-p", String(pid)];
+      const result = await host.runHelper({ command: "ps", args, timeoutMs: 5000 });
+      if (result.kind === "notFound") throw new SetupError('Cannot run "ps": it is not on PATH');
+      const state = result.kind === "ended" ? new TextDecoder().decode(result.stdout).trim() : "?";
+      if (state === "" || state.startsWith("Z")) throw notRunning(pid);
+    },
+    start,
+  };
+}
+
+const notRunning = (pid: number) =>
+  new SetupError(`Cannot attach to ${pid}: no process with that pid is running`);

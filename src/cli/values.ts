@@ -1,0 +1,69 @@
+/** What a shell offers for a value: pids, paths, or these words (none: it is typed by hand). */
+export type Completes = "pids" | "files" | readonly string[];
+
+/**
+ * Why a text is not a value of the kind wanted. The message is a reason, lower-case, to stand
+ * after "Cannot use … as …:"; only the parser knows which option the text was given for.
+ */
+export class ValueError extends Error {
+  override readonly name = "ValueError";
+}
+
+/** The largest pid that Linux can be set to give out on 64 bits (PID_MAX_LIMIT, proc_pid_max(5)). */
+export const PID_MAX_LIMIT = 4_194_304;
+
+/** Endings of chart files, as written to users. */
+const CHART_ENDINGS = ".png, .svg or .pdf";
+
+/** A process id. Throws ValueError unless it is a plain whole number from 1 to PID_MAX_LIMIT. */
+export function parsePid(text: string): number {
+  const pid = /^[0-9]+$/.test(text) ? Number(text) : NaN;
+  if (pid >= 1 && pid <= PID_MAX_LIMIT) return pid;
+  const wanted = `a pid is a whole number from 1 to ${PID_MAX_LIMIT}`;
+  const isName = /^[a-z_]/i.test(text);
+  throw new ValueError(isName ? `${wanted}; find it by name with pgrep` : wanted);
+}
+
+/** A path to draw to. Throws ValueError unless its ending names a picture format. */
+export function parseChartPath(text: string): string {
+  if (text === "-") {
+    throw new ValueError(
+      `a chart is not written to stdout; name a file ending in ${CHART_ENDINGS}`,
+    );
+  }
+  if (/\.(png|svg|pdf)$/i.test(text)) return text;
+  throw new ValueError(`a chart file ends in ${CHART_ENDINGS}`);
+}
+
+/** A value that is one of a few words: its parser, its placeholder in help, its completions. */
+export function oneOf<Word extends string>(...words: readonly Word[]): {
+  readonly value: string;
+  readonly completes: Completes;
+  readonly parse: (text: string) => Word;
+} {
+  const parse = (text: string): Word => {
+    const word = words.find((candidate) => candidate === text);
+    if (word !== undefined) return word;
+    throw new ValueError(`choose ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+  };
+  return { value: words.join("|"), completes: words, parse };
+}
+
+/** Whether two paths, taken from one working directory, are spelled for the same file. */
+export function isSamePath(a: string, b: string): boolean {
+  return normalizePath(a) === normalizePath(b);
+}
+
+/** `./a//b/../c` → `a/c`. By spelling only: symbolic links are not looked at. */
+function normalizePath(path: string): string {
+  const isAbsolute = path.startsWith("/");
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    const canGoUp = parts.length > 0 && parts.at(-1) !== "..";
+    if (part !== "..") parts.push(part);
+    else if (canGoUp) parts.pop();
+    else if (!isAbsolute) parts.push("..");
+  }
+  return (isAbsolute ? "/" : "") + parts.join("/");
+}
