@@ -1,0 +1,207 @@
+import { SetupError } from "../model/errors.ts";
+import { NUMERIC_COLUMNS, SKIPPED } from "./header.ts";
+
+const LF = 10, CR = 13, QUOTE = 34, COMMA = 44, ZERO = 48;
+
+/** Where in the grammar of a cell the reader stands. */
+const enum State {
+  /** In a cell without quotes, or at its beginning. */
+  Plain,
+  /** Behind an opening quote. */
+  Quoted,
+  /** Behind a quote inside quotes: the end of the cell, or the first half of `""`. */
+  Closing,
+  /** Behind the CR of a CR LF. */
+  LineEnd,
+}
+
+/**
+ * Reads the rows of a CSV from blocks of bytes that may end anywhere. It keeps one row's numbers and
+ * nothing else, and makes no strings: some 300 ns a row.
+ */
+export class CsvRows {
+  /** The row's numbers, by their place in `NUMERIC_COLUMNS`; NaN = empty cell. */
+  readonly values = new Float64Array(NUMERIC_COLUMNS.length).fill(NaN);
+  readonly #places: Int8Array;
+  readonly #path: string;
+  readonly #onRow: () => void;
+  #line = 2;
+  #rowLine = 2;
+  #state = State.Plain;
+  #column = 0;
+  #place: number;
+  /** The number in the current cell so far, and its count of digits. */
+  #number = 0;
+  #digits = 0;
+  /** Whether the current cell has any byte yet. */
+  #begun = false;
+
+  /** `places` says where in `values` each column goes, or `SKIPPED`; `onRow` is called after each row. */
+  constructor(places: readonly number[], path: string, onRow: () => void) {
+    this.#places = Int8Array.from(places);
+    this.#place = this.#places[0]!;
+    this.#path = path;
+    this.#onRow = onRow;
+  }
+
+  /**
+   * Reads on.
+   *
+   * @throws SetupError at a cell that is not a number, or a row of the wrong length.
+   */
+  push(block: Uint8Array): void {
+    for (let i = 0; i < block.length;) {
+      if (this.#state === State.Plain) {
+        i = this.#readCells(block, i);
+        if (i < block.length) i = this.#delimiter(block, i);
+      } else {
+        i = this.#special(block, i);
+      }
+    }
+  }
+
+  /**
+   * Ends the file. A last row that has all its cells counts without a line end too; one that was cut
+   * off, by a recorder that was killed, is dropped.
+   *
+   * @returns whether such a row was dropped.
+   */
+  end(): boolean {
+    const isWhole = this.#column === this.#places.length - 1 && this.#state !== State.Quoted;
+    if (isWhole) this.#endRow();
+    return !isWhole && (this.#column > 0 || this.#begun);
+  }
+
+  /**
+   * The hot loop: takes digits, commas and the letters of skipped cells, up to the first byte that is
+   * something else. All that it touches is in local variables.
+   */
+  #readCells(block: Uint8Array, start: number): number {
+    const places = this.#places, columns = places.length, values = this.values;
+    let column = this.#column, place = this.#place, number = this.#number, digits = this.#digits;
+    let i = start, cellStart = this.#begun ? -1 : start;
+    for (; i < block.length; i++) {
+      const byte = block[i]!;
+      const digit = byte - ZERO;
+      if (place === SKIPPED && byte > COMMA) continue;
+      if (place !== SKIPPED && digit >= 0 && digit <= 9) {
+        number = number * 10 + digit;
+        digits++;
+      } else if (byte === COMMA && number <= Number.MAX_SAFE_INTEGER) {
+        if (place !== SKIPPED) values[place] = digits === 0 ? NaN : number;
+        column++;
+        place = column < columns ? places[column]! : SKIPPED;
+        number = digits = 0;
+        cellStart = i + 1;
+      } else break;
+    }
+    this.#column = column;
+    this.#place = place;
+    this.#number = number;
+    this.#digits = digits;
+    this.#begun = i > cellStart;
+    return i;
+  }
+
+  /** Takes a byte that the hot loop leaves. */
+  #delimiter(block: Uint8Array, i: number): number {
+    const byte = block[i]!;
+    if (byte === COMMA) this.#endCell();
+    else if (byte === LF) this.#endLine();
+    else if (byte === QUOTE && !this.#begun) return this.#openQuote(i);
+    // Text of a skipped cell; the CR before a LF is as good as text, but does not fill an empty line.
+    else if (this.#place === SKIPPED) this.#begun ||= byte !== CR;
+    else if (byte === CR) this.#state = State.LineEnd;
+    else throw this.#notANumber(block, i);
+    return i + 1;
+  }
+
+  #openQuote(i: number): number {
+    this.#begun = true;
+    this.#state = State.Quoted;
+    return i + 1;
+  }
+
+  /** Takes one byte of a quoted cell, or the LF after a CR. */
+  #special(block: Uint8Array, i: number): number {
+    const byte = block[i]!;
+    if (this.#state === State.Quoted) {
+      if (byte === QUOTE) this.#state = State.Closing;
+      else this.#quotedByte(block, i, byte);
+    } else if (this.#state === State.LineEnd && byte !== LF) {
+      throw this.#notANumber(block, i);
+    } else if (byte === QUOTE) {
+      this.#state = State.Quoted;
+      this.#quotedByte(block, i, byte);
+    } else if (byte === COMMA || byte === LF || byte === CR) {
+      this.#state = State.Plain;
+      return this.#delimiter(block, i);
+    } else {
+      throw this.rowError("found text behind a closing quote, wanted a comma");
+    }
+    return i + 1;
+  }
+
+  #quotedByte(block: Uint8Array, i: number, byte: number): void {
+    if (byte === LF) this.#line++;
+    if (this.#place === SKIPPED) return;
+    if (byte < ZERO || byte > ZERO + 9) throw this.#notANumber(block, i);
+    this.#number = this.#number * 10 + (byte - ZERO);
+    this.#digits++;
+  }
+
+  #endCell(): void {
+    if (this.#place !== SKIPPED) {
+      if (this.#number > Number.MAX_SAFE_INTEGER) {
+        throw this.rowError(
+          `found the number ${this.#number} in column "${this.#name()}", ` +
+            "wanted one below 9007199254740992",
+        );
+      }
+      this.values[this.#place] = this.#digits === 0 ? NaN : this.#number;
+      this.#number = this.#digits = 0;
+    }
+    this.#begun = false;
+    this.#column++;
+    this.#place = this.#column < this.#places.length ? this.#places[this.#column]! : SKIPPED;
+  }
+
+  #endLine(): void {
+    const isBlank = this.#column === 0 && !this.#begun;
+    if (!isBlank) this.#endRow();
+    this.#rowLine = ++this.#line;
+  }
+
+  #endRow(): void {
+    this.#endCell();
+    if (this.#column !== this.#places.length) {
+      throw this.rowError(
+        `found ${this.#column} cells, wanted ${this.#places.length} as in the header`,
+      );
+    }
+    this.#column = 0;
+    this.#place = this.#places[0]!;
+    this.#state = State.Plain;
+    this.#onRow();
+  }
+
+  #name(): string {
+    return NUMERIC_COLUMNS[this.#place]!;
+  }
+
+  /** The error at byte `i`; what is shown of the cell are its digits so far and the bytes from there. */
+  #notANumber(block: Uint8Array, i: number): SetupError {
+    let end = i;
+    while (end < block.length && end < i + 40 && block[end] !== COMMA && block[end] !== LF) end++;
+    const digits = this.#digits === 0 ? "" : String(this.#number);
+    const found = JSON.stringify(digits + new TextDecoder().decode(block.subarray(i, end)));
+    const where = this.#place === SKIPPED ? "" : ` in column "${this.#name()}"`;
+    return this.rowError(`found ${found}${where}, wanted a whole number or an empty cell`);
+  }
+
+  /** An error that names the row being read, which is also the one that `onRow` is called for. */
+  rowError(what: string): SetupError {
+    const path = JSON.stringify(this.#path);
+    return new SetupError(`Cannot read ${path}, line ${this.#rowLine}: ${what}`);
+  }
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { SetupError } from "../model/errors.ts";
+import type { Metrics } from "../model/sample.ts";
+import type { Host } from "../system/host.ts";
+import { readRecording, type RecordingInfo } from "./read_csv.ts";
+
+const HEADER = "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib," +
+  "phys_footprint_kib,mapped_regions\n";
+
+interface Read extends RecordingInfo {
+  readonly all: readonly { readonly unixMs: number; readonly metrics: Metrics }[];
+}
+
+/** Reads a text, cut into blocks of the given size. */
+function read(text: string | Uint8Array, blockBytes = 1 << 18): Read {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  const host = {
+    *readBlocks() {
+      // One buffer for all blocks, as the contract allows.
+      const block = new Uint8Array(blockBytes);
+      for (let i = 0; i < bytes.length; i += blockBytes) {
+        const part = bytes.subarray(i, i + blockBytes);
+        block.set(part);
+        yield block.subarray(0, part.length);
+      }
+    },
+  } as Partial<Host> as Host;
+  const all: { unixMs: number; metrics: Metrics }[] = [];
+  const info = readRecording(host, "run.csv", (unixMs, metrics) => all.push({ unixMs, metrics }));
+  return { ...info, all };
+}
+
+Deno.test("a recording of memmark is read, in bytes, without keys for empty cells", () => {
+  const { all, rows, rootPid, hasCutRow } = read(
+    HEADER + "2025-08-26T18:42:37.123Z,1756233757123,42,3,1024,410068928,0,7,,55\n" +
+      "2025-08-26T18:42:38Z,1756233758000,42,,,,,,9,\n",
+  );
+  assert.deepEqual({ rows, rootPid, hasCutRow }, { rows: 2, rootPid: 42, hasCutRow: false });
+  assert.deepEqual(all, [
+    {
+      unixMs: 1756233757123,
+      metrics: {
+        rssBytes: 1024 * 1024,
+        vszBytes: 410068928 * 1024,
+        swapBytes: 0,
+        pssBytes: 7 * 1024,
+        mappedRegions: 55,
+      },
+    },
+    { unixMs: 1756233758000, metrics: { physFootprintBytes: 9 * 1024 } },
+  ]);
+});
+
+Deno.test("columns are found by name, others are skipped, also quoted ones", () => {
+  const { all } = read(
+    '\ufeff"note, ""x""",rss_kib,more,"unix_ms"\r\n"a ""b"", \n c",2,"",1\r\n\r\n,"3",x"y,4',
+  );
+  assert.deepEqual(all.map(({ unixMs, metrics }) => [unixMs, metrics.rssBytes]), [[1, 2048], [
+    4,
+    3072,
+  ]]);
+});
+
+Deno.test("a cut last row is dropped, one that only lacks its line end is not", () => {
+  const row = "t,1,2,3,4,5,6,7,8,9";
+  assert.deepEqual({ ...read(`${HEADER}${row}\n${row}`), all: 0 }, {
+    rows: 2,
+    rootPid: 2,
+    hasCutRow: false,
+    all: 0,
+  });
+  for (let end = 1; end < row.lastIndexOf(","); end++) {
+    const { rows, hasCutRow } = read(`${HEADER}${row}\n${row.slice(0, end)}`);
+    assert.deepEqual({ rows, hasCutRow }, { rows: 1, hasCutRow: true });
+  }
+  assert.equal(read('unix_ms,rss_kib,note\n1,2,x\n1,2,"cut').hasCutRow, true);
+});
+
+Deno.test("a header alone is a recording without rows", () => {
+  assert.equal(read(HEADER).rows, 0);
+  assert.equal(read(HEADER.trimEnd()).rows, 0);
+});
+
+Deno.test("what is no recording is refused, with the line, what was found and what is wanted", () => {
+  const cases: [string, RegExp][] = [
+    ["", /"run\.csv", line 1: found "", wanted .* column "unix_ms"/],
+    ["a,b\n1,2\n", /line 1: found "a,b", wanted .* column "unix_ms"/],
+    ["unix_ms,b\n", /line 1: .* column "rss_kib"/],
+    ["unix_ms,rss_kib,rss_kib\n", /line 1: found the column "rss_kib" twice/],
+    [`${"x".repeat(70_000)}`, /line 1: found no line end in 64 KiB/],
+    [
+      "unix_ms,rss_kib\n1,2\n3,abc\n",
+      /line 3: found "abc" in column "rss_kib", wanted a whole number/,
+    ],
+    ["unix_ms,rss_kib\n1,1e5\n", /line 2: found "1e5"/],
+    ["unix_ms,rss_kib\n1,12.5\n", /found "12\.5"/],
+    ["unix_ms,rss_kib\n1, 5\n", /found " 5"/],
+    ["unix_ms,rss_kib\n1,0x10\n", /found "0x10"/],
+    ["unix_ms,rss_kib\n1,-5\n", /found "-5"/],
+    ['unix_ms,rss_kib\n1,"5 "\n', /found "5 /],
+    ['unix_ms,rss_kib\n1,"5""5"\n', /found "5/],
+    ['unix_ms,rss_kib\n1,"5"5\n', /found text behind a closing quote/],
+    ["unix_ms,rss_kib\n1,5\r6\n", /line 2/],
+    [
+      "unix_ms,rss_kib\n1,9007199254740992\n",
+      /line 2: found the number 9007199254740992 in column "rss_kib"/,
+    ],
+    ["unix_ms,rss_kib\n9007199254740993,1\n", /column "unix_ms"/],
+    ["unix_ms,rss_kib\n,1\n", /line 2: found an empty cell in column "unix_ms"/],
+    ["unix_ms,rss_kib\n1\n2,3\n", /line 2: found 1 cells, wanted 2/],
+    ["unix_ms,rss_kib\n\n1,2,3\n", /line 3: found 3 cells, wanted 2/],
+    ['unix_ms,rss_kib,x\n1,2,"\n\n"\n3,y,z\n', /line 5: found "y"/],
+  ];
+  for (const [text, message] of cases) {
+    const thrown = (blockBytes: number, message: RegExp) =>
+      assert.throws(
+        () => read(text, blockBytes),
+        (error) => error instanceof SetupError && message.test(error.message),
+        text.slice(0, 80),
+      );
+    thrown(1 << 18, message);
+    // A block may end inside of a cell: then less of it is shown.
+    thrown(1, /^Cannot read "run\.csv", line \d+: found /);
+  }
+});
+
+Deno.test("a file that cannot be read is a SetupError, and an error of the taker stays its own", () => {
+  const host = {
+    readBlocks: () => {
+      throw new Error("Is a directory");
+    },
+  } as Partial<Host> as Host;
+  assert.throws(
+    () => readRecording(host, "x", () => {}),
+    new SetupError('Cannot read "x": Is a directory'),
+  );
+  const failing = { readBlocks: () => [new TextEncoder().encode("unix_ms,rss_kib\n1,2\n")] };
+  const taker = () => {
+    throw new TypeError("mine");
+  };
+  assert.throws(() => readRecording(failing as Partial<Host> as Host, "x", taker), TypeError);
+});
+
+/** Well-formed CSV: any order of columns, quotes, line ends, blank lines, with or without the last one. */
+const wellFormed = fc.record({
+  columns: fc.shuffledSubarray(
+    ["unix_ms", "rss_kib", "vsz_kib", "pss_kib", "root_pid", "note", 'odd "one",'],
+    { minLength: 2 },
+  ).filter((columns) => columns.includes("unix_ms") && columns.includes("rss_kib")),
+  rows: fc.array(
+    fc.array(fc.record({ number: fc.maxSafeNat(), text: fc.string(), style: fc.nat(9) }), {
+      minLength: 7,
+      maxLength: 7,
+    }),
+  ),
+  newline: fc.constantFrom("\n", "\r\n"),
+  ending: fc.boolean(),
+}).map(({ columns, rows, newline, ending }) => {
+  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const cell = (column: string, { number, text, style }: typeof rows[0][0]) => {
+    if (!/_(ms|kib|pid)$/.test(column)) {
+      return style < 5 ? quote(text) : text.replace(/[",\r\n]/g, "");
+    }
+    if (style === 0 && column !== "unix_ms") return "";
+    return style === 1 ? `"${number}"` : String(number);
+  };
+  const lines = rows.map((cells) => columns.map((column, i) => cell(column, cells[i]!)).join(","));
+  return [columns.map((column) => quote(column)).join(","), ...lines].join(newline) +
+    (ending ? newline : "");
+});
+
+Deno.test("csv-parse and this reader agree on every well-formed file, wherever blocks end", () => {
+  fc.assert(
+    fc.property(wellFormed, fc.integer({ min: 1, max: 40 }), (text, blockBytes) => {
+      const expected =
+        (parse(text, { columns: true, skip_empty_lines: true }) as Record<string, string>[])
+          .map((row) => {
+            const kib = (key: string) => row[key] ? Number(row[key]) * 1024 : undefined;
+            return [Number(row.unix_ms), kib("rss_kib"), kib("vsz_kib"), kib("pss_kib")];
+          });
+      const found = read(text, blockBytes).all.map(({ unixMs, metrics: m }) => [
+        unixMs,
+        m.rssBytes,
+        m.vszBytes,
+        m.pssBytes,
+      ]);
+      assert.deepEqual(found, expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("random bytes end in rows of whole numbers or in a SetupError", () => {
+  const alphabet = [...'0123456789,,,\n\r" .-eE+x'].map((char) => char.charCodeAt(0));
+  const bytes = fc.array(fc.oneof(fc.constantFrom(...alphabet), fc.nat(255)), { maxLength: 200 });
+  const heads = fc.constantFrom("", "unix_ms,rss_kib\n1,", "x,unix_ms,rss_kib\n,");
+  fc.assert(
+    fc.property(heads, bytes, (head, tail) => {
+      const all = Uint8Array.from([...new TextEncoder().encode(head), ...tail]);
+      try {
+        for (const { unixMs, metrics } of read(all, 7).all) {
+          assert.ok(Number.isSafeInteger(unixMs) && unixMs >= 0);
+          assert.ok(Object.values(metrics).every((value) => Number.isInteger(value) && value >= 0));
+        }
+      } catch (error) {
+        assert.ok(error instanceof SetupError, String(error));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { gnuplotAdvice, shellPath } from "./advice.ts";
+
+Deno.test("without gnuplot one learns how to get it and how to draw the chart then", () => {
+  const advice = gnuplotAdvice({ os: "linux", csvPath: "my run.csv", chartPath: "run.png" });
+  assert.match(advice, /apt-get install gnuplot-nox, dnf install gnuplot, or apk add gnuplot/);
+  assert.match(advice, /memmark chart 'my run\.csv' run\.png$/);
+  const onMac = gnuplotAdvice({ os: "darwin", csvPath: "a.csv", chartPath: "a.png" });
+  assert.match(onMac, /brew install gnuplot\n/);
+});
+
+Deno.test("a recording that went to standard output cannot be drawn later, and no command says so", () => {
+  assert.doesNotMatch(gnuplotAdvice({ os: "linux", chartPath: "a.png" }), /memmark chart/);
+});
+
+Deno.test("a path is quoted only where it has to be, and is no option", () => {
+  assert.equal(shellPath("/tmp/run-1.csv"), "/tmp/run-1.csv");
+  assert.equal(shellPath("-x.csv"), "./-x.csv");
+  assert.equal(shellPath("it's"), "'it'\\''s'");
+  assert.equal(shellPath("~/a"), "'~/a'");
+  assert.equal(shellPath("a\x1b[1m\n7'"), "$'a\\033[1m\\0127\\''");
+});
+
+Deno.test("a shell reads every path back as it was", async () => {
+  const path = fc.string({ unit: "binary", minLength: 1 })
+    .map((text) => text.toWellFormed().replaceAll("\0", "")).filter((text) => text !== "");
+  const paths = [
+    "$(touch x)",
+    "`x`",
+    "a b",
+    "*",
+    "\\",
+    "",
+    ...fc.sample(path, { numRuns: 500, seed: 1 }),
+  ];
+  const script = `printf '%s\\0' ${paths.map(shellPath).join(" ")}`;
+  const { stdout } = await new Deno.Command("bash", { args: ["-c", script] }).output();
+  const read = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).split("\0").slice(
+    0,
+    -1,
+  );
+  assert.deepEqual(read, paths.map((path) => path.startsWith("-") ? `./${path}` : path));
+});

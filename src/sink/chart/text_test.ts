@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { displayText, gnuplotString, shortenMiddle, textWidthEm } from "./text.ts";
+
+Deno.test("what would break or disguise a line is shown escaped, everything else as it is", () => {
+  const cases: [string, string][] = [
+    ["python train.py", "python train.py"],
+    ["a\nb\tc\rd", "a\\nb\\tc\\rd"],
+    ["\0\x1b[31m\x7f\x9b", "\\u0000\\u001b[31m\\u007f\\u009b"],
+    ["abc\u202ecod.exe\u2066\u200f", "abc\\u202ecod.exe\\u2066\\u200f"],
+    ["a\u2028b\ufeff", "a\\u2028b\\ufeff"],
+    ["naïve 日本語 🦕", "naïve 日本語 🦕"],
+    ["lone \ud800 half", "lone \ufffd half"],
+    ["", ""],
+  ];
+  for (const [text, shown] of cases) assert.equal(displayText(text), shown);
+});
+
+Deno.test("a long text keeps its beginning and its end", () => {
+  const text = `make ${"x".repeat(10_000)} all`;
+  const short = shortenMiddle(text, 20);
+  assert.match(short, /^make x+…x* all$/);
+  assert.ok(textWidthEm(short) <= 20);
+  assert.equal(shortenMiddle("make all", 20), "make all");
+});
+
+Deno.test("a shortened text fits, and is made of the beginning and the end of the text", () => {
+  const unicode = fc.string({ unit: "grapheme", maxLength: 200 });
+  fc.assert(
+    fc.property(unicode, fc.integer({ min: 1, max: 60 }), (text, maxEm) => {
+      const short = shortenMiddle(text, maxEm);
+      if (short === text) return;
+      assert.ok(textWidthEm(short) <= Math.max(maxEm, textWidthEm("…")));
+      const [head = "", tail = ""] = short.split("…");
+      assert.ok(text.includes("…") || text.startsWith(head) && text.endsWith(tail));
+    }),
+  );
+});
+
+Deno.test("a gnuplot string holds no sign that means anything to gnuplot", () => {
+  assert.equal(gnuplotString("ls -l 7"), '"ls -l 7"');
+  assert.equal(
+    gnuplotString("it's `x`7 $(y) @z \\n"),
+    '"it\\0047s \\0140x\\01407 \\0044\\0050y\\0051 \\0100z \\0134n"',
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      assert.match(gnuplotString(displayText(text)), /^"([^"'`$@#\\%{}\n\r\0]|\\0\d{3})*"$/);
+    }),
+  );
+});
+
+Deno.test("gnuplot prints every string back as it was", async () => {
+  const texts = [
+    "",
+    "'",
+    "''; system('echo bad') #",
+    '"; print "bad',
+    "`echo bad` $(echo bad) @bad \\0477 \\n",
+    String.fromCharCode(...Array.from({ length: 95 }, (_, i) => i + 32)),
+    ...fc.sample(fc.string({ unit: "grapheme" }), { numRuns: 300, seed: 1 }).map(displayText),
+    ...fc.sample(fc.string({ unit: "grapheme-ascii" }), { numRuns: 300, seed: 2 }),
+  ];
+  const script = texts.map((text) => `print ${gnuplotString(text)}\n`).join("");
+  const child = new Deno.Command("gnuplot", { args: ["-d", "-"], stdin: "piped", stderr: "piped" })
+    .spawn();
+  const output = child.output();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  const printed = new TextDecoder().decode((await output).stderr).split("\n").slice(0, -1);
+  assert.deepEqual(printed, texts);
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import type { Sample } from "../model/sample.ts";
+import type { Output, WriteFailure } from "../system/host.ts";
+import { CSV_COLUMNS, csvHeader, csvRow, CsvSink } from "./csv.ts";
+
+const SAMPLE: Sample = {
+  unixMs: Date.UTC(2026, 10, 21, 9, 8, 7, 6),
+  elapsedMs: 0,
+  rootPid: 12,
+  pidCount: 3,
+  rootAlive: true,
+  rssBytes: 2048,
+  vszBytes: 4096,
+};
+
+class MemoryOutput implements Output {
+  readonly writes: string[] = [];
+  begun = 0;
+  failure: WriteFailure | undefined;
+  write(bytes: Uint8Array): WriteFailure | undefined {
+    if (!this.failure) this.writes.push(new TextDecoder().decode(bytes));
+    return this.failure;
+  }
+  begin(): void {
+    this.begun++;
+  }
+  close(): void {}
+}
+
+Deno.test("the header is the one promised", () => {
+  assert.equal(
+    csvHeader(),
+    "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib,phys_footprint_kib,mapped_regions\n",
+  );
+});
+
+Deno.test("what was not measured is an empty cell, and a measured 0 is a 0", () => {
+  assert.equal(csvRow(SAMPLE), "2026-11-21T09:08:07.006Z,1795252087006,12,3,2,4,,,,\n");
+  assert.equal(
+    csvRow({ ...SAMPLE, swapBytes: 0, pssBytes: 1024, physFootprintBytes: 3072, mappedRegions: 9 }),
+    "2026-11-21T09:08:07.006Z,1795252087006,12,3,2,4,0,1,3,9\n",
+  );
+});
+
+Deno.test("any CSV reader gets every sample back", () => {
+  const size = fc.option(fc.nat({ max: 2 ** 31 - 1 }), { nil: undefined });
+  const sizes = fc.tuple(size, size, size, size, size, size);
+  const time = fc.double({ min: 0, max: 4e12, noNaN: true });
+  fc.assert(fc.property(time, sizes, (unixMs, [rss, vsz, swap, pss, foot, regions]) => {
+    const bytes = (kib: number | undefined) => kib === undefined ? undefined : kib * 1024;
+    const sample = JSON.parse(JSON.stringify({
+      ...SAMPLE,
+      unixMs,
+      rssBytes: bytes(rss),
+      vszBytes: bytes(vsz),
+      swapBytes: bytes(swap),
+      pssBytes: bytes(pss),
+      physFootprintBytes: bytes(foot),
+      mappedRegions: regions,
+    }));
+    const [row] = parse(csvHeader() + csvRow(sample), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    assert.deepEqual(Object.keys(row!), [...CSV_COLUMNS]);
+    assert.equal(Date.parse(row!["timestamp"]!), Number(row!["unix_ms"]));
+    const cells = [
+      "rss_kib",
+      "vsz_kib",
+      "swap_kib",
+      "pss_kib",
+      "phys_footprint_kib",
+      "mapped_regions",
+    ];
+    const values = [rss, vsz, swap, pss, foot, regions];
+    assert.deepEqual(
+      cells.map((cell) => row![cell]),
+      values.map((value) => value?.toString() ?? ""),
+    );
+  }));
+});
+
+Deno.test("the file is emptied with the first sample and not before", () => {
+  const output = new MemoryOutput();
+  const sink = new CsvSink(output, () => {});
+  assert.equal(output.begun, 0);
+  sink.add(SAMPLE);
+  sink.add(SAMPLE);
+  sink.finish();
+  assert.equal(output.begun, 1);
+  assert.deepEqual(output.writes, [csvHeader(), csvRow(SAMPLE), csvRow(SAMPLE)]);
+});
+
+Deno.test("a recording without a sample is a header", () => {
+  const output = new MemoryOutput();
+  new CsvSink(output, () => {}).finish();
+  assert.deepEqual(output.writes, [csvHeader()]);
+});
+
+Deno.test("the first write that fails is reported once, and none is tried after it", () => {
+  const output = new MemoryOutput();
+  const failures: WriteFailure[] = [];
+  const sink = new CsvSink(output, (failure) => failures.push(failure));
+  sink.add(SAMPLE);
+  output.failure = { kind: "failed", detail: "no space left on device" };
+  sink.add(SAMPLE);
+  output.failure = undefined;
+  sink.add(SAMPLE);
+  assert.equal(failures.length, 1);
+  assert.equal(sink.rows, 1);
+  assert.equal(output.writes.length, 2);
+});
