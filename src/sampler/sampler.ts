@@ -8,6 +8,8 @@ export interface Sampler {
   /**
    * Reads the whole tree once. A process that vanishes meanwhile, or may not be read, is left out
    * or has absent metrics: never an exception, never a 0.
+   *
+   * @throws {SamplerError} when nothing could be measured this time; the next reading may succeed
    */
   sample(): TreeReading | Promise<TreeReading>;
   /** Pids that the last reading counted, the root first. For tests and messages. */
@@ -23,4 +25,9 @@ export interface SamplerRequest {
   readonly launched: boolean;
   /** Also measure PSS and swap at each sample. */
   readonly smaps: boolean;
+}
+
+/** Nothing could be measured this time (ps failed, timed out): a missed tick, not the end of a recording. */
+export class SamplerError extends Error {
+  override readonly name = "SamplerError";
 }

@@ -6,6 +6,8 @@ export interface Host {
   readonly os: "linux" | "darwin";
   /** memmark's own pid. */
   readonly pid: number;
+  /** Helper programs that run now: memmark's own children, and no part of the tree. */
+  readonly helpers: ReadonlySet<number>;
   /** An environment variable, or undefined. */
   env(name: string): string | undefined;
   /** Runs a helper program (ps, footprint, gnuplot ...) to its end; never the user's command. */
@@ -27,6 +29,10 @@ export interface HelperRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** It is killed after this. */
   readonly timeoutMs: number;
+  /** Called with its pid as soon as it was started: it is memmark's child, and not the user's. */
+  readonly onSpawn?: (pid: number) => void;
+  /** It is killed when this is aborted, and counts as timed out. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a helper ended, as a value: a missing helper is an everyday thing. */
@@ -40,3 +46,92 @@ export type HelperResult =
   }
   | { readonly kind: "notFound" }
   | { readonly kind: "timedOut" };
+
+/** The files of `/proc`, as cheaply as the machine allows. Failures are values: processes vanish. */
+export interface ProcFiles {
+  /** A handle, or a negative {@link ProcError}. */
+  open(path: string): number;
+  /** Bytes read at the offset, 0 at the end, or a negative {@link ProcError}. */
+  read(handle: number, buffer: Uint8Array, offset: number): number;
+  close(handle: number): void;
+  /** Numeric names in a folder; empty when it cannot be read. */
+  numbersIn(path: string): number[];
+  /**
+   * CPU time of a process so far as [seconds, -, nanoseconds] into `out`, or false: unknown.
+   * Standing still means that the process did not run.
+   */
+  cpuClock(pid: number, out: Int32Array<ArrayBuffer>): boolean;
+}
+
+/** Why a file of `/proc` could not be had. */
+export const ProcError = { gone: -1, denied: -2, outOfHandles: -3 } as const;
+
+/** What memmark needs of the kernel to care for the command's orphans. Absent where there is no FFI. */
+export interface Orphanage {
+  /** From now on orphans of the tree become children of memmark; or no longer. */
+  adopt(on: boolean): void;
+  /** Reaps this child if it is a zombie. */
+  reap(pid: number): void;
+}
+
+/** A command that runs. */
+export interface Child {
+  readonly pid: number;
+  /** Never rejects. */
+  readonly ended: Promise<ChildEnd>;
+}
+
+/** How a launched command ended, as the kernel says it. */
+export type ChildEnd =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signalled"; readonly signal: number }
+  | { readonly kind: "vanished" };
+
+/** Starts the user's command with memmark's own streams, environment, limits, folder and terminal. */
+export interface Launcher {
+  /** Throws LaunchError when the command cannot be started, SetupError when memmark cannot start any. */
+  launch(command: readonly [string, ...string[]]): Child;
+}
+
+/** A file, or standard output, that is written front to back. */
+export interface Output {
+  /** Writes all the bytes, or says why not. Then nothing of them is left in the file. */
+  write(bytes: Uint8Array): WriteFailure | undefined;
+  /** Empties what an earlier run left. Until then the old content stands. */
+  begin(): void;
+  /** Closes it and, if it was made just now and never begun, removes it. */
+  close(): void;
+}
+
+/** Why an output takes no more. */
+export type WriteFailure =
+  | { readonly kind: "readerGone" }
+  | { readonly kind: "failed"; readonly detail: string };
+
+/** Opens outputs. */
+export interface Outputs {
+  /** `-` is standard output. Throws SetupError when it cannot be opened for writing. */
+  open(path: string): Output;
+}
+
+export type SignalName = "SIGINT" | "SIGQUIT" | "SIGTERM" | "SIGHUP" | "SIGUSR1" | "SIGUSR2";
+
+/** Signals to and from memmark. */
+export interface Signals {
+  /** Calls back at each such signal, until the returned function is called. */
+  listen(signal: SignalName, callback: () => void): () => void;
+  /** Whether memmark was started with it ignored (nohup, `cmd &` in a script): see signal(7). */
+  isIgnored(signal: SignalName): boolean;
+  /** Sends it; that the process is gone is no failure. */
+  send(pid: number, signal: SignalName): void;
+  /** Whether a terminal's Ctrl+C reaches memmark's process group, and so the command by itself. */
+  inForeground(): boolean;
+}
+
+/** Where memmark speaks to people: standard error. Standard output belongs to the command. */
+export interface Terminal {
+  /** A line for people, on standard error. */
+  say(line: string): void;
+  /** Text on standard output, for `--help` and its like. */
+  print(text: string): void;
+}

@@ -5,10 +5,10 @@ export interface Clock {
   /** Wall clock, ms since 1970 UTC. */
   wallTime(): number;
   /**
-   * Resolves when `now()` has reached `dueMs`, or earlier when `wake` is called.
+   * Resolves when `now()` has reached `dueMs`, or as soon as `wake` was called.
    * At least one turn of the event loop passes, so signals and the command's end are seen.
    */
   sleepUntil(dueMs: number): Promise<void>;
-  /** Ends a running `sleepUntil` at once. */
+  /** Ends this and every later sleep at once: there is nothing left to wait for. */
   wake(): void;
 }

@@ -1,0 +1,30 @@
+import type { Deps } from "./src/cli/deps.ts";
+import { run } from "./src/cli/run.ts";
+import { createDenoHost } from "./src/system/deno_host.ts";
+import { createDenoSignals } from "./src/system/deno_signals.ts";
+import { takeInherited } from "./src/system/inherited.ts";
+import { createLauncher } from "./src/system/launcher.ts";
+import { openLibc } from "./src/system/libc.ts";
+import { denoOutputs } from "./src/system/outputs.ts";
+import { openProcFiles } from "./src/system/proc_files.ts";
+import { createTerminal } from "./src/system/terminal.ts";
+import { SystemClock } from "./src/time/system_clock.ts";
+
+/** The machine memmark runs on. */
+function systemDeps(): Deps {
+  const inherited = takeInherited();
+  const libc = openLibc();
+  return {
+    host: createDenoHost(),
+    terminal: createTerminal(),
+    clock: new SystemClock(),
+    outputs: denoOutputs,
+    signals: createDenoSignals(),
+    launcher: createLauncher(libc, inherited.softNofile),
+    orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
+    openProc: () => openProcFiles("/proc", libc),
+  };
+}
+
+// Exits at once: a command that was left running must not hold memmark back.
+Deno.exit(await run(Deno.args, systemDeps()));

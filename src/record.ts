@@ -1,0 +1,90 @@
+import type { Sample, TreeReading } from "./model/sample.ts";
+import type { Sampler } from "./sampler/sampler.ts";
+import type { Sink } from "./sink/sink.ts";
+import type { Clock } from "./time/clock.ts";
+import { Schedule } from "./time/schedule.ts";
+
+/** A recording about to start: how to look, how often, and who takes the samples. */
+export interface RecordRequest {
+  readonly clock: Clock;
+  readonly sampler: Sampler;
+  readonly sinks: readonly Sink[];
+  readonly rootPid: number;
+  readonly intervalMs: number;
+  /** Stop after this; absent = when the target ends. */
+  readonly durationMs?: number;
+  /** Go on until the last descendant has ended, not only the root. */
+  readonly waitAll: boolean;
+  /** Write the first sample whatever it says: the command did run, though it may be over by now. */
+  readonly alwaysFirst: boolean;
+  /** Somebody asked to stop; whoever sets this also wakes the clock. */
+  readonly stopped: () => boolean;
+  /** Called after each tick, for what has to be done now and then. */
+  readonly afterTick: (nowMs: number) => void;
+  /** Called for each reading that failed. */
+  readonly onSamplerError: (error: unknown) => void;
+}
+
+/** What the loop itself knows in the end. */
+export interface RecordResult {
+  readonly samples: number;
+  /** Ticks that could not be kept. */
+  readonly missed: number;
+  readonly elapsedMs: number;
+  readonly end: "targetEnded" | "timeLimit" | "stopped";
+}
+
+/** Samples at every tick until the target has ended, time is up or somebody asks to stop. */
+export async function record(request: RecordRequest): Promise<RecordResult> {
+  const { clock } = request;
+  const startMs = clock.now();
+  const startWallMs = clock.wallTime();
+  const endMs = startMs + (request.durationMs ?? Infinity);
+  const schedule = new Schedule(startMs, request.intervalMs);
+  let samples = 0;
+
+  const finished = (end: RecordResult["end"]): RecordResult => (
+    { samples, missed: schedule.missed, elapsedMs: clock.now() - startMs, end }
+  );
+
+  while (true) {
+    // Stamped when the reading starts, by the monotonic clock: a step of the wall clock bends nothing.
+    const elapsedMs = samples === 0 ? 0 : clock.now() - startMs;
+    const reading = await read(request);
+    if (reading) {
+      const first = samples === 0 && request.alwaysFirst;
+      if (isOver(request, reading) && !first) return finished("targetEnded");
+      samples++;
+      const sample: Sample = {
+        ...reading,
+        unixMs: startWallMs + elapsedMs,
+        elapsedMs,
+        rootPid: request.rootPid,
+      };
+      for (const sink of request.sinks) sink.add(sample);
+    }
+    request.afterTick(clock.now());
+
+    const dueMs = schedule.next(clock.now());
+    await clock.sleepUntil(Math.min(dueMs, endMs));
+    if (request.stopped()) return finished("stopped");
+    if (clock.now() >= endMs) return finished("timeLimit");
+  }
+}
+
+/** Without a promise in between where the sampler is synchronous: the first sample comes at once. */
+function read(request: RecordRequest): TreeReading | undefined | Promise<TreeReading | undefined> {
+  const failed = (error: unknown) => {
+    request.onSamplerError(error);
+    return undefined;
+  };
+  try {
+    const reading = request.sampler.sample();
+    return reading instanceof Promise ? reading.catch(failed) : reading;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+const isOver = (request: RecordRequest, reading: TreeReading): boolean =>
+  request.waitAll ? reading.pidCount === 0 : !reading.rootAlive;

@@ -1,0 +1,206 @@
+import { ProcError } from "../system/host.ts";
+import { countLines, parseSmaps, parseStatm } from "./proc_parse.ts";
+import type { ProcReader } from "./proc_reader.ts";
+
+/** The figures of a process that did not run stay as they are; reclaim by others may bend them this long. */
+const IDLE_KEEPS_MS = 950;
+/** Mappings of a process that runs are counted again after this at the latest. */
+const REGIONS_KEEP_MS = 1000;
+/** Counting mappings takes no more than this share of the time of one core. */
+const REGIONS_SHARE = 0.05;
+/**
+ * The CPU clock of a process that runs on another core advances at the kernel's timer interrupts
+ * only (4 ms apart at 250 Hz, 10 ms at 100 Hz; seen to stand still for 10 ms on Linux 6.18).
+ */
+const CLOCK_GRAIN_MS = 20;
+
+const sizes = new Float64Array(2);
+const clock = new Int32Array(4);
+const decoder = new TextDecoder();
+
+/**
+ * One process of the tree with its last figures. NaN stands for "not measured", so that a sum in
+ * which one part is missing is itself not measured.
+ */
+export class ProcMember {
+  vszBytes = 0;
+  rssBytes = 0;
+  mappedRegions = NaN;
+  pssBytes = NaN;
+  swapBytes = NaN;
+  /** Whether it ran since the look before the last one; true where that is unknown. */
+  ran = true;
+  private cpuSeconds = -1;
+  private cpuNanoseconds = -1;
+  private clockMovedAtMs = -Infinity;
+  private readAtMs = -Infinity;
+  private regionsVszBytes = -1;
+  private regionsAtMs = -Infinity;
+  private regionsTookMs = 0;
+  private ranSinceRegions = true;
+  /** Whose files are read, below `/proc`: another thread's when the main one has ended. */
+  private folder: string;
+
+  private constructor(
+    private readonly reader: ProcReader,
+    readonly pid: number,
+    /** Clock ticks since boot; with the pid, the identity. */
+    readonly startTime: number,
+    /** Kept open, it goes on meaning this process, whoever gets its pid later. Negative: none to be had. */
+    private statm: number,
+  ) {
+    this.folder = `${pid}`;
+  }
+
+  /** The process of this pid, or undefined when there is none. */
+  static open(reader: ProcReader, pid: number): ProcMember | undefined {
+    let statm = reader.files.open(`${pid}/statm`);
+    let stat = reader.stat(pid);
+    if (stat === ProcError.outOfHandles && statm >= 0) {
+      // It took the last handle, which is needed to read anything else.
+      reader.files.close(statm);
+      statm = ProcError.outOfHandles;
+      stat = reader.stat(pid);
+    }
+    if (typeof stat === "number" || (statm < 0 && statm !== ProcError.outOfHandles)) {
+      if (statm >= 0) reader.files.close(statm);
+      return undefined;
+    }
+    return new ProcMember(reader, pid, stat.startTime, statm);
+  }
+
+  /** Reads virtual and resident size unless it stood still; false when the process has ended. */
+  update(nowMs: number): boolean {
+    this.ran = this.ranSinceLastLook(nowMs);
+    this.ranSinceRegions ||= this.ran;
+    if (!this.ran && nowMs - this.readAtMs < IDLE_KEEPS_MS) return true;
+    this.readAtMs = nowMs;
+    const result = this.readStatm();
+    if (result === ProcError.outOfHandles) return this.keepUnmeasured();
+    return result > 0 && this.vszBytes > 0 || this.readWithoutMain();
+  }
+
+  /** Counts its mappings if they may have changed. */
+  updateRegions(nowMs: () => number): void {
+    const startedMs = nowMs();
+    const age = startedMs - this.regionsAtMs;
+    const grown = this.vszBytes !== this.regionsVszBytes &&
+      age * REGIONS_SHARE >= this.regionsTookMs;
+    if (!grown && !(this.ranSinceRegions && age >= REGIONS_KEEP_MS)) return;
+    let lines = 0;
+    const result = this.reader.forEachBlock(
+      `${this.folder}/maps`,
+      (bytes, length) => lines += countLines(bytes, length),
+    );
+    this.mappedRegions = result < 0 ? this.absent(result) : lines;
+    this.regionsVszBytes = this.vszBytes;
+    this.ranSinceRegions = false;
+    this.regionsAtMs = startedMs;
+    this.regionsTookMs = nowMs() - startedMs;
+  }
+
+  /** Reads PSS and swap; hundreds of µs, so only when asked for. */
+  updateSmaps(): void {
+    let result = this.readSmaps("smaps_rollup");
+    // Before Linux 4.14 there is only the long form.
+    if (result === ProcError.gone) result = this.readSmaps("smaps");
+    if (result < 0) this.pssBytes = this.swapBytes = this.absent(result);
+  }
+
+  close(): void {
+    if (this.statm >= 0) this.reader.files.close(this.statm);
+    this.statm = ProcError.gone;
+  }
+
+  private ranSinceLastLook(nowMs: number): boolean {
+    if (!this.reader.files.cpuClock(this.pid, clock)) return true;
+    const [seconds, , nanoseconds] = clock;
+    if (seconds === this.cpuSeconds && nanoseconds === this.cpuNanoseconds) {
+      return nowMs - this.clockMovedAtMs < CLOCK_GRAIN_MS;
+    }
+    this.cpuSeconds = seconds!;
+    this.cpuNanoseconds = nanoseconds!;
+    this.clockMovedAtMs = nowMs;
+    return true;
+  }
+
+  /** Bytes read, 0 when it was no such line, or a negative ProcError. */
+  private readStatm(): number {
+    const { buffer, files, pageSize } = this.reader;
+    const length = this.statm >= 0 ? files.read(this.statm, buffer, 0) : this.readByPid();
+    if (length < 0) return length;
+    if (!parseStatm(buffer, length, sizes)) return 0;
+    this.vszBytes = sizes[0]! * pageSize;
+    this.rssBytes = sizes[1]! * pageSize;
+    return length;
+  }
+
+  /** Without a handle of its own, the pid may mean another process by now: its start time tells. */
+  private readByPid(): number {
+    const stat = this.reader.stat(this.pid);
+    if (typeof stat === "number") return stat;
+    if (stat.startTime !== this.startTime) return ProcError.gone;
+    return this.reader.read(`${this.folder}/statm`);
+  }
+
+  /** It may well live, but no file can be opened: a member still, whose figures are not known. */
+  private keepUnmeasured(): true {
+    this.vszBytes = this.rssBytes = NaN;
+    return true;
+  }
+
+  /**
+   * The main thread has no memory any more: the process has ended, though its state may say so only
+   * after all the memory was freed, unless other threads remain, through which it is seen.
+   */
+  private readWithoutMain(): boolean {
+    const stat = this.reader.stat(this.pid);
+    if (stat === ProcError.outOfHandles) return this.keepUnmeasured();
+    if (typeof stat === "number" || stat.startTime !== this.startTime) return false;
+    // Executing a program, another thread becomes the main one.
+    if (this.folder !== `${this.pid}` && this.readFrom(`${this.pid}`)) return true;
+    return stat.threads > 1 && this.readThroughThread();
+  }
+
+  private readThroughThread(): boolean {
+    return this.reader.files.numbersIn(`${this.pid}/task`)
+      .some((tid) => this.readFrom(`${this.pid}/task/${tid}`));
+  }
+
+  /** Reads this folder's `statm` from now on; false when there is no memory to be seen. */
+  private readFrom(folder: string): boolean {
+    const statm = this.reader.files.open(`${folder}/statm`);
+    if (statm < 0 && statm !== ProcError.outOfHandles) return false;
+    this.close();
+    this.statm = statm;
+    this.folder = folder;
+    return this.readStatm() > 0 && this.vszBytes > 0;
+  }
+
+  /** What stands for a figure that could not be read: nothing of a process that has ended. */
+  private absent(error: number): number {
+    if (error !== ProcError.gone) return NaN;
+    const result = this.readStatm();
+    return result === ProcError.gone || (result > 0 && this.vszBytes === 0) ? 0 : NaN;
+  }
+
+  private readSmaps(file: string): number {
+    let pssBytes = NaN, swapBytes = NaN;
+    const result = this.reader.forEachBlock(`${this.folder}/${file}`, (bytes, length) => {
+      // The kernel hands out whole records, so a line is never cut between two blocks.
+      const smaps = parseSmaps(decoder.decode(bytes.subarray(0, length)));
+      pssBytes = plus(pssBytes, smaps.pssBytes);
+      swapBytes = plus(swapBytes, smaps.swapBytes);
+    });
+    // Empty: the address space is gone.
+    if (result === 0) return ProcError.gone;
+    this.pssBytes = pssBytes;
+    this.swapBytes = swapBytes;
+    return result;
+  }
+}
+
+/** The sum of what was measured. */
+function plus(a: number, b: number): number {
+  return Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b;
+}

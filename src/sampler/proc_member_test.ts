@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../tests/support/fake_proc.ts";
+import type { TreeReading } from "../model/sample.ts";
+import { createProcSampler } from "./proc.ts";
+import { ProcReader } from "./proc_reader.ts";
+
+const SELF = 500;
+
+/** A process by itself, how it looks at a time in ms, and its files opened at the last look. */
+function start(options: { smaps?: boolean; setUp?: (proc: FakeProc) => void } = {}) {
+  const proc = new FakeProc();
+  proc.add(SELF, 1);
+  proc.newest = SELF;
+  options.setUp?.(proc);
+  const root = proc.fork(SELF);
+  let nowMs = 0;
+  const sampler = createProcSampler(
+    new ProcReader(proc),
+    { rootPid: root.pid, launched: true, smaps: options.smaps ?? false },
+    SELF,
+    () => nowMs,
+  );
+  const look = (atMs: number): TreeReading => {
+    nowMs = atMs;
+    proc.opened.length = 0;
+    return sampler.sample() as TreeReading;
+  };
+  return { proc, root, look };
+}
+
+/** Runs for a moment. */
+const run = (process: FakeProcess) => process.cpuNanoseconds++;
+
+Deno.test("sizes are pages of this machine's size", () => {
+  const { root, look } = start();
+  Object.assign(root, { vszPages: 1000, rssPages: 30 });
+  const { vszBytes, rssBytes, mappedRegions } = look(0);
+  assert.deepEqual([vszBytes, rssBytes], [1000 * FAKE_PAGE_BYTES, 30 * FAKE_PAGE_BYTES]);
+  assert.equal(mappedRegions, 20);
+});
+
+Deno.test("who did not run keeps its figures for less than a second, then is read again", () => {
+  const { root, look } = start();
+  look(0);
+  look(100);
+  root.rssPages = 5; // Reclaimed by others.
+  assert.equal(look(900).rssBytes, 10 * FAKE_PAGE_BYTES);
+  assert.equal(look(1099).rssBytes, 5 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("who ran is read again at once", () => {
+  const { root, look } = start();
+  look(0);
+  root.rssPages = 5;
+  run(root);
+  assert.equal(look(1).rssBytes, 5 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("a CPU clock that stands still between two timer interrupts does not mean idle", () => {
+  const { root, look } = start();
+  look(0);
+  run(root);
+  look(1);
+  for (const atMs of [3, 5, 11]) {
+    root.rssPages += 7;
+    assert.equal(look(atMs).rssBytes, root.rssPages * FAKE_PAGE_BYTES, `at ${atMs} ms`);
+  }
+});
+
+Deno.test("without CPU clocks every look reads", () => {
+  const { root, look } = start({ setUp: (proc) => proc.hasCpuClock = false });
+  look(0);
+  look(100);
+  root.rssPages = 5;
+  assert.equal(look(101).rssBytes, 5 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("mappings are counted again when the address space changed, and else after a second", () => {
+  const { root, look } = start();
+  assert.equal(look(0).mappedRegions, 20);
+  root.regions = 25;
+  run(root);
+  assert.equal(look(100).mappedRegions, 20);
+  root.vszPages++;
+  run(root);
+  assert.equal(look(200).mappedRegions, 25);
+  root.regions = 30;
+  run(root);
+  assert.equal(look(1100).mappedRegions, 25);
+  run(root);
+  assert.equal(look(1200).mappedRegions, 30);
+});
+
+Deno.test("mappings split right after they were counted are seen, though the process sleeps ever since", () => {
+  const { root, look } = start();
+  look(0);
+  // An mprotect: one mapping more, the size the same.
+  root.regions = 21;
+  run(root);
+  look(10);
+  look(500);
+  assert.equal(look(1000).mappedRegions, 21);
+});
+
+Deno.test("the mappings of an idle process are counted once", () => {
+  const { proc, root, look } = start();
+  look(0);
+  look(1000);
+  look(3000);
+  assert.ok(!proc.opened.includes(`${root.pid}/maps`));
+});
+
+Deno.test("mappings and shares that may not be read are absent, never 0", () => {
+  const { root, look } = start({ smaps: true });
+  root.denied.add("maps").add("smaps_rollup").add("smaps");
+  const reading = look(0);
+  assert.deepEqual(Object.keys(reading).sort(), ["pidCount", "rootAlive", "rssBytes", "vszBytes"]);
+});
+
+Deno.test("one process whose shares may not be read makes the sum absent, not lower", () => {
+  const { proc, root, look } = start({ smaps: true });
+  const child = proc.fork(root.pid);
+  assert.equal(look(0).pssBytes, 2 * 64 * 1024);
+  child.denied.add("smaps_rollup").add("maps");
+  run(child);
+  const reading = look(2000);
+  assert.deepEqual([reading.pssBytes, reading.swapBytes], [undefined, undefined]);
+  assert.equal(reading.mappedRegions, undefined);
+  assert.equal(reading.rssBytes, 20 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("before Linux 4.14 the shares are added up from the long form", () => {
+  const { proc, root, look } = start({ smaps: true });
+  proc.missingFiles.add("smaps_rollup");
+  const mapping = "7f00-7f01 r--p 00000000 00:00 0\nPss:    10 kB\nSwap:   2 kB\nSwapPss:  1 kB\n";
+  // Longer than one read gives, so that it comes in several.
+  proc.replaced.set(`${root.pid}/smaps`, mapping.repeat(1000));
+  const { pssBytes, swapBytes } = look(0);
+  assert.deepEqual([pssBytes, swapBytes], [10_000 * 1024, 2_000 * 1024]);
+});
+
+Deno.test("on a kernel without smaps, PSS and swap are absent, never 0", () => {
+  const { proc, look } = start({ smaps: true });
+  proc.missingFiles.add("smaps_rollup").add("smaps");
+  const reading = look(0);
+  assert.ok(!("pssBytes" in reading) && !("swapBytes" in reading), JSON.stringify(reading));
+  assert.equal(reading.rssBytes, 10 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("the shares of all are read again when one of them ran, came or went", () => {
+  const { proc, root, look } = start({ smaps: true });
+  const child = proc.fork(root.pid);
+  look(0);
+  look(50);
+  assert.ok(!proc.opened.some((path) => path.endsWith("smaps_rollup")));
+  run(child);
+  root.pssKib = 40;
+  assert.equal(look(100).pssBytes, (40 + 64) * 1024);
+  look(150);
+  proc.end(child.pid);
+  root.pssKib = 128;
+  assert.equal(look(200).pssBytes, 128 * 1024);
+});
+
+Deno.test("a zombie is no process: it is not counted, and the root has ended", () => {
+  const { proc, root, look } = start();
+  const child = proc.fork(root.pid);
+  look(0);
+  proc.exit(child.pid);
+  assert.deepEqual([look(10).pidCount, look(10).rootAlive], [1, true]);
+  proc.exit(root.pid);
+  assert.deepEqual(look(20), { pidCount: 0, rootAlive: false });
+});
+
+Deno.test("a process whose memory is being freed has ended, whatever its state says: no row with 0", () => {
+  const { root, look } = start();
+  look(0);
+  Object.assign(root, { state: "R", vszPages: 0, rssPages: 0 });
+  run(root);
+  assert.deepEqual(look(10), { pidCount: 0, rootAlive: false });
+});
+
+Deno.test("when only the main thread has ended, all figures are seen through another thread", () => {
+  const { proc, root, look } = start({ smaps: true });
+  look(0);
+  proc.startThread(root.pid);
+  root.state = "Z";
+  root.pssKib = 77;
+  run(root);
+  const reading = look(1500);
+  assert.deepEqual(reading, {
+    pidCount: 1,
+    rootAlive: true,
+    rssBytes: 10 * FAKE_PAGE_BYTES,
+    vszBytes: 100 * FAKE_PAGE_BYTES,
+    mappedRegions: 20,
+    pssBytes: 77 * 1024,
+    swapBytes: 8 * 1024,
+  });
+});
+
+Deno.test("when that thread ends too, the next one is taken, and after the last the process has ended", () => {
+  const { proc, root, look } = start();
+  const threads = [proc.startThread(root.pid), proc.startThread(root.pid)];
+  root.state = "Z";
+  look(0);
+  root.tids.splice(root.tids.indexOf(threads[0]!), 1);
+  run(root);
+  assert.equal(look(10).rssBytes, 10 * FAKE_PAGE_BYTES);
+  root.tids.length = 0;
+  run(root);
+  assert.deepEqual(look(20), { pidCount: 0, rootAlive: false });
+  assert.equal(proc.openHandles, 1, "that of loadavg");
+});
+
+Deno.test("a thread that executes a program after the main one has ended becomes the main one", () => {
+  const { proc, root, look } = start();
+  proc.startThread(root.pid);
+  root.state = "Z";
+  look(0);
+  root.tids.length = 0;
+  Object.assign(root, { state: "S", rssPages: 44, vszPages: 400, regions: 9 });
+  run(root);
+  const { rssBytes, mappedRegions } = look(10);
+  assert.deepEqual([rssBytes, mappedRegions], [44 * FAKE_PAGE_BYTES, 9]);
+});
+
+Deno.test("another process under the pid of one that was seen through a thread is not taken for it", () => {
+  const { proc, root, look } = start();
+  proc.startThread(root.pid);
+  root.state = "Z";
+  look(0);
+  proc.end(root.pid);
+  proc.add(root.pid, 1, { tids: [9000] });
+  assert.deepEqual(look(10), { pidCount: 0, rootAlive: false });
+});
+
+Deno.test("another process under a member's pid is not taken for it, even when idle", () => {
+  const { proc, root, look } = start();
+  look(0);
+  proc.end(root.pid);
+  proc.add(root.pid, 1, { rssPages: 999 });
+  assert.deepEqual(look(2000), { pidCount: 0, rootAlive: false });
+});

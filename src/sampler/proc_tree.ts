@@ -1,0 +1,225 @@
+import { ProcError } from "../system/host.ts";
+import { ProcMember } from "./proc_member.ts";
+import { parseLastPid, type ProcStat } from "./proc_parse.ts";
+import type { ProcReader } from "./proc_reader.ts";
+import type { SamplerRequest } from "./sampler.ts";
+
+/** Looking at each new pid costs more than a scan of an ordinary machine beyond this many. */
+const SCAN_BEYOND = 2048;
+/** No machine forks faster; pids may have gone full circle when more could have been handed out. */
+const MAX_FORKS_PER_MS = 20;
+/** A scan as a safety net, should a pid ever have been missed. */
+const SCAN_EVERY_MS = 60_000;
+/**
+ * A fork that was given a pid, but has no folder in `/proc` yet, is through by now: in between the
+ * kernel waits for no more than cgroup migrations (copy_process and cgroup_can_fork, Linux 6.18).
+ */
+const BORN_WITHIN_MS = 100;
+/** So many of the newest pids may be half born at the moment of a scan. */
+const HALF_BORN_AT_SCAN = 64;
+
+/** A pid that was handed out, but could not be looked at yet. */
+interface Awaited {
+  readonly pid: number;
+  readonly sinceMs: number;
+  readonly looks: number;
+}
+
+/**
+ * Who belongs to the tree under the root, by `/proc`. Once a member, always a member, though its
+ * parent dies. Cost grows with the processes started since the last look, not with the machine:
+ * `/proc/loadavg` names the newest pid, so only the pids handed out since can be new members.
+ */
+export class ProcTree {
+  /** Living members in no order; the root is the first as long as it lives. */
+  readonly members: ProcMember[] = [];
+  /** Grows whenever somebody joins or leaves. */
+  changes = 0;
+  private readonly byPid = new Map<number, ProcMember>();
+  private readonly loadavg: number;
+  private readonly rootMember: ProcMember | undefined;
+  /** Whether loadavg names the newest pid of this pid namespace. gVisor says 0, lxcfs what it was. */
+  private readonly isTold: boolean;
+  private newest: number;
+  private lookedAt: number;
+  private scannedAt: number;
+  private forkedSinceScan = false;
+  private awaited: Awaited[] = [];
+
+  /** Throws nothing; without a root that lives there are no members. */
+  constructor(
+    private readonly reader: ProcReader,
+    private readonly request: SamplerRequest,
+    private readonly selfPid: number,
+    nowMs: number,
+  ) {
+    this.loadavg = reader.files.open("loadavg");
+    this.lookedAt = this.scannedAt = nowMs;
+    const newest = this.readNewest();
+    // Both were started just now, so the newest pid is the same or a little later.
+    const justStarted = request.launched ? request.rootPid : selfPid;
+    this.isTold = newest >= justStarted && newest - justStarted <= SCAN_BEYOND;
+    this.join(request.rootPid);
+    this.rootMember = this.byPid.get(request.rootPid);
+    // Of a fresh command all descendants have later pids; of a running one nothing is known.
+    this.newest = request.launched ? request.rootPid : newest;
+    if (!request.launched) this.scan(newest, nowMs);
+  }
+
+  /** The root, unless it has ended. */
+  get root(): ProcMember | undefined {
+    const member = this.byPid.get(this.request.rootPid);
+    // A descendant may have been given its pid since.
+    return member === this.rootMember ? member : undefined;
+  }
+
+  /** Takes in all descendants that were started since the last call. */
+  discover(nowMs: number): void {
+    const newest = this.readNewest();
+    // Before their children, which have later pids.
+    const isLate = this.lookAgain(nowMs);
+    const sinceMs = nowMs - this.lookedAt;
+    this.lookedAt = nowMs;
+    if (newest !== this.newest) this.forkedSinceScan = true;
+    if (isLate || this.needsScan(newest, sinceMs, nowMs)) {
+      if (this.scan(newest, nowMs)) this.newest = newest;
+      return;
+    }
+    for (let pid = this.newest + 1; pid <= newest; pid++) {
+      if (!this.consider(pid)) this.awaited.push({ pid, sinceMs: nowMs, looks: 1 });
+    }
+    this.newest = newest;
+  }
+
+  /** Forgets the member at this place of `members`. */
+  drop(index: number): void {
+    const member = this.members[index]!;
+    member.close();
+    this.byPid.delete(member.pid);
+    const last = this.members.pop()!;
+    if (last !== member) this.members[index] = last;
+    this.changes++;
+  }
+
+  close(): void {
+    if (this.loadavg >= 0) this.reader.files.close(this.loadavg);
+    for (const member of this.members) member.close();
+  }
+
+  /** 0 where it cannot be known. */
+  private readNewest(): number {
+    const { buffer, files } = this.reader;
+    const length = this.loadavg >= 0 ? files.read(this.loadavg, buffer, 0) : 0;
+    return parseLastPid(buffer, Math.max(length, 0)) ?? 0;
+  }
+
+  private needsScan(newest: number, sinceMs: number, nowMs: number): boolean {
+    if (!this.isTold || newest === 0) return true;
+    const mayHaveWrapped = sinceMs * MAX_FORKS_PER_MS > this.reader.pidMax;
+    return newest < this.newest || newest - this.newest > SCAN_BEYOND ||
+      (newest > this.newest && mayHaveWrapped) ||
+      (this.forkedSinceScan && nowMs - this.scannedAt > SCAN_EVERY_MS);
+  }
+
+  /**
+   * Looks once more at each pid that is awaited, and a last time when it must have been born; at
+   * one that cannot be read for want of handles until it can. True when somebody joined so late
+   * that children of his may have been passed over.
+   */
+  private lookAgain(nowMs: number): boolean {
+    let isLate = false;
+    const before = this.awaited;
+    if (before.length === 0) return false;
+    this.awaited = [];
+    for (const { pid, sinceMs, looks } of before) {
+      const isLast = nowMs - sinceMs >= BORN_WITHIN_MS;
+      if (looks > 1 && !isLast) {
+        this.awaited.push({ pid, sinceMs, looks });
+        continue;
+      }
+      const known = this.consider(pid);
+      if (known) isLate ||= looks > 1 && this.byPid.has(pid);
+      else if (!isLast || known === undefined) {
+        this.awaited.push({ pid, sinceMs, looks: looks + 1 });
+      }
+    }
+    return isLate;
+  }
+
+  /**
+   * Takes the process in if its parent is a member; false when there is none of that pid, undefined
+   * when it cannot be read now.
+   */
+  private consider(pid: number): boolean | undefined {
+    const stat = this.reader.stat(pid);
+    if (typeof stat === "number") return stat === ProcError.outOfHandles ? undefined : false;
+    this.forgetPredecessor(pid, stat);
+    if (this.byPid.has(pid) || !this.belongs(stat)) return true;
+    const tgid = this.reader.tgid(pid);
+    if (tgid === ProcError.outOfHandles) return undefined;
+    if (tgid === pid) this.join(pid);
+    return true;
+  }
+
+  /** A member's pid may have gone to another process since it was read last. */
+  private forgetPredecessor(pid: number, { startTime }: ProcStat): void {
+    const member = this.byPid.get(pid);
+    if (member && member.startTime !== startTime) this.drop(this.members.indexOf(member));
+  }
+
+  private belongs({ ppid, startTime }: ProcStat): boolean {
+    if (this.byPid.has(ppid)) return true;
+    // An orphan; but memmark may also have children from before it was executed: `job & exec memmark`.
+    return this.request.launched && ppid === this.selfPid &&
+      startTime >= (this.rootMember?.startTime ?? 0);
+  }
+
+  private join(pid: number): void {
+    // memmark is no part of what it measures, though it may run below the root.
+    if (pid === this.selfPid || this.byPid.has(pid)) return;
+    const member = ProcMember.open(this.reader, pid);
+    if (member === undefined) return;
+    this.byPid.set(pid, member);
+    this.members.push(member);
+    this.changes++;
+  }
+
+  /** Looks at every process of the machine and takes in whoever descends from a member. */
+  private scan(newest: number, nowMs: number): boolean {
+    const stats = this.readAll(newest, nowMs);
+    // Not even memmark itself: the folder could not be read.
+    if (stats.size === 0) return false;
+    this.scannedAt = nowMs;
+    this.forkedSinceScan = false;
+    for (const [pid, stat] of stats) this.forgetPredecessor(pid, stat);
+    const children = new Map<number, number[]>();
+    for (const [pid, stat] of stats) {
+      if (this.belongs(stat)) this.join(pid);
+      const siblings = children.get(stat.ppid);
+      if (siblings) siblings.push(pid);
+      else children.set(stat.ppid, [pid]);
+    }
+    // `members` grows while it is walked, by processes that were really opened: this ends.
+    for (let i = 0; i < this.members.length; i++) {
+      children.get(this.members[i]!.pid)?.forEach((pid) => this.join(pid));
+    }
+    return true;
+  }
+
+  /** All processes; those that are not there yet, or cannot be read now, are awaited. */
+  private readAll(newest: number, nowMs: number): Map<number, ProcStat> {
+    const stats = new Map<number, ProcStat>();
+    const unborn = new Set<number>();
+    for (let pid = Math.max(1, newest - HALF_BORN_AT_SCAN); pid <= newest; pid++) unborn.add(pid);
+    this.awaited = [];
+    for (const pid of this.reader.files.numbersIn(".")) {
+      const stat = this.reader.stat(pid);
+      if (typeof stat !== "number") stats.set(pid, stat);
+      // Children that it has already will have to be sought then.
+      if (stat === ProcError.outOfHandles) this.awaited.push({ pid, sinceMs: nowMs, looks: 2 });
+      unborn.delete(pid);
+    }
+    for (const pid of unborn) this.awaited.push({ pid, sinceMs: nowMs, looks: 1 });
+    return stats;
+  }
+}

@@ -1,0 +1,469 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../tests/support/fake_proc.ts";
+import type { TreeReading } from "../model/sample.ts";
+import { createProcSampler } from "./proc.ts";
+import { ProcReader } from "./proc_reader.ts";
+
+const SELF = 500;
+const TICK_MS = 1;
+
+/** A machine with a root that was launched, or runs already, and the sampler that follows it. */
+class Play {
+  readonly proc = new FakeProc();
+  nowMs = 1_000_000;
+  readonly root: FakeProcess;
+  private readonly sampler;
+
+  constructor(launched: boolean, setUp: (proc: FakeProc, root: FakeProcess) => void = () => {}) {
+    this.proc.add(SELF, 1);
+    // memmark itself was started a moment ago.
+    this.proc.newest = SELF;
+    this.root = this.proc.fork(launched ? SELF : 1);
+    setUp(this.proc, this.root);
+    const request = { rootPid: this.root.pid, launched, smaps: false };
+    this.sampler = createProcSampler(
+      new ProcReader(this.proc),
+      request,
+      SELF,
+      () => this.nowMs,
+    ) as { sample(): TreeReading; pids(): readonly number[]; close(): void };
+  }
+
+  /** The next tick; what it opened is `proc.opened`. */
+  look(afterMs = TICK_MS): TreeReading {
+    this.nowMs += afterMs;
+    this.proc.opened.length = 0;
+    return this.sampler.sample();
+  }
+
+  /** Pids in the tree after the next tick. */
+  pids(afterMs = TICK_MS): readonly number[] {
+    this.look(afterMs);
+    return this.seen();
+  }
+
+  /** Pids in the tree at the last tick. */
+  seen(): readonly number[] {
+    return this.sampler.pids();
+  }
+
+  close(): void {
+    this.sampler.close();
+  }
+}
+
+Deno.test("children and grandchildren started between two looks are found", () => {
+  const { proc, root, ...play } = start(true);
+  const child = proc.fork(root.pid);
+  const grandchild = proc.fork(child.pid);
+  proc.fork(1);
+  assert.deepEqual(play.pids(), [root.pid, child.pid, grandchild.pid]);
+});
+
+Deno.test("a look at an unchanged machine opens nothing, however many processes it has", () => {
+  const { proc, look } = start(true, (proc) => {
+    for (let i = 0; i < 100; i++) proc.add(10_000 + i, 1);
+  });
+  look();
+  look();
+  assert.deepEqual(proc.opened, []);
+});
+
+Deno.test("what forks elsewhere costs one file for each new pid, and a second for the dead ones", () => {
+  const { proc, look } = start(true);
+  look();
+  const [alive, dead] = [proc.fork(1), proc.fork(1)];
+  proc.end(dead.pid);
+  look();
+  assert.deepEqual(proc.opened, [`${alive.pid}/stat`, `${dead.pid}/stat`]);
+  look();
+  assert.deepEqual(proc.opened, [`${dead.pid}/stat`]);
+});
+
+Deno.test("an attached tree is taken whole, and memmark is left out though it runs below it", () => {
+  let inside: FakeProcess, deep: FakeProcess;
+  const { root, pids } = start(false, (proc, root) => {
+    inside = proc.fork(root.pid);
+    deep = proc.fork(inside.pid);
+    proc.get(SELF).ppid = inside.pid;
+  });
+  assert.deepEqual(pids(), [root.pid, inside!.pid, deep!.pid]);
+});
+
+Deno.test("a daemon forked twice between two looks of a launched tree comes to memmark and counts", () => {
+  const { proc, root, pids } = start(true);
+  const parent = proc.fork(root.pid);
+  const daemon = proc.fork(parent.pid);
+  proc.end(parent.pid, SELF);
+  assert.deepEqual(pids(), [root.pid, daemon.pid]);
+});
+
+Deno.test("a child that memmark had before the launch is no orphan of the command, not even at a scan", () => {
+  const { proc, root, pids } = start(true, (proc) => {
+    proc.add(450, SELF, { startTime: 1 });
+  });
+  assert.deepEqual(pids(), [root.pid]);
+  for (let i = 0; i < 3000; i++) proc.end(proc.fork(1).pid);
+  assert.deepEqual(pids(), [root.pid]);
+  assert.ok(proc.opened.includes("."), "a scan was wanted");
+});
+
+Deno.test("a member stays one after its parent's end, and its later children join", () => {
+  let child: FakeProcess, grandchild: FakeProcess;
+  const { proc, root, pids } = start(false, (proc, root) => {
+    child = proc.fork(root.pid);
+    grandchild = proc.fork(child.pid);
+  });
+  pids();
+  proc.end(child!.pid);
+  const later = proc.fork(grandchild!.pid);
+  assert.equal(grandchild!.ppid, 1);
+  assert.deepEqual(pids(), [root.pid, grandchild!.pid, later.pid]);
+});
+
+Deno.test("a thread takes a pid but is no process", () => {
+  const { proc, root, pids } = start(true);
+  const child = proc.fork(root.pid);
+  proc.startThread(root.pid);
+  proc.startThread(child.pid);
+  assert.deepEqual(pids(), [root.pid, child.pid]);
+});
+
+Deno.test("pids that went round are found below the old ones, and a reused one is another process", () => {
+  const { proc, root, pids } = start(true, (proc) => {
+    proc.pidMax = 32_768;
+  });
+  pids();
+  proc.newest = 32_764;
+  const before = proc.fork(root.pid);
+  assert.deepEqual(pids(), [root.pid, before.pid]);
+  const last = [proc.fork(root.pid), proc.fork(root.pid)];
+  const wrapped = proc.fork(root.pid);
+  assert.deepEqual(wrapped.pid, 300);
+  assert.deepEqual(pids(), [root.pid, 300, before.pid, ...last.map(({ pid }) => pid)]);
+});
+
+Deno.test("pids above a pid_max that was raised since are no trap", () => {
+  const { proc, root, pids } = start(true);
+  pids();
+  proc.newest = 32_760;
+  pids();
+  proc.pidMax = 4_194_304;
+  const children = Array.from({ length: 20 }, () => proc.fork(root.pid).pid);
+  assert.equal(children.at(-1), 32_780);
+  assert.deepEqual(pids(), [root.pid, ...children]);
+});
+
+Deno.test("a member's pid that a stranger got meanwhile brings no stranger in", () => {
+  const { proc, root, pids } = start(true);
+  const member = proc.fork(root.pid);
+  proc.newest = 9000;
+  pids();
+  proc.end(member.pid);
+  reuse(proc, member.pid, 1);
+  proc.fork(member.pid);
+  assert.deepEqual(pids(), [root.pid]);
+});
+
+Deno.test("a member's pid that another descendant got meanwhile counts again", () => {
+  const { proc, root, pids } = start(true);
+  const member = proc.fork(root.pid);
+  proc.newest = 9000;
+  pids();
+  proc.end(member.pid);
+  reuse(proc, member.pid, root.pid);
+  const child = proc.fork(member.pid);
+  assert.deepEqual(pids(), [root.pid, member.pid, child.pid]);
+});
+
+Deno.test("a descendant that is given the pid of the ended root is not the root", () => {
+  const { proc, root, look } = start(true);
+  const child = proc.fork(root.pid);
+  assert.equal(look().rootAlive, true);
+  proc.end(root.pid, SELF);
+  assert.deepEqual(aliveAndCount(look()), [false, 1]);
+  reuse(proc, root.pid, child.pid);
+  assert.deepEqual(aliveAndCount(look()), [false, 2]);
+});
+
+Deno.test("a half-born process is found on the next look, and its children with it", () => {
+  const { proc, root, pids } = start(true);
+  const child = proc.fork(root.pid);
+  proc.halfBorn.add(child.pid);
+  assert.deepEqual(pids(), [root.pid]);
+  proc.halfBorn.clear();
+  const grandchild = proc.fork(child.pid);
+  assert.deepEqual(pids(), [root.pid, child.pid, grandchild.pid]);
+});
+
+Deno.test("a process that is born only after several looks is found with the children it has by then", () => {
+  const { proc, root, pids } = start(true);
+  const child = proc.fork(root.pid);
+  proc.halfBorn.add(child.pid);
+  pids();
+  pids();
+  proc.halfBorn.clear();
+  const grandchild = proc.fork(child.pid);
+  pids();
+  assert.deepEqual(pids(100), [root.pid, child.pid, grandchild.pid]);
+  pids();
+  pids(100);
+  pids();
+  assert.equal(proc.opened.length, 0, "nothing is awaited any more");
+});
+
+Deno.test("a process half born during a scan is found on the next look", () => {
+  const { proc, root, pids } = start(true);
+  for (let i = 0; i < 3000; i++) proc.end(proc.fork(1).pid);
+  const child = proc.fork(root.pid);
+  proc.halfBorn.add(child.pid);
+  assert.deepEqual(pids(), [root.pid]);
+  assert.ok(proc.opened.includes("."), "a scan was wanted");
+  proc.halfBorn.clear();
+  assert.deepEqual(pids(), [root.pid, child.pid]);
+});
+
+Deno.test("more new pids than are worth a look each are seen by one scan", () => {
+  const { proc, root, pids } = start(true);
+  pids();
+  const first = proc.fork(root.pid);
+  for (let i = 0; i < 3000; i++) proc.end(proc.fork(1).pid);
+  const last = proc.fork(root.pid);
+  assert.deepEqual(pids(), [root.pid, first.pid, last.pid]);
+  assert.ok(proc.opened.length < 100, `${proc.opened.length} files opened`);
+});
+
+Deno.test("after a pause in which pids may have gone full circle, one new pid brings a scan", () => {
+  const { proc, root, pids } = start(true);
+  pids();
+  const child = proc.add(700, root.pid);
+  proc.fork(1);
+  assert.deepEqual(pids(2000), [root.pid, child.pid]);
+});
+
+Deno.test("a process that vanishes between the listing and its opening is passed over", () => {
+  let doomed: FakeProcess;
+  const { root, pids } = start(false, (proc, root) => {
+    doomed = proc.fork(root.pid);
+    proc.fork(doomed.pid);
+    proc.onOpen = (path) => {
+      if (path !== `${doomed.pid}/statm`) return;
+      proc.onOpen = () => {};
+      proc.end(doomed.pid);
+    };
+  });
+  // Its child was listed as such, so is known to belong or was lost with it: no hang, no crash.
+  assert.deepEqual(pids(), [root.pid]);
+});
+
+for (
+  const [what, text] of [
+    ["is not there (subset=pid)", undefined],
+    ["names no pid (gVisor)", "0.00 0.00 0.00 0/0 0\n"],
+    ["names an old pid (lxcfs)", "0.00 0.00 0.00 1/2 400\n"],
+    ["names pids of another namespace (lxcfs)", "0.00 0.00 0.00 1/2 2345678\n"],
+  ] as const
+) {
+  Deno.test(`where loadavg ${what}, nobody escapes either`, () => {
+    const { proc, root, pids } = start(true, (proc) => proc.replaced.set("loadavg", text));
+    pids();
+    const child = proc.fork(root.pid);
+    assert.deepEqual(pids(), [root.pid, child.pid]);
+    const second = proc.fork(child.pid);
+    proc.end(child.pid, SELF);
+    assert.deepEqual(pids(), [root.pid, second.pid]);
+  });
+}
+
+Deno.test("out of handles, members keep their identity, newcomers are found, and figures stay right", () => {
+  const { proc, root, look, pids, close } = start(true, (proc) => {
+    proc.hasCpuClock = false;
+    // The handle of loadavg, of the root, and one to read with.
+    proc.maxHandles = 3;
+  });
+  const children = [1, 2, 3].map((rssPages) => proc.fork(root.pid, { rssPages }));
+  const reading = look();
+  assert.deepEqual(pids(), [root.pid, ...children.map(({ pid }) => pid)]);
+  assert.equal(reading.rssBytes, (root.rssPages + 1 + 2 + 3) * FAKE_PAGE_BYTES);
+  assert.equal(reading.mappedRegions, 4 * 20);
+
+  // A pid of one without a handle goes to a stranger.
+  const gone = children[2]!.pid;
+  proc.end(gone);
+  proc.add(gone, 1, { rssPages: 5000 });
+  assert.equal(look().rssBytes, (root.rssPages + 1 + 2) * FAKE_PAGE_BYTES);
+  close();
+  assert.equal(proc.openHandles, 0);
+});
+
+Deno.test("with no handle left at all, nothing is said to be 0 or to have ended, and nobody is lost", () => {
+  const { proc, root, look, pids } = start(true, (proc) => {
+    proc.hasCpuClock = false;
+    proc.maxHandles = 3;
+  });
+  const children = [proc.fork(root.pid), proc.fork(root.pid)];
+  look();
+  proc.maxHandles = 2;
+  const born = proc.fork(root.pid);
+  const reading = look();
+  assert.deepEqual(reading, { pidCount: 3, rootAlive: true });
+  const later = proc.fork(born.pid);
+  look();
+  proc.maxHandles = Infinity;
+  assert.deepEqual(pids(100), [root.pid, ...[...children, born, later].map(({ pid }) => pid)]);
+});
+
+Deno.test("the end of everybody: the root is gone, the count 0, nothing measured", () => {
+  const { proc, root, look } = start(true);
+  const child = proc.fork(root.pid);
+  look();
+  proc.exit(root.pid, SELF);
+  proc.end(child.pid, SELF);
+  assert.deepEqual(look(), { pidCount: 0, rootAlive: false });
+});
+
+Deno.test("closing gives every handle back, the newcomers' and the leavers' too", () => {
+  const { proc, root, look, close } = start(true);
+  for (let i = 0; i < 5; i++) {
+    const child = proc.fork(root.pid);
+    look();
+    if (i % 2) proc.end(child.pid);
+    look();
+  }
+  close();
+  assert.equal(proc.openHandles, 0);
+});
+
+/** What may happen between two looks. */
+const EVENT = fc.record({
+  what: fc.constantFrom(
+    "fork",
+    "fork",
+    "fork half born",
+    "born",
+    "zombie",
+    "reap",
+    "end",
+    "thread",
+    "grow",
+  ),
+  who: fc.nat(),
+});
+const HISTORY = fc.array(fc.array(EVENT, { maxLength: 12 }), { maxLength: 25 });
+
+for (const launched of [true, false]) {
+  const of = launched ? "launched" : "attached";
+  Deno.test(`any history of a ${of} tree, with pids reused again and again, agrees with the model`, () => {
+    fc.assert(
+      fc.property(HISTORY, (history) => {
+        // Few pids, so that they go round all the time; fewer forks a look than pids.
+        const { proc, root, look, seen } = start(launched, (proc) => {
+          proc.newest = SELF;
+          proc.pidMax = SELF + 30;
+        });
+        const adopter = launched ? SELF : 1;
+        let model = new Set([root]);
+        for (const events of history) {
+          // Who was half born at one look is whole at the next.
+          proc.halfBorn.clear();
+          // Launched: who was born in the tree belongs, whatever becomes of its parents.
+          for (const event of events) happen(proc, event, adopter, launched ? model : undefined);
+          model = alive(proc, launched ? model : closure(proc, model));
+          const reading = look();
+          const expected = [...model].filter(({ pid }) => !proc.halfBorn.has(pid));
+          assert.deepEqual(
+            [...seen()].sort((a, b) => a - b),
+            expected.map(({ pid }) => pid).sort((a, b) => a - b),
+          );
+          assert.equal(reading.rootAlive, model.has(root));
+          const rssPages = expected.reduce((sum, process) => sum + process.rssPages, 0);
+          assert.equal(reading.rssBytes, expected.length ? rssPages * FAKE_PAGE_BYTES : undefined);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+}
+
+type Event = { readonly what: string; readonly who: number };
+
+function happen(
+  proc: FakeProc,
+  { what, who }: Event,
+  adopter: number,
+  born: Set<FakeProcess> | undefined,
+): void {
+  const able = proc.all().filter(({ pid, state }) => state !== "Z" && !proc.halfBorn.has(pid));
+  const mortal = able.filter(({ pid }) => pid !== 1 && pid !== SELF);
+  // memmark starts nothing but the command.
+  const process = pick(able.filter(({ pid }) => pid !== SELF), who)!;
+  const victim = pick(mortal, who);
+  // Only orphans of a launched tree come to memmark.
+  const heir = victim && (!born || born.has(victim)) ? adopter : 1;
+  if (what.startsWith("fork") || what === "thread") {
+    // The machine is full.
+    if (proc.all().length + proc.all().flatMap(({ tids }) => tids).length > 20) return;
+    if (what === "thread") return void proc.startThread(process.pid);
+    const child = proc.fork(process.pid, { rssPages: 1 + who % 1000 });
+    if (what === "fork half born") proc.halfBorn.add(child.pid);
+    if (born?.has(process)) born.add(child);
+  } else if (what === "born") {
+    proc.halfBorn.clear();
+  } else if (what === "reap") {
+    const zombie = pick(proc.all().filter(({ state }) => state === "Z"), who);
+    // Its children have left it already.
+    if (zombie) proc.end(zombie.pid);
+  } else if (!victim) {
+    return;
+  } else if (what === "grow") {
+    victim.rssPages += who % 100;
+    victim.cpuNanoseconds++;
+  } else {
+    victim.tids.length = 0;
+    if (what === "zombie") proc.exit(victim.pid, heir);
+    else proc.end(victim.pid, heir);
+  }
+}
+
+const pick = <T>(from: readonly T[], who: number): T | undefined => from[who % from.length];
+
+const alive = (proc: FakeProc, of: Iterable<FakeProcess>): Set<FakeProcess> => {
+  const all = new Set(proc.all());
+  return new Set([...of].filter((process) => all.has(process) && process.state !== "Z"));
+};
+
+/** The members with all that now descend from one of them, as far as can be seen. */
+function closure(proc: FakeProc, members: Iterable<FakeProcess>): Set<FakeProcess> {
+  const closed = alive(proc, members);
+  for (let before = -1; before !== closed.size;) {
+    before = closed.size;
+    const pids = new Set([...closed].filter((p) => !proc.halfBorn.has(p.pid)).map((p) => p.pid));
+    for (const process of proc.all()) {
+      if (pids.has(process.ppid) && !proc.halfBorn.has(process.pid) && process.pid !== SELF) {
+        closed.add(process);
+      }
+    }
+  }
+  return alive(proc, closed);
+}
+
+/** Pids went round, and this one was given out again. */
+function reuse(proc: FakeProc, pid: number, ppid: number): void {
+  proc.newest = pid;
+  proc.add(pid, ppid);
+}
+
+const aliveAndCount = (reading: TreeReading) => [reading.rootAlive, reading.pidCount];
+
+function start(launched: boolean, setUp?: (proc: FakeProc, root: FakeProcess) => void) {
+  const play = new Play(launched, setUp);
+  return {
+    proc: play.proc,
+    root: play.root,
+    look: (afterMs?: number) => play.look(afterMs),
+    pids: (afterMs?: number) => play.pids(afterMs),
+    seen: () => play.seen(),
+    close: () => play.close(),
+  };
+}

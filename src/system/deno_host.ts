@@ -1,0 +1,108 @@
+import type { HelperRequest, HelperResult, Host } from "./host.ts";
+
+const READ_BLOCK_BYTES = 256 * 1024;
+
+/** The machine memmark runs on. Throws on anything but Linux and macOS. */
+export function createDenoHost(): Host {
+  const os = Deno.build.os;
+  if (os !== "linux" && os !== "darwin") {
+    throw new Error(`memmark runs on Linux and macOS, not on ${os}`);
+  }
+  const running = new Set<number>();
+  return {
+    os,
+    pid: Deno.pid,
+    helpers: running,
+    env: (name) => Deno.env.get(name),
+    runHelper: (request) => runHelper(running, request),
+    readText,
+    readBlocks,
+    writeFile,
+  };
+}
+
+async function runHelper(running: Set<number>, request: HelperRequest): Promise<HelperResult> {
+  const timeOut = AbortSignal.timeout(request.timeoutMs);
+  const abort = request.signal ? AbortSignal.any([timeOut, request.signal]) : timeOut;
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(request.command, {
+      args: [...request.args],
+      env: { LC_ALL: "C", ...request.env },
+      stdin: request.stdin ? "piped" : "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal: abort,
+    }).spawn();
+  } catch {
+    return { kind: "notFound" };
+  }
+  running.add(child.pid);
+  request.onSpawn?.(child.pid);
+  const feeding = request.stdin ? feed(child.stdin, request.stdin) : Promise.resolve();
+  const [output] = await Promise.all([child.output(), feeding]);
+  running.delete(child.pid);
+  if (abort.aborted) return { kind: "timedOut" };
+  return {
+    kind: "ended",
+    code: output.code,
+    stdout: output.stdout,
+    stderr: new TextDecoder().decode(output.stderr),
+  };
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, text: Iterable<string>): Promise<void> {
+  const writer = stdin.getWriter();
+  const encoder = new TextEncoder();
+  try {
+    for (const part of text) await writer.write(encoder.encode(part));
+    await writer.close();
+  } catch {
+    // It ended without reading everything: its exit code and stderr say why.
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function* readBlocks(path: string): Iterable<Uint8Array> {
+  using file = Deno.openSync(path);
+  const block = new Uint8Array(READ_BLOCK_BYTES);
+  for (let length; (length = file.readSync(block)) !== null;) yield block.subarray(0, length);
+}
+
+function writeFile(path: string, bytes: Uint8Array): void {
+  const before = statOrUndefined(path);
+  if (before && !before.isFile) {
+    // A device or a pipe is written, not replaced.
+    Deno.writeFileSync(path, bytes);
+    return;
+  }
+  // Beside the target, which a link may name: a rename works only within one file system.
+  const target = before ? Deno.realPathSync(path) : path;
+  const staged = `${target}.${Deno.pid}.tmp`;
+  try {
+    Deno.writeFileSync(staged, bytes, before?.mode ? { mode: before.mode & 0o777 } : {});
+    Deno.renameSync(staged, target);
+  } catch (error) {
+    try {
+      Deno.removeSync(staged);
+    } catch {
+      // It was never made.
+    }
+    throw error;
+  }
+}
+
+function statOrUndefined(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}

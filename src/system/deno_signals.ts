@@ -1,0 +1,66 @@
+import type { SignalName, Signals } from "./host.ts";
+
+/** Linux numbers, for the mask that only Linux shows; see signal(7). */
+const NUMBERS: Record<SignalName, number> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGTERM: 15,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+};
+
+const SIGNALS = Object.keys(NUMBERS) as SignalName[];
+
+/** Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. */
+export function createDenoSignals(): Signals {
+  const ignored = ignoredMask();
+  const isIgnored = (signal: SignalName) => ((ignored >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
+  let ignoresOn = false;
+  return {
+    listen(signal, callback) {
+      if (!ignoresOn) SIGNALS.filter(isIgnored).forEach(ignoreOn);
+      ignoresOn = true;
+      Deno.addSignalListener(signal, callback);
+      return () => Deno.removeSignalListener(signal, callback);
+    },
+    isIgnored,
+    send(pid, signal) {
+      try {
+        Deno.kill(pid, signal);
+      } catch {
+        // It has ended.
+      }
+    },
+    inForeground,
+  };
+}
+
+/**
+ * With the first listener for any signal Deno 2.9 catches SIGINT, SIGTERM and SIGHUP, and then dies of
+ * those that nobody listens to, also where nohup or a shell had made memmark ignore them.
+ */
+function ignoreOn(signal: SignalName): void {
+  Deno.addSignalListener(signal, () => {});
+}
+
+/** `SigIgn` of proc(5): bit n-1 is signal n. */
+function ignoredMask(): bigint {
+  const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readSelf("status"))?.[1];
+  return mask === undefined ? 0n : BigInt(`0x${mask}`);
+}
+
+function inForeground(): boolean {
+  // Fields 5 and 8 of proc(5): the process group, and the terminal's foreground group.
+  const fields = readSelf("stat").replace(/^.*\) /s, "").split(" ");
+  if (fields.length > 5) return fields[2] === fields[5];
+  return [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal());
+}
+
+function readSelf(file: string): string {
+  try {
+    return Deno.readTextFileSync(`/proc/self/${file}`);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,139 @@
+import { LaunchError, SetupError } from "../model/errors.ts";
+import type { Child, ChildEnd, Launcher } from "./host.ts";
+import { Errno, type Libc } from "./libc.ts";
+
+/** By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. */
+export function createLauncher(libc: Libc | undefined, softNofile: bigint | undefined): Launcher {
+  return {
+    launch: (command) => libc ? spawnByLibc(libc, softNofile, command) : spawnByDeno(command),
+  };
+}
+
+type Command = readonly [string, ...string[]];
+
+/**
+ * Deno.Command hands the resolved path on as `argv[0]`, and commands print it: `ls: cannot access`
+ * would become `/usr/bin/ls: cannot access`. posix_spawnp keeps it, and wait4 tells of real-time
+ * signals, which Deno's status does not.
+ */
+function spawnByLibc(libc: Libc, softNofile: bigint | undefined, command: Command): Child {
+  // Deno raises its own soft limit of open files; the command gets the one memmark was given.
+  const raised = softNofile === undefined ? undefined : libc.setSoftNofile(softNofile);
+  const argv = asTyped(command);
+  let pid = libc.spawn(command[0], argv);
+  if (pid === -Errno.ENOEXEC) {
+    // A script without `#!`: what a shell does, and execvp(3).
+    const script = findInPath(command[0]) ?? command[0];
+    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...argv.slice(1)]);
+  }
+  if (raised !== undefined) libc.setSoftNofile(raised);
+  if (pid > 0) {
+    // Waited for once the first sample is taken: until then it cannot be reaped under its hands.
+    const ended = Promise.resolve().then(() => libc.waitFor(pid)).then(endOfStatus);
+    return { pid, ended };
+  }
+  if (pid === -Errno.EAGAIN || pid === -Errno.ENOMEM) {
+    throw new SetupError(`Cannot start a process: out of processes or memory (error ${-pid})`);
+  }
+  throw launchError(command[0], -pid);
+}
+
+/**
+ * The command's bytes, which need not be UTF-8: a Latin-1 file name is an argument too, and Deno
+ * replaces what it cannot decode by U+FFFD. Where there is any, the kernel still has the original,
+ * see proc(5), `/proc/<pid>/cmdline`.
+ */
+function asTyped(command: Command): readonly (string | Uint8Array)[] {
+  if (!command.some((word) => word.includes("\ufffd"))) return command;
+  const words = splitAtNul(Deno.readFileSync("/proc/self/cmdline")).slice(-command.length);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return words.every((word, i) => decoder.decode(word) === command[i]) ? words : command;
+}
+
+/** The parts of a block in which a NUL ends each part. */
+function splitAtNul(block: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let start = 0, end; (end = block.indexOf(0, start)) >= 0; start = end + 1) {
+    parts.push(block.subarray(start, end));
+  }
+  return parts;
+}
+
+/** A wait status, see wait(2): low 7 bits the signal, the next byte the exit code. */
+function endOfStatus(status: number | undefined): ChildEnd {
+  if (status === undefined) return { kind: "vanished" };
+  const signal = status & 0x7f;
+  return signal === 0
+    ? { kind: "exited", code: (status >> 8) & 0xff }
+    : { kind: "signalled", signal };
+}
+
+function spawnByDeno([file, ...args]: Command): Child {
+  try {
+    const child = new Deno.Command(file, {
+      args,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    })
+      .spawn();
+    return { pid: child.pid, ended: child.status.then(endOfDenoStatus, endOfDenoError) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw launchError(file, Errno.ENOENT);
+    if (error instanceof Deno.errors.WouldBlock) {
+      throw new SetupError(`Cannot start a process: ${error.message}`);
+    }
+    throw launchError(file, Errno.EACCES);
+  }
+}
+
+function endOfDenoStatus(status: Deno.CommandStatus): ChildEnd {
+  // With a signal, `code` is 128 + its number.
+  return status.signal
+    ? { kind: "signalled", signal: status.code - 128 }
+    : { kind: "exited", code: status.code };
+}
+
+/** Deno 2.9 rejects with "Invalid signal: 34" when a real-time signal killed the child. */
+function endOfDenoError(error: unknown): ChildEnd {
+  const signal = /signal: (\d+)/.exec(String(error))?.[1];
+  return signal ? { kind: "signalled", signal: Number(signal) } : { kind: "vanished" };
+}
+
+/** Why execve(2) refuses, where there is more to say than that the file is not executable. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  [Errno.E2BIG]: "its arguments and environment are too long",
+  [Errno.ENOTDIR]: "a part of its path is not a directory",
+};
+
+function launchError(name: string, errno: number): LaunchError {
+  const path = findInPath(name);
+  if (errno !== Errno.ENOENT) {
+    const isDirectory = path !== undefined && Deno.statSync(path).isDirectory;
+    const why = REFUSALS[errno] ?? (isDirectory ? "it is a directory" : "it is not executable");
+    return new LaunchError(`Cannot run "${name}": ${why}`, "notExecutable");
+  }
+  if (path !== undefined) {
+    // What a shell answers when the `#!` line or the ELF interpreter of the file is not there.
+    const why = `"${path}" exists, but the interpreter that it names does not`;
+    return new LaunchError(`Cannot run "${name}": ${why}`, "notFound");
+  }
+  const where = name.includes("/")
+    ? "no such file"
+    : "command not found, it is in no folder of PATH";
+  return new LaunchError(`Cannot run "${name}": ${where}`, "notFound");
+}
+
+/** The first file of that name along PATH, executable or not; a name with a slash is itself. */
+function findInPath(name: string): string | undefined {
+  const folders = name.includes("/") ? [""] : (Deno.env.get("PATH") ?? "/bin:/usr/bin").split(":");
+  return folders.map((folder) => folder === "" ? name : `${folder}/${name}`).find(exists);
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The C library by FFI, Linux only: what Deno has no call for. The only FFI in memmark. Without it
+ * (no glibc, no x64 or arm64) recording goes on by Deno's own means; see `openLibc`.
+ */
+
+const SYMBOLS = {
+  openat: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
+  pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
+  waitpid: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  posix_spawnattr_init: { parameters: ["buffer"], result: "i32" },
+  posix_spawnattr_setflags: { parameters: ["buffer", "i16"], result: "i32" },
+  posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawnp: {
+    parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "pointer"],
+    result: "i32",
+  },
+  wait4: { parameters: ["i32", "buffer", "i32", "pointer"], result: "i32", nonblocking: true },
+  signal: { parameters: ["i32", "pointer"], result: "pointer" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+/** Error numbers of Linux that memmark tells apart (asm-generic/errno-base.h). */
+export const Errno = {
+  EPERM: 1,
+  ENOENT: 2,
+  E2BIG: 7,
+  ENOEXEC: 8,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  ENOTDIR: 20,
+};
+
+const AT_FDCWD = -100;
+const O_CLOEXEC = 0o2000000;
+const PR_SET_CHILD_SUBREAPER = 36;
+const WNOHANG = 1;
+const RLIMIT_NOFILE = 7;
+const POSIX_SPAWN_SETSIGDEF = 0x04;
+const SIGCHLD = 17;
+/**
+ * Signals that the command gets at their default: Deno ignores SIGPIPE (13), and glibc has handlers of
+ * its own for 32 and 33, which posix_spawn would leave ignored.
+ */
+const SIGNALS_TO_RESET = [13, 32, 33];
+
+/** The calls of libc that memmark uses; failures are negative error numbers, never exceptions. */
+export interface Libc {
+  /** Opens a file for reading, close-on-exec. */
+  open(path: string): number;
+  /** Reads at an offset; 0 at the end of the file. */
+  pread(fd: number, buffer: Uint8Array, offset: number): number;
+  close(fd: number): void;
+  /**
+   * CPU time of another process into `out` as [seconds, nanoseconds] at indices 0 and 2. False when
+   * it is gone. The clock id is `(~pid) << 3 | 2`, see clock_getcpuclockid(3).
+   */
+  cpuClock(pid: number, out: Int32Array<ArrayBuffer>): boolean;
+  /** Makes orphaned descendants children of this process (prctl(2), Linux 3.4), or stops that. */
+  setChildSubreaper(on: boolean): void;
+  /** Reaps the child if it is a zombie, without waiting. */
+  reap(pid: number): void;
+  /** Sets the soft limit of open files and returns what it was; undefined where it cannot. */
+  setSoftNofile(limit: bigint): bigint | undefined;
+  /**
+   * posix_spawnp(3) with this process's environment, streams, limits and signal mask, `argv[0]` as
+   * given and the signals that Deno or glibc changed back at their default. Returns the pid.
+   */
+  spawn(file: string, argv: readonly (string | Uint8Array)[]): number;
+  /** Waits for the child on a thread. Its wait status, see wait(2); undefined when there is none. */
+  waitFor(pid: number): Promise<number | undefined>;
+}
+
+/** Loads libc, or returns undefined where it is not glibc on Linux. */
+export function openLibc(): Libc | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  try {
+    return wrap(Deno.dlopen("libc.so.6", SYMBOLS).symbols);
+  } catch {
+    return undefined;
+  }
+}
+
+type Symbols = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
+
+function wrap(c: Symbols): Libc {
+  const errnoAt = c.__errno_location()!;
+  const errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errnoAt, 4));
+  const failed = (result: number) => result < 0 ? -(errno[0] ?? 1) : result;
+  return {
+    open: (path) => failed(c.openat(AT_FDCWD, cString(path), O_CLOEXEC, 0)),
+    pread: (fd, buffer, offset) =>
+      failed(
+        c.pread(fd, buffer as Uint8Array<ArrayBuffer>, asSize(buffer.length), asSize(offset)),
+      ),
+    close: (fd) => void c.close(fd),
+    cpuClock: (pid, out) => c.clock_gettime((~pid << 3) | 2, out) === 0,
+    setChildSubreaper: (on) => void c.prctl(PR_SET_CHILD_SUBREAPER, on ? 1n : 0n, 0n, 0n, 0n),
+    reap: (pid) => void c.waitpid(pid, new Int32Array(1), WNOHANG),
+    setSoftNofile: (limit) => setSoftNofile(c, limit),
+    spawn: (file, argv) => spawn(c, file, argv),
+    waitFor: async (pid) => {
+      const status = new Int32Array(1);
+      return await c.wait4(pid, status, 0, null) < 0 ? undefined : status[0];
+    },
+  };
+}
+
+/** The FFI takes plain numbers for 64-bit parameters, which is faster than BigInt; its types do not say so. */
+const asSize = (value: number) => value as unknown as bigint;
+
+const encoder = new TextEncoder();
+
+function cString(text: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = typeof text === "string" ? encoder.encode(text) : text;
+  const ended = new Uint8Array(bytes.length + 1);
+  ended.set(bytes);
+  return ended;
+}
+
+function setSoftNofile(c: Symbols, limit: bigint): bigint | undefined {
+  const pair = new BigUint64Array(2); // struct rlimit { rlim_cur, rlim_max }
+  if (c.getrlimit(RLIMIT_NOFILE, pair) < 0) return undefined;
+  const [before, hard] = [pair[0]!, pair[1]!];
+  pair[0] = limit < hard ? limit : hard;
+  return c.setrlimit(RLIMIT_NOFILE, pair) < 0 ? undefined : before;
+}
+
+function spawn(c: Symbols, file: string, argv: readonly (string | Uint8Array)[]): number {
+  const strings = argv.map(cString);
+  const pointers = new BigUint64Array(argv.length + 1);
+  strings.forEach((s, i) =>
+    pointers[i] = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(s)))
+  );
+
+  // Opaque types of glibc: posix_spawnattr_t is 336 bytes, sigset_t 128.
+  const attributes = new Uint8Array(512);
+  const signals = new Uint8Array(128);
+  for (const signal of SIGNALS_TO_RESET) signals[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
+  c.posix_spawnattr_init(attributes);
+  c.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+  c.posix_spawnattr_setsigdefault(attributes, signals);
+
+  // Inherited as ignored, it would make the kernel throw the exit status away, see wait(2).
+  c.signal(SIGCHLD, null);
+
+  // Read only now: setting a variable may move it. The symbol is the variable, its value the array.
+  const variable = Deno.dlopen("libc.so.6", { environ: { type: "pointer" } }).symbols.environ!;
+  const environ = new Deno.UnsafePointerView(variable).getPointer();
+  const pid = new Int32Array(1);
+  const error = c.posix_spawnp(pid, cString(file), null, attributes, pointers, environ);
+  strings.length = 0; // Only now: a pointer does not keep alive what it points to.
+  return error === 0 ? pid[0]! : -error;
+}

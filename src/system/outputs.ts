@@ -1,0 +1,89 @@
+import { SetupError } from "../model/errors.ts";
+import type { Output, Outputs, WriteFailure } from "./host.ts";
+
+/** Outputs as files, and `-` as standard output. */
+export const denoOutputs: Outputs = {
+  open: (path) => path === "-" ? new StandardOutput() : new FileOutput(path),
+};
+
+class StandardOutput implements Output {
+  write(bytes: Uint8Array): WriteFailure | undefined {
+    return writeAll((rest) => Deno.stdout.writeSync(rest), bytes).failure;
+  }
+  begin(): void {}
+  close(): void {}
+}
+
+class FileOutput implements Output {
+  private readonly file: Deno.FsFile;
+  private readonly isNew: boolean;
+  private begun = false;
+  private length = 0;
+
+  constructor(private readonly path: string) {
+    this.isNew = !exists(path);
+    try {
+      // Not emptied yet: should the command not start, what was there stays.
+      this.file = Deno.openSync(path, { write: true, create: true });
+    } catch (error) {
+      throw new SetupError(`Cannot write to "${path}": ${reasonOf(error)}`);
+    }
+  }
+
+  begin(): void {
+    this.begun = true;
+    this.truncate(0);
+  }
+
+  write(bytes: Uint8Array): WriteFailure | undefined {
+    const { written, failure } = writeAll((rest) => this.file.writeSync(rest), bytes);
+    this.length += written;
+    // Half a row would be read as wrong numbers.
+    if (failure && written > 0) this.truncate(this.length - written);
+    return failure;
+  }
+
+  close(): void {
+    this.file.close();
+    if (this.isNew && !this.begun) Deno.removeSync(this.path);
+  }
+
+  private truncate(length: number): void {
+    try {
+      this.file.truncateSync(length);
+    } catch {
+      // A pipe or a device has nothing to cut off.
+    }
+  }
+}
+
+function writeAll(
+  write: (rest: Uint8Array) => number,
+  bytes: Uint8Array,
+): { written: number; failure: WriteFailure | undefined } {
+  let written = 0;
+  try {
+    while (written < bytes.length) written += write(bytes.subarray(written));
+    return { written, failure: undefined };
+  } catch (error) {
+    const failure: WriteFailure = error instanceof Deno.errors.BrokenPipe
+      ? { kind: "readerGone" }
+      : { kind: "failed", detail: reasonOf(error) };
+    return { written, failure };
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The system's own words: "No space left on device (os error 28)" without the number. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
+}

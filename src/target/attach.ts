@@ -1,0 +1,22 @@
+import type { TargetEnd } from "../model/target_end.ts";
+import type { Signals } from "../system/host.ts";
+import { interruptAttached } from "./interrupt.ts";
+import type { Target } from "./target.ts";
+
+/** Follows a process that runs already; a signal to memmark calls `stop` and never reaches it. */
+export function attachTarget(
+  pid: number,
+  signals: Signals,
+  nowMs: () => number,
+  stop: () => void,
+): Target {
+  let interrupted = false;
+  const off = interruptAttached(signals, nowMs, () => {
+    interrupted = true;
+    stop();
+    // From here on a second one ends memmark itself, whatever it still draws.
+    off();
+  });
+  const end = (): TargetEnd => interrupted ? { kind: "interrupted" } : { kind: "vanished" };
+  return { pid, isLaunched: false, tend: () => {}, end: () => Promise.resolve(end()) };
+}

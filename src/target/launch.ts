@@ -1,0 +1,84 @@
+import type { TargetEnd } from "../model/target_end.ts";
+import type { Launcher, Orphanage, Signals } from "../system/host.ts";
+import { interruptAttached, interruptLaunched } from "./interrupt.ts";
+import { Orphans } from "./orphans.ts";
+import type { Target } from "./target.ts";
+
+/** What launching needs. */
+export interface LaunchRequest {
+  readonly command: readonly [string, ...string[]];
+  readonly launcher: Launcher;
+  readonly signals: Signals;
+  readonly orphanage: Orphanage | undefined;
+  /** memmark's own children, as the kernel lists them. */
+  readonly childrenOfSelf: () => readonly number[];
+  /** Children that memmark started for itself. */
+  readonly helpers: ReadonlySet<number>;
+  readonly nowMs: () => number;
+  /** Whether the recording goes on after the command itself has ended. */
+  readonly waitAll: boolean;
+  /** Ends the recording. */
+  readonly stop: () => void;
+}
+
+/**
+ * Starts the command. When it ends, or the user insists, the recording is stopped.
+ *
+ * @throws LaunchError when it cannot be started, SetupError when memmark can start nothing.
+ */
+export function launchTarget(request: LaunchRequest): Target {
+  const { orphanage, signals, nowMs, stop } = request;
+  // Before the launch, so that no orphan can be earlier.
+  orphanage?.adopt(true);
+  const child = request.launcher.launch(request.command);
+  const orphans = orphanage && new Orphans(
+    orphanage,
+    request.childrenOfSelf,
+    (pid) => pid === child.pid || request.helpers.has(pid),
+  );
+
+  const leaving = Promise.withResolvers<TargetEnd>();
+  const leave = () => {
+    leaving.resolve(INTERRUPTED);
+    stop();
+    off();
+  };
+  // Not before the launch: what is listened to is not ignored any more, in the command neither. Nor
+  // before the first sample (0.4 ms): a short command is soon over.
+  let off = () => {};
+  let hasEnded = false;
+  queueMicrotask(() => {
+    off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
+  });
+  const ended = child.ended.then((end) => {
+    hasEnded = true;
+    // Only descendants remain, and nobody is left to pass a signal on to.
+    if (request.waitAll) interruptAttached(signals, nowMs, stop);
+    else stop();
+    return end;
+  });
+
+  return {
+    pid: child.pid,
+    isLaunched: true,
+    tend: (now) => orphans?.sweep(now),
+    end: () => waitFor(Promise.race([ended, leaving.promise]), orphans, nowMs),
+  };
+}
+
+/** The user left with a second Ctrl+C: what a shell reports of a command that SIGINT ended. */
+const INTERRUPTED: TargetEnd = { kind: "signalled", signal: 2 };
+
+/** Waits, after `--duration` perhaps for long, and goes on reaping meanwhile. */
+async function waitFor(
+  ended: Promise<TargetEnd>,
+  orphans: Orphans | undefined,
+  nowMs: () => number,
+): Promise<TargetEnd> {
+  const sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
+  try {
+    return await ended;
+  } finally {
+    clearInterval(sweeping);
+  }
+}

@@ -1,0 +1,41 @@
+import type { SignalName, Signals } from "../../src/system/host.ts";
+
+/** Signals that a test raises, and a record of those that were sent. */
+export class FakeSignals implements Signals {
+  readonly sent: [number, SignalName][] = [];
+  private readonly callbacks = new Map<SignalName, Set<() => void>>();
+
+  constructor(
+    private readonly state: {
+      readonly foreground?: boolean;
+      readonly ignored?: readonly SignalName[];
+    } = {},
+  ) {}
+
+  listen(signal: SignalName, callback: () => void): () => void {
+    const set = this.callbacks.get(signal) ?? new Set();
+    this.callbacks.set(signal, set.add(callback));
+    return () => set.delete(callback);
+  }
+
+  isIgnored(signal: SignalName): boolean {
+    return this.state.ignored?.includes(signal) ?? false;
+  }
+
+  send(pid: number, signal: SignalName): void {
+    this.sent.push([pid, signal]);
+  }
+
+  inForeground(): boolean {
+    return this.state.foreground ?? false;
+  }
+
+  raise(signal: SignalName): void {
+    for (const callback of this.callbacks.get(signal) ?? []) callback();
+  }
+
+  /** Signals that somebody listens to, sorted. */
+  listening(): SignalName[] {
+    return [...this.callbacks].filter(([, set]) => set.size > 0).map(([signal]) => signal).sort();
+  }
+}
