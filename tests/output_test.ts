@@ -1,0 +1,216 @@
+/** What a recording writes, where, and when. */
+import assert from "node:assert/strict";
+import { needs } from "./support/need.ts";
+import {
+  countRows,
+  MEMMARK,
+  parseRows,
+  readIfThere,
+  readRows,
+  run,
+  runMemmark,
+  start,
+  startMemmark,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { burner, doubleForker, perl, waiter } from "./support/programs.ts";
+
+const HEADER =
+  "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib,phys_footprint_kib,mapped_regions";
+
+Deno.test("even the shortest command leaves a row, under exactly the promised header", async () => {
+  using dir = tempDir();
+  dir.write("memmark.csv", "what an earlier run left\n".repeat(100));
+  const { code } = await runMemmark(["--", "true"], { cwd: dir.path });
+  assert.equal(code, 0);
+  const csv = Deno.readTextFileSync(dir.file("memmark.csv"));
+  assert.ok(csv.startsWith(`${HEADER}\n`));
+  assert.doesNotMatch(csv, /\r/);
+  assert.ok(parseRows(csv).length >= 1);
+});
+
+Deno.test("rows lie on the grid of the interval, never early, and tell their moment twice", async () => {
+  using dir = tempDir();
+  const beforeMs = Date.now();
+  const args = ["-i", "20ms", "--", ...waiter()];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await waitForLine(memmark.stdout, "ready");
+  await waitUntil(() => countRows(dir.file("memmark.csv")) >= 8, "rows");
+  await memmark.closeStdin();
+  const { stderr } = await memmark.end();
+  const rows = readRows(dir.file("memmark.csv"));
+  assert.match(stderr, new RegExp(`^memmark: ${rows.length} samples`));
+  const firstMs = Number(rows[0]!.unix_ms);
+  assert.ok(firstMs >= beforeMs && firstMs <= Date.now());
+  rows.forEach((row, k) => {
+    assert.equal(row.timestamp, new Date(Number(row.unix_ms)).toISOString());
+    // Ticks that were missed only make it later; half a millisecond is rounded off twice.
+    assert.ok(Number(row.unix_ms) - firstMs >= k * 20 - 1, JSON.stringify(row));
+  });
+});
+
+Deno.test("each row is in the file while the recording still runs", async () => {
+  using dir = tempDir();
+  const csv = dir.file("memmark.csv");
+  const args = ["-i", "10ms", "--", ...burner({ mib: 20 })];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await waitForLine(memmark.stdout, "ready");
+  const before = countRows(csv);
+  await waitUntil(() => countRows(csv) >= before + 3, "rows");
+  const rows = readRows(csv);
+  assert.ok(Number(rows.at(-1)!.rss_kib) > 20 * 1024);
+  await memmark.closeStdin();
+  assert.equal((await memmark.end()).code, 0);
+});
+
+Deno.test("--out - writes each row to standard output at once, and nothing else", async () => {
+  using dir = tempDir();
+  const args = ["-o", "-", "-i", "10ms", "--", ...perl("1 while <STDIN>; exit 4")];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await memmark.stdout.until((text) => text.split("\n").length > 4, "rows");
+  assert.ok(memmark.stdout.text.startsWith(`${HEADER}\n`));
+  await memmark.closeStdin();
+  const { code, stdout } = await memmark.end();
+  assert.equal(code, 4);
+  assert.ok(parseRows(stdout).length >= 3);
+  assert.deepEqual([...Deno.readDirSync(dir.path)], []);
+});
+
+Deno.test("a reader that closes the pipe ends the recording quietly, and the command goes on", async () => {
+  using dir = tempDir();
+  const command = perl(`1 while <STDIN>; open my $file, ">", "went on"; exit 6`);
+  const line = `{ "$@"; echo $? >code; } | head -n 2; echo closed`;
+  const memmark = [...MEMMARK, "-o", "-", "-i", "10ms", "--", ...command];
+  await using shell = start(["sh", "-c", line, "sh", ...memmark], {
+    cwd: dir.path,
+    stdin: "open",
+  });
+  await shell.stderr.until((text) => text.includes("\n"), "the closing line");
+  await shell.closeStdin();
+  const { stdout, stderr } = await shell.end();
+  assert.equal(stdout.split("\n")[0], HEADER);
+  assert.match(stdout, /\nclosed\n$/);
+  assert.match(stderr, /^memmark: \d+ samples? in .*\n$/);
+  assert.equal(Deno.readTextFileSync(dir.file("code")), "6\n");
+  Deno.statSync(dir.file("went on"));
+});
+
+Deno.test("--quiet says nothing when all goes well", async () => {
+  using dir = tempDir();
+  const result = await runMemmark(["--quiet", "--", "true"], { cwd: dir.path });
+  assert.deepEqual(result, { code: 0, stdout: "", stderr: "" });
+  assert.ok(readRows(dir.file("memmark.csv")).length >= 1);
+});
+
+Deno.test("a recording can go to a named pipe", async () => {
+  using dir = tempDir();
+  assert.equal((await run(["mkfifo", dir.file("pipe")])).code, 0);
+  await using reader = start(["cat", dir.file("pipe")]);
+  assert.equal((await runMemmark(["-o", dir.file("pipe"), "--", "true"])).code, 0);
+  assert.ok(parseRows((await reader.end()).stdout).length >= 1);
+});
+
+Deno.test({
+  name: "a device that is full costs one warning, and the command goes on to its own end",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const args = ["-q", "-o", "/dev/full", "-i", "10ms", "--", ...waiter("END { $? = 5 }")];
+    await using memmark = startMemmark(args, { stdin: "open" });
+    await waitForLine(memmark.stdout, "ready");
+    await memmark.stderr.until((text) => text.includes("\n"), "a warning");
+    await memmark.closeStdin();
+    const { code, stderr } = await memmark.end();
+    assert.equal(code, 5);
+    assert.match(stderr, /^memmark: Cannot write to \S+: no space left on device; .*\n$/);
+  },
+});
+
+Deno.test("a file that cannot grow ends in a whole row, and the command goes on to its own end", async () => {
+  using dir = tempDir();
+  const args = ["-q", "-i", "10ms", "--", ...waiter("END { $? = 5 }")];
+  // As with a full disk, the last write is cut short: files of at most 512 or 1024 bytes.
+  const via = ["sh", "-c", `trap '' XFSZ; ulimit -f 1; exec "$@"`, "sh"];
+  // The cache is too large for that.
+  const env = { DENO_DIR: "/dev/null/memmark" };
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open", via, env });
+  await waitForLine(memmark.stdout, "ready");
+  await memmark.stderr.until((text) => text.includes("\n"), "a warning");
+  await memmark.closeStdin();
+  const { code, stderr } = await memmark.end();
+  assert.equal(code, 5);
+  assert.match(stderr, /^memmark: Cannot write to "memmark\.csv": .*\n$/);
+  assert.ok(readRows(dir.file("memmark.csv")).length >= 2);
+});
+
+Deno.test("--duration stops the recording, while memmark waits for the command and its code", async () => {
+  using dir = tempDir();
+  const csv = dir.file("memmark.csv");
+  const args = ["-d", "50ms", "-i", "10ms", "--", ...waiter("END { $? = 7 }")];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await waitForLine(memmark.stdout, "ready");
+  await memmark.stderr.until((text) => text.includes("\n"), "the closing line");
+  const recorded = Deno.readTextFileSync(csv);
+  await memmark.closeStdin();
+  const { code } = await memmark.end();
+  assert.equal(code, 7);
+  assert.equal(Deno.readTextFileSync(csv), recorded);
+  const rows = parseRows(recorded);
+  assert.ok(Number(rows.at(-1)!.unix_ms) - Number(rows[0]!.unix_ms) <= 50);
+});
+
+Deno.test({
+  name: "orphans of the command are reaped, also when --duration is over",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    const args = ["-d", "1ms", "--", ...doubleForker({ mib: 1 })];
+    await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+    await waitForLine(memmark.stdout, "ready");
+    await memmark.stderr.until((text) => text.includes("\n"), "the closing line");
+    const orphan = Number(memmark.stdout.text.split("\n")[0]);
+    assert.match(readIfThere(`/proc/${orphan}/stat`), new RegExp(`\\) S ${memmark.pid} `));
+    Deno.kill(orphan, "SIGKILL");
+    await waitUntil(() => readIfThere(`/proc/${orphan}/stat`) === "", "the end of the zombie");
+    await memmark.closeStdin();
+    assert.equal((await memmark.end()).code, 0);
+  },
+});
+
+/** Records a command that ends with 3 until there are some rows to draw. */
+async function recordChart(folder: string, env: Readonly<Record<string, string>>) {
+  const args = ["-q", "-i", "10ms", "-c", "chart.png", "--", ...waiter("END { $? = 3 }")];
+  await using memmark = startMemmark(args, { cwd: folder, stdin: "open", env });
+  await waitForLine(memmark.stdout, "ready");
+  await waitUntil(() => countRows(`${folder}/memmark.csv`) >= 3, "rows");
+  await memmark.closeStdin();
+  return await memmark.end();
+}
+
+Deno.test("without gnuplot it says how to get it and draw later, and all else is as ever", async () => {
+  using dir = tempDir();
+  Deno.mkdirSync(dir.file("bin"));
+  const { stdout: path } = await run(["sh", "-c", "command -v perl"]);
+  Deno.symlinkSync(path.trim(), dir.file("bin/perl"));
+  const { code, stderr } = await recordChart(dir.path, { PATH: dir.file("bin") });
+  assert.equal(code, 3);
+  assert.match(
+    stderr,
+    /gnuplot was not found\n +install it: .*\n.* memmark chart memmark\.csv chart\.png\n/,
+  );
+  assert.ok(readRows(dir.file("memmark.csv")).length >= 3);
+  assert.throws(() => Deno.statSync(dir.file("chart.png")), Deno.errors.NotFound);
+});
+
+Deno.test({
+  name: "--chart draws the recording when the command has ended",
+  ignore: needs("gnuplot"),
+  async fn() {
+    using dir = tempDir();
+    const { code, stderr } = await recordChart(dir.path, {});
+    assert.deepEqual([code, stderr], [3, ""]);
+    const png = Deno.readFileSync(dir.file("chart.png"));
+    assert.deepEqual([...png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  },
+});

@@ -1,0 +1,230 @@
+/** What every sampler promises (src/sampler/sampler.ts), each on one and the same real tree. */
+import assert from "node:assert/strict";
+import type { TreeReading } from "../src/model/sample.ts";
+import { createProcSampler } from "../src/sampler/proc.ts";
+import { ProcReader } from "../src/sampler/proc_reader.ts";
+import { createPsSampler } from "../src/sampler/ps.ts";
+import type { Sampler, SamplerRequest } from "../src/sampler/sampler.ts";
+import { createDenoHost } from "../src/system/deno_host.ts";
+import { type Libc, openLibc } from "../src/system/libc.ts";
+import { openProcFiles } from "../src/system/proc_files.ts";
+import { start, waitForLine, waitUntil } from "./support/memmark.ts";
+import { perl, waiter } from "./support/programs.ts";
+
+const isLinux = Deno.build.os === "linux";
+/** Linux counts resident pages per processor, and ps reads them unsettled: seen 140 KiB a process. */
+const PS_RSS_TOLERANCE_BYTES = 140 * 1024;
+/** A pid that is never handed out: the largest pid_max of Linux, plus one. */
+const NO_PID = 4_194_305;
+
+interface Kind {
+  readonly name: string;
+  readonly create: (request: SamplerRequest) => Sampler;
+  /** How far the resident size of one process may be off. */
+  readonly rssToleranceBytes: number;
+}
+
+const proc = (libc: Libc | undefined) => (request: SamplerRequest): Sampler => {
+  const reader = new ProcReader(openProcFiles("/proc", libc));
+  return createProcSampler(reader, request, Deno.pid, () => performance.now());
+};
+
+const KINDS: Kind[] = [
+  ...isLinux
+    ? [
+      { name: "proc by libc", create: proc(openLibc()!), rssToleranceBytes: 0 },
+      { name: "proc by Deno's own files", create: proc(undefined), rssToleranceBytes: 0 },
+    ]
+    : [],
+  {
+    name: "ps",
+    create: (request) => createPsSampler(createDenoHost(), request),
+    rssToleranceBytes: PS_RSS_TOLERANCE_BYTES,
+  },
+];
+
+/** Prints the pids of a child, a grandchild of 40 MiB in its own session, and a zombie of the root. */
+const TREE = waiter(`gates(); $0 = "x) S 1 (";
+  my $child = fork;
+  if (!$child) {
+    my $grandchild = fork;
+    if (!$grandchild) { POSIX::setsid(); my $held = "x" x (40 << 20); child_waits() }
+    syswrite STDOUT, "$$ $grandchild\\n";
+    child_waits();
+  }
+  sysread $gate_out, my $byte, 1 for 1 .. 2;
+  my $zombie = fork; POSIX::_exit(0) if !$zombie;
+  syswrite STDOUT, "$zombie\\n"`);
+
+for (const kind of KINDS) {
+  const test = (name: string, fn: (kind: Kind) => Promise<void>) =>
+    Deno.test(`${kind.name}: ${name}`, () => fn(kind));
+
+  test("a quiet tree is seen whole, the root first, with its true sizes, the zombie left out", async ({ create, rssToleranceBytes }) => {
+    await using tree = start(TREE, { stdin: "open" });
+    await waitForLine(tree.stdout, "ready");
+    const [child, grandchild, zombie] = tree.stdout.text.match(/\d+/g)!.map(Number);
+    if (isLinux) await waitUntil(() => stateOf(zombie!) === "Z", "the zombie");
+    const pids = [tree.pid, child!, grandchild!];
+    if (isLinux) await waitUntil(() => pids.every((pid) => stateOf(pid) === "S"), "quiet");
+
+    const sampler = create({ rootPid: tree.pid, launched: false, smaps: false });
+    const reading = await sampler.sample();
+    assert.deepEqual([reading.pidCount, reading.rootAlive], [3, true]);
+    assert.equal(sampler.pids()[0], tree.pid);
+    assert.deepEqual(sorted(sampler.pids()), sorted(pids));
+    assert.ok(reading.rssBytes! > 40 << 20, `${reading.rssBytes}`);
+    if (isLinux) assertSizes(reading, pids, rssToleranceBytes);
+    sampler.close();
+  });
+
+  test("after everybody has ended nothing is counted and nothing measured", async ({ create }) => {
+    await using tree = start(TREE, { stdin: "open" });
+    await waitForLine(tree.stdout, "ready");
+    const sampler = create({ rootPid: tree.pid, launched: false, smaps: true });
+    assert.equal((await sampler.sample()).rootAlive, true);
+    await tree.closeStdin();
+    await tree.end();
+    // The children see the end of their pipe a moment after the root ended.
+    let reading: TreeReading;
+    do reading = await sampler.sample(); while (reading.pidCount > 0);
+    assert.deepEqual(reading, { pidCount: 0, rootAlive: false });
+    assert.deepEqual(sampler.pids(), []);
+    sampler.close();
+  });
+
+  test("the end of the root is seen while its child lives on, and the child stays", async ({ create }) => {
+    await using tree = start(
+      waiter(`if (!fork) { ready(); until_told(); POSIX::_exit(0) } sleep 1 while 1`),
+      { stdin: "open" },
+    );
+    await waitForLine(tree.stdout, "ready");
+    const sampler = create({ rootPid: tree.pid, launched: false, smaps: false });
+    assert.equal((await sampler.sample()).pidCount, 2);
+    const child = sampler.pids()[1]!;
+    tree.signal("SIGKILL");
+    let reading: TreeReading;
+    do reading = await sampler.sample(); while (reading.rootAlive);
+    assert.equal(reading.pidCount, 1);
+    assert.ok(reading.rssBytes! > 0);
+    assert.deepEqual(sampler.pids(), [child]);
+    sampler.close();
+  });
+
+  test("a pid that never was is no process", async ({ create }) => {
+    const sampler = create({ rootPid: NO_PID, launched: false, smaps: false });
+    assert.deepEqual(await sampler.sample(), { pidCount: 0, rootAlive: false });
+    sampler.close();
+  });
+
+  test("the sampling process is not counted though it is below the root", async ({ create }) => {
+    const sampler = create({ rootPid: Deno.ppid, launched: false, smaps: false });
+    await sampler.sample();
+    assert.equal(sampler.pids()[0], Deno.ppid);
+    assert.ok(!sampler.pids().includes(Deno.pid), `${sampler.pids()}`);
+    sampler.close();
+  });
+
+  test("closing gives every handle back", async ({ create }) => {
+    if (!isLinux) return;
+    await using tree = start(TREE, { stdin: "open" });
+    await waitForLine(tree.stdout, "ready");
+    const before = handlesInProc();
+    const sampler = create({ rootPid: tree.pid, launched: false, smaps: true });
+    await sampler.sample();
+    await sampler.sample();
+    sampler.close();
+    assert.deepEqual(handlesInProc(), before);
+  });
+}
+
+Deno.test({
+  name: "proc sums the proportional sizes to what the kernel says, and counts every mapping",
+  ignore: !isLinux,
+  async fn() {
+    await using tree = start(TREE, { stdin: "open" });
+    await waitForLine(tree.stdout, "ready");
+    for (const libc of [openLibc(), undefined]) {
+      const sampler = proc(libc)({ rootPid: tree.pid, launched: false, smaps: true });
+      const reading = await sampler.sample();
+      const pids = sampler.pids();
+      assert.equal(pids.length, 3);
+      const pssBytes = total(pids, (pid) => fieldOf(`/proc/${pid}/smaps_rollup`, "Pss"));
+      assert.equal(reading.pssBytes, pssBytes);
+      assert.equal(
+        reading.swapBytes,
+        total(pids, (pid) => fieldOf(`/proc/${pid}/status`, "VmSwap")),
+      );
+      const regions = total(pids, (pid) => textOf(`/proc/${pid}/maps`).split("\n").length - 1);
+      assert.equal(reading.mappedRegions, regions);
+      sampler.close();
+    }
+  },
+});
+
+Deno.test({
+  name: "proc stays right when there are fewer file handles than processes",
+  ignore: !isLinux,
+  async fn() {
+    const count = 30;
+    const many = perl(
+      `use POSIX (); pipe my $r, my $w; pipe my $told, my $hold;
+       for (1 .. ${count - 1}) {
+         next if fork;
+         close $hold; syswrite $w, "x"; sysread $told, $_, 1; POSIX::_exit(0);
+       }
+       sysread $r, $_, 1 for 1 .. ${count - 1};
+       syswrite STDOUT, "ready\\n"; sysread STDIN, $_, 1;`,
+    );
+    await using tree = start(many, { stdin: "open" });
+    await waitForLine(tree.stdout, "ready");
+    const libc = openLibc()!;
+    const reader = new ProcReader(openProcFiles("/proc", libc));
+    const used = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
+    const before = libc.setSoftNofile(BigInt(Math.max(...used) + 10))!;
+    try {
+      const request = { rootPid: tree.pid, launched: false, smaps: false };
+      const sampler = createProcSampler(reader, request, Deno.pid, () => performance.now());
+      for (let look = 0; look < 2; look++) {
+        const reading = sampler.sample() as TreeReading;
+        assert.deepEqual([reading.pidCount, reading.rootAlive], [count, true]);
+        assertSizes(reading, sampler.pids(), 0);
+      }
+      sampler.close();
+    } finally {
+      libc.setSoftNofile(before);
+    }
+  },
+});
+
+/** Compares with what `status` says, which is exact. */
+function assertSizes(reading: TreeReading, pids: readonly number[], rssToleranceBytes: number) {
+  const rssBytes = total(pids, (pid) => fieldOf(`/proc/${pid}/status`, "VmRSS"));
+  const vszBytes = total(pids, (pid) => fieldOf(`/proc/${pid}/status`, "VmSize"));
+  assert.equal(reading.vszBytes, vszBytes);
+  const offBytes = Math.abs(reading.rssBytes! - rssBytes);
+  assert.ok(offBytes <= pids.length * rssToleranceBytes, `RSS is off by ${offBytes} bytes`);
+}
+
+/** A figure in kB of a file of `/proc`, in bytes. */
+function fieldOf(path: string, key: string): number {
+  return Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(textOf(path))![1]) * 1024;
+}
+
+const textOf = (path: string) => Deno.readTextFileSync(path);
+const stateOf = (pid: number) => /.*\) ([A-Z]) /.exec(textOf(`/proc/${pid}/stat`))?.[1];
+const total = (pids: readonly number[], of: (pid: number) => number) =>
+  pids.reduce((sum, pid) => sum + of(pid), 0);
+const sorted = (pids: readonly number[]) => [...pids].sort((a, b) => a - b);
+
+/** Files of `/proc` that this process holds open, but for the folder that is read for it. */
+function handlesInProc(): string[] {
+  return [...Deno.readDirSync("/proc/self/fd")].flatMap(({ name }) => {
+    try {
+      const path = Deno.readLinkSync(`/proc/self/fd/${name}`);
+      return path.startsWith("/proc/") && !path.endsWith("/fd") ? [path] : [];
+    } catch {
+      return []; // The handle of the folder itself.
+    }
+  }).sort();
+}

@@ -1,0 +1,216 @@
+/** Signals to memmark while it records a command that it launched. */
+import assert from "node:assert/strict";
+import { shellQuote } from "../scripts/build.ts";
+import { needs } from "./support/need.ts";
+import {
+  countRows,
+  MEMMARK,
+  readRows,
+  run,
+  type Running,
+  start,
+  startMemmark,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { perl, waiter } from "./support/programs.ts";
+
+/** Away from the terminal that the tests may run on. */
+const NO_TERMINAL = perl("use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV");
+/** Says the name of each signal it gets, and ends with 9 at SIGTERM or when it was told to. */
+const LISTENER = waiter(
+  `$SIG{$_} = sub { syswrite STDOUT, "$_[0]\\n"; POSIX::_exit(9) if $_[0] eq "TERM" }
+    for qw(INT TERM HUP USR1 USR2)`,
+);
+
+Deno.test("SIGTERM is passed on, and a command that handles it decides on the exit code", async () => {
+  using dir = tempDir();
+  const args = ["-i", "10ms", "--", ...LISTENER];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await waitForLine(memmark.stdout, "ready");
+  memmark.signal("SIGTERM");
+  const { code, stdout } = await memmark.end();
+  assert.deepEqual([code, stdout], [9, "ready\nTERM\n"]);
+  assert.ok(readRows(dir.file("memmark.csv")).length >= 1);
+});
+
+Deno.test("SIGHUP, SIGUSR1, SIGUSR2 and an interrupt without a terminal are passed on, once", async () => {
+  using dir = tempDir();
+  const options = { cwd: dir.path, stdin: "open", via: NO_TERMINAL } as const;
+  await using memmark = startMemmark(["--", ...LISTENER], options);
+  await waitForLine(memmark.stdout, "ready");
+  for (const name of ["HUP", "USR1", "USR2", "INT"] as const) {
+    memmark.signal(`SIG${name}`);
+    await waitForLine(memmark.stdout, name);
+  }
+  await memmark.closeStdin();
+  const { code, stdout } = await memmark.end();
+  assert.deepEqual([code, stdout], [0, "ready\nHUP\nUSR1\nUSR2\nINT\n"]);
+});
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  Deno.test({
+    name: `after ${signal} the recording is whole, the chart is drawn and the code is ${code}`,
+    ignore: needs("gnuplot"),
+    async fn() {
+      using dir = tempDir();
+      const args = ["-i", "10ms", "-c", "chart.svg", "--", ...waiter()];
+      const options = { cwd: dir.path, stdin: "open", via: NO_TERMINAL } as const;
+      await using memmark = startMemmark(args, options);
+      await waitForLine(memmark.stdout, "ready");
+      await waitUntil(() => countRows(dir.file("memmark.csv")) >= 3, "rows");
+      memmark.signal(signal);
+      assert.equal((await memmark.end()).code, code);
+      assert.ok(readRows(dir.file("memmark.csv")).length >= 3);
+      assert.match(Deno.readTextFileSync(dir.file("chart.svg")), /<\/svg>\s*$/);
+    },
+  });
+}
+
+Deno.test({
+  name: "timeout(1), which signals memmark and its whole group, ends the command with its own code",
+  ignore: needs("timeout"),
+  async fn() {
+    using dir = tempDir();
+    const options = { cwd: dir.path, stdin: "open", via: ["timeout", "60"] } as const;
+    await using timeout = startMemmark(["-i", "10ms", "--", ...LISTENER], options);
+    await waitForLine(timeout.stdout, "ready");
+    // What it does when its time is up.
+    timeout.signal("SIGTERM");
+    const { code, stdout } = await timeout.end();
+    assert.deepEqual([code, stdout], [9, "ready\nTERM\n"]);
+    assert.ok(readRows(dir.file("memmark.csv")).length >= 1);
+  },
+});
+
+Deno.test("signals that come when the command has ended change nothing any more", async () => {
+  using dir = tempDir();
+  Deno.mkdirSync(dir.file("bin"));
+  // A gnuplot that waits to be told: the command has ended by then.
+  const { stdout: path } = await run(["sh", "-c", "command -v perl"]);
+  Deno.symlinkSync(path.trim(), dir.file("bin/perl"));
+  dir.write("bin/gnuplot", "#!/bin/sh\necho >drawing; read line <go\n", 0o755);
+  assert.equal((await run(["mkfifo", dir.file("go")])).code, 0);
+  const args = ["-i", "10ms", "-c", "a.png", "--", ...waiter("END { $? = 3 }")];
+  const env = { PATH: dir.file("bin") };
+  const options = { cwd: dir.path, stdin: "open", via: NO_TERMINAL, env } as const;
+  await using memmark = startMemmark(args, options);
+  await waitForLine(memmark.stdout, "ready");
+  await waitUntil(() => countRows(dir.file("memmark.csv")) >= 3, "rows");
+  await memmark.closeStdin();
+  await waitUntil(() => exists(dir.file("drawing")), "the chart being drawn");
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGINT"] as const) memmark.signal(signal);
+  await Deno.writeTextFile(dir.file("go"), "go\n");
+  assert.equal((await memmark.end()).code, 3);
+});
+
+for (const signal of ["HUP", "INT", "QUIT", "TERM"] as const) {
+  Deno.test({
+    name: `SIG${signal} that was ignored when memmark started ends neither it nor the command`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      using dir = tempDir();
+      const via = perl(`$SIG{$ARGV[0]} = "IGNORE"; shift; exec { $ARGV[0] } @ARGV`, signal);
+      const args = ["-i", "10ms", "--", ...waiter()];
+      await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open", via });
+      await waitForLine(memmark.stdout, "ready");
+      memmark.signal(`SIG${signal}`);
+      // It has lived to see the signal once it has written more rows.
+      const rows = countRows(dir.file("memmark.csv"));
+      await waitUntil(() => countRows(dir.file("memmark.csv")) > rows + 2, "rows");
+      await memmark.closeStdin();
+      assert.equal((await memmark.end()).code, 0);
+    },
+  });
+}
+
+/** Starts memmark on a terminal of its own; what is written to it is typed. */
+function onTerminal(
+  folder: string,
+  command: readonly string[],
+  options: readonly string[] = [],
+): Running {
+  const line = [...MEMMARK, "-i", "10ms", ...options, "--", ...command].map(shellQuote).join(" ");
+  // On a terminal Deno complains of a cache folder that it cannot have.
+  const env = { DENO_DIR: folder };
+  return start(["script", "-qec", line, "/dev/null"], { cwd: folder, stdin: "open", env });
+}
+
+const CTRL_C = "\x03";
+const hasScript = Deno.build.os === "linux" && !needs("script");
+
+/** The text on a terminal without its line ends, so that a program's lines can be waited for. */
+const shows = (terminal: Running, text: string) =>
+  terminal.stdout.until((shown) => shown.includes(text), text);
+
+Deno.test({
+  name: "Ctrl+C reaches the command once, and what it makes of it is the exit code",
+  ignore: !hasScript,
+  async fn() {
+    using dir = tempDir();
+    const command = waiter(
+      `my $ints = 0; $SIG{INT} = sub { $ints++; syswrite STDOUT, "int\\n" };
+      $SIG{USR1} = sub { POSIX::_exit(10 + $ints) }; print STDOUT getppid(), " is memmark\\n"; $| = 1`,
+    );
+    await using terminal = onTerminal(dir.path, command);
+    await shows(terminal, "ready");
+    await terminal.write(CTRL_C);
+    await shows(terminal, "int");
+    const csv = dir.file("memmark.csv");
+    const rows = countRows(csv);
+    await waitUntil(() => countRows(csv) > rows + 2, "rows after the interrupt");
+    // Passed on after the interrupt, had that been passed on.
+    Deno.kill(Number(/(\d+) is memmark/.exec(terminal.stdout.text)?.[1]), "SIGUSR1");
+    assert.equal((await terminal.end()).code, 11);
+    assert.ok(readRows(csv).length > rows);
+  },
+});
+
+Deno.test({
+  name: "Ctrl+C that ends the command ends memmark with 130 and a whole recording",
+  ignore: !hasScript,
+  async fn() {
+    using dir = tempDir();
+    await using terminal = onTerminal(dir.path, waiter());
+    await shows(terminal, "ready");
+    await terminal.write(CTRL_C);
+    const { code, stdout } = await terminal.end();
+    assert.equal(code, 130);
+    assert.match(stdout, /\d samples? in/);
+    assert.ok(readRows(dir.file("memmark.csv")).length >= 1);
+  },
+});
+
+for (const [when, options] of [["", []], [" after --duration", ["-d", "1ms"]]] as const) {
+  Deno.test({
+    name: `the second Ctrl+C in a row leaves a command that goes on, with 130${when}`,
+    ignore: !hasScript,
+    async fn() {
+      using dir = tempDir();
+      // It answers later than what memmark takes for the same Ctrl+C once more (50 ms).
+      const command = waiter(
+        `$SIG{INT} = sub { select undef, undef, undef, 0.06; syswrite STDOUT, "int\n" };
+        $SIG{HUP} = sub { open my $file, ">", "went on"; POSIX::_exit(0) }`,
+      );
+      await using terminal = onTerminal(dir.path, command, options);
+      await shows(terminal, "ready");
+      if (options.length > 0) await shows(terminal, "sample");
+      await terminal.write(CTRL_C);
+      await shows(terminal, "int");
+      await terminal.write(CTRL_C);
+      assert.equal((await terminal.end()).code, 130);
+      assert.ok(readRows(dir.file("memmark.csv")).length >= 1);
+      // The terminal is gone now, which the command hears as SIGHUP.
+      await waitUntil(() => exists(dir.file("went on")), "the command's last sign of life");
+    },
+  });
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
