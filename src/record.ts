@@ -30,6 +30,8 @@ export interface RecordResult {
   readonly samples: number;
   /** Ticks that could not be kept. */
   readonly missed: number;
+  /** The latest that a sample began after its tick. */
+  readonly worstLateMs: number;
   readonly elapsedMs: number;
   readonly end: "targetEnded" | "timeLimit" | "stopped";
 }
@@ -42,9 +44,10 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   const endMs = startMs + (request.durationMs ?? Infinity);
   const schedule = new Schedule(startMs, request.intervalMs);
   let samples = 0;
+  let worstLateMs = 0;
 
   const finished = (end: RecordResult["end"]): RecordResult => (
-    { samples, missed: schedule.missed, elapsedMs: clock.now() - startMs, end }
+    { samples, missed: schedule.missed, worstLateMs, elapsedMs: clock.now() - startMs, end }
   );
 
   while (true) {
@@ -69,6 +72,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
     await clock.sleepUntil(Math.min(dueMs, endMs));
     if (request.stopped()) return finished("stopped");
     if (clock.now() >= endMs) return finished("timeLimit");
+    worstLateMs = Math.max(worstLateMs, clock.now() - dueMs);
   }
 }
 

@@ -45,7 +45,8 @@ const elapsed = (rows: readonly Sample[]) => rows.map((row) => row.elapsedMs);
 Deno.test("samples at every interval until the root has ended", async () => {
   const { result, rows } = await play([ALIVE, ALIVE, ALIVE, ROOT_GONE]);
   assert.deepEqual(elapsed(rows), [0, 100, 200]);
-  assert.deepEqual({ ...result }, { samples: 3, missed: 0, elapsedMs: 300, end: "targetEnded" });
+  const expected = { samples: 3, missed: 0, worstLateMs: 0, elapsedMs: 300, end: "targetEnded" };
+  assert.deepEqual({ ...result }, expected);
 });
 
 Deno.test("the first sample is taken before the first turn of the event loop", () => {
@@ -98,7 +99,7 @@ Deno.test("late ticks are skipped and counted, and rows are stamped when their r
     durationMs: 1000,
   }, clock);
   assert.deepEqual(elapsed(rows), [0, 250, 500, 750]);
-  assert.deepEqual([result.samples, result.missed], [4, 6]);
+  assert.deepEqual([result.samples, result.missed, result.worstLateMs], [4, 6, 50]);
 });
 
 Deno.test("a step of the wall clock bends no timestamp", async () => {

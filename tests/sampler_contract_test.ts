@@ -68,7 +68,7 @@ for (const kind of KINDS) {
     const pids = [tree.pid, child!, grandchild!];
     if (isLinux) await waitUntil(() => pids.every((pid) => stateOf(pid) === "S"), "quiet");
 
-    const sampler = create({ rootPid: tree.pid, launched: false, smaps: false });
+    const sampler = create(follow(tree.pid));
     const reading = await sampler.sample();
     assert.deepEqual([reading.pidCount, reading.rootAlive], [3, true]);
     assert.equal(sampler.pids()[0], tree.pid);
@@ -81,7 +81,7 @@ for (const kind of KINDS) {
   test("after everybody has ended nothing is counted and nothing measured", async ({ create }) => {
     await using tree = start(TREE, { stdin: "open" });
     await waitForLine(tree.stdout, "ready");
-    const sampler = create({ rootPid: tree.pid, launched: false, smaps: true });
+    const sampler = create(follow(tree.pid, true));
     assert.equal((await sampler.sample()).rootAlive, true);
     await tree.closeStdin();
     await tree.end();
@@ -99,7 +99,7 @@ for (const kind of KINDS) {
       { stdin: "open" },
     );
     await waitForLine(tree.stdout, "ready");
-    const sampler = create({ rootPid: tree.pid, launched: false, smaps: false });
+    const sampler = create(follow(tree.pid));
     assert.equal((await sampler.sample()).pidCount, 2);
     const child = sampler.pids()[1]!;
     tree.signal("SIGKILL");
@@ -112,13 +112,13 @@ for (const kind of KINDS) {
   });
 
   test("a pid that never was is no process", async ({ create }) => {
-    const sampler = create({ rootPid: NO_PID, launched: false, smaps: false });
+    const sampler = create(follow(NO_PID));
     assert.deepEqual(await sampler.sample(), { pidCount: 0, rootAlive: false });
     sampler.close();
   });
 
   test("the sampling process is not counted though it is below the root", async ({ create }) => {
-    const sampler = create({ rootPid: Deno.ppid, launched: false, smaps: false });
+    const sampler = create(follow(Deno.ppid));
     await sampler.sample();
     assert.equal(sampler.pids()[0], Deno.ppid);
     assert.ok(!sampler.pids().includes(Deno.pid), `${sampler.pids()}`);
@@ -130,7 +130,7 @@ for (const kind of KINDS) {
     await using tree = start(TREE, { stdin: "open" });
     await waitForLine(tree.stdout, "ready");
     const before = handlesInProc();
-    const sampler = create({ rootPid: tree.pid, launched: false, smaps: true });
+    const sampler = create(follow(tree.pid, true));
     await sampler.sample();
     await sampler.sample();
     sampler.close();
@@ -145,7 +145,7 @@ Deno.test({
     await using tree = start(TREE, { stdin: "open" });
     await waitForLine(tree.stdout, "ready");
     for (const libc of [openLibc(), undefined]) {
-      const sampler = proc(libc)({ rootPid: tree.pid, launched: false, smaps: true });
+      const sampler = proc(libc)(follow(tree.pid, true));
       const reading = await sampler.sample();
       const pids = sampler.pids();
       assert.equal(pids.length, 3);
@@ -183,7 +183,7 @@ Deno.test({
     const used = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
     const before = libc.setSoftNofile(BigInt(Math.max(...used) + 10))!;
     try {
-      const request = { rootPid: tree.pid, launched: false, smaps: false };
+      const request = follow(tree.pid);
       const sampler = createProcSampler(reader, request, Deno.pid, () => performance.now());
       for (let look = 0; look < 2; look++) {
         const reading = sampler.sample() as TreeReading;
@@ -196,6 +196,11 @@ Deno.test({
     }
   },
 });
+
+/** A request to follow a process that runs already. */
+function follow(rootPid: number, smaps = false): SamplerRequest {
+  return { rootPid, launched: false, smaps, cpu: false, perProcess: false };
+}
 
 /** Compares with what `status` says, which is exact. */
 function assertSizes(reading: TreeReading, pids: readonly number[], rssToleranceBytes: number) {

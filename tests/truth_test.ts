@@ -26,7 +26,7 @@ const PSS_TOLERANCE_SHARE = 0.02;
  */
 const BURNERS = perl(`use strict; use POSIX (); $| = 1;
   my $held; my @to; pipe my $from, my $answer;
-  sub hold { my $mib = shift; undef $held; vec($held, ($mib << 20) - 1, 8) = 1 if $mib }
+  sub hold { my $mib = shift; undef $held; vec($held, ($mib << 20) - 1, 8) = 1 if $mib > 0 }
   sub rss {
     open my $f, "<", "/proc/self/statm";
     (split " ", <$f>)[1] * POSIX::sysconf(&POSIX::_SC_PAGESIZE);

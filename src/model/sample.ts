@@ -19,12 +19,36 @@ export interface Metrics {
   readonly mappedRegions?: number;
 }
 
+/** CPU use of one process, or of a tree. */
+export interface CpuUse {
+  /**
+   * Share of one core since the reading before, in percent; two busy cores are 200. By `ps` over at
+   * least ten steps of its counter, and absent in the readings between.
+   */
+  readonly cpuPercent?: number;
+  /** User and system time together. Of a tree: since the recording began, ended processes included. */
+  readonly cpuTimeMs?: number;
+}
+
+/** One process of a reading. */
+export interface ProcessReading extends Metrics, CpuUse {
+  readonly pid: number;
+  readonly ppid: number;
+  /** When it was started, ms since 1970 UTC; with the pid, its identity. */
+  readonly startUnixMs: number;
+  /** The command line as the kernel shows it, words separated by spaces; the name where it shows none. */
+  readonly command: string;
+  readonly threads?: number;
+}
+
 /** One reading of the whole tree by a {@link Sampler}. */
-export interface TreeReading extends Metrics {
+export interface TreeReading extends Metrics, CpuUse {
   /** Live processes; zombies hold no memory and do not count. */
   readonly pidCount: number;
   /** Whether the root process itself still runs. */
   readonly rootAlive: boolean;
+  /** Every process, where they were asked for; their sums are the figures above. */
+  readonly processes?: readonly ProcessReading[];
 }
 
 /** A reading with the moment it began: one CSV row. */

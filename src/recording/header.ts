@@ -1,48 +1,55 @@
 import { SetupError } from "../model/errors.ts";
 
-/** The numeric columns of a recording that memmark reads; every other column is skipped. */
-export const NUMERIC_COLUMNS = [
-  "unix_ms",
-  "root_pid",
-  "pid_count",
-  "rss_kib",
-  "vsz_kib",
-  "swap_kib",
-  "pss_kib",
-  "phys_footprint_kib",
-  "mapped_regions",
-] as const;
-
-/** A numeric column; its place in {@link NUMERIC_COLUMNS} is its place among a row's values. */
-export type NumericColumn = typeof NUMERIC_COLUMNS[number];
+/** What is read of a CSV that memmark writes; every other column is skipped. */
+export interface CsvSchema {
+  /** What the file is, for messages. */
+  readonly what: string;
+  /** Columns of whole numbers; a column's place here is its place among a row's numbers. */
+  readonly numbers: readonly string[];
+  /** Those among the numbers that may have a fraction. */
+  readonly decimals: readonly string[];
+  /** Columns of text; a column's place here is its place among a row's texts. */
+  readonly texts: readonly string[];
+  /** Columns without which the file is something else. */
+  readonly required: readonly string[];
+}
 
 /** Marks a column that is skipped. */
 export const SKIPPED = -1;
 
+/** The mark of the column of text at this place among the texts: -2, -3 and so on. */
+export const textMark = (place: number): number => -2 - place;
+
+/** The place that a {@link textMark} stands for. */
+export const textPlace = (mark: number): number => -2 - mark;
+
 /**
- * Reads a recording's header line: for each column its place in {@link NUMERIC_COLUMNS}, or
+ * Reads a header line: for each column its place among the numbers, its {@link textMark}, or
  * {@link SKIPPED}.
  *
- * @throws SetupError when it is not the header of a recording.
+ * @throws SetupError when the file is something else.
  */
-export function parseHeader(line: string, path: string): readonly number[] {
+export function parseHeader(line: string, path: string, schema: CsvSchema): readonly number[] {
   const names = headerCells(line);
   const wrong = (what: string) =>
     new SetupError(`Cannot read ${JSON.stringify(path)}, line 1: ${what}`);
-  for (const wanted of ["unix_ms", "rss_kib"]) {
+  for (const wanted of schema.required) {
     if (!names.includes(wanted)) {
       const found = JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
-      throw wrong(
-        `found ${found}, wanted a memmark recording, whose header has the column "${wanted}"`,
-      );
+      throw wrong(`found ${found}, wanted ${schema.what}, whose header has the column "${wanted}"`);
     }
   }
-  for (const column of NUMERIC_COLUMNS) {
+  for (const column of [...schema.numbers, ...schema.texts]) {
     if (names.indexOf(column) !== names.lastIndexOf(column)) {
       throw wrong(`found the column "${column}" twice, wanted it once`);
     }
   }
-  return names.map((name) => (NUMERIC_COLUMNS as readonly string[]).indexOf(name));
+  return names.map((name) => markOf(name, schema));
+}
+
+function markOf(name: string, { numbers, texts }: CsvSchema): number {
+  const number = numbers.indexOf(name), text = texts.indexOf(name);
+  return number >= 0 ? number : text >= 0 ? textMark(text) : SKIPPED;
 }
 
 /** The cells of a line, quoted (`"a ""b"""`) or not. */

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { SetupError } from "../model/errors.ts";
-import type { Metrics } from "../model/sample.ts";
+
 import type { Host } from "../system/host.ts";
-import { readRecording, type RecordingInfo } from "./read_csv.ts";
+import { readRecording, type RecordedMetrics, type RecordingInfo } from "./read_csv.ts";
 
 const HEADER = "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib," +
   "phys_footprint_kib,mapped_regions\n";
 
 interface Read extends RecordingInfo {
-  readonly all: readonly { readonly unixMs: number; readonly metrics: Metrics }[];
+  readonly all: readonly { readonly unixMs: number; readonly metrics: RecordedMetrics }[];
 }
 
 /** Reads a text, cut into blocks of the given size. */
@@ -27,7 +27,7 @@ function read(text: string | Uint8Array, blockBytes = 1 << 18): Read {
       }
     },
   } as Partial<Host> as Host;
-  const all: { unixMs: number; metrics: Metrics }[] = [];
+  const all: { unixMs: number; metrics: RecordedMetrics }[] = [];
   const info = readRecording(host, "run.csv", (unixMs, metrics) => all.push({ unixMs, metrics }));
   return { ...info, all };
 }
@@ -61,6 +61,19 @@ Deno.test("columns are found by name, others are skipped, also quoted ones", () 
     4,
     3072,
   ]]);
+});
+
+Deno.test("CPU use has a fraction, and no other column has one", () => {
+  const header = "unix_ms,rss_kib,cpu_percent\n";
+  for (const blockBytes of [1, 7, 1 << 18]) {
+    const { all } = read(`${header}1,2,100.25\n2,2,"0.5"\n3,2,7\n4,2,\n5,2,12.\n`, blockBytes);
+    const found = all.map(({ metrics }) => metrics.cpuPercent);
+    assert.deepEqual(found, [100.25, 0.5, 7, undefined, 12]);
+    assert.ok(all.every(({ metrics }) => metrics.rssBytes === 2048));
+  }
+  for (const cell of ["1.2.3", ".5", "1e3", "-1", "1,2.5", "1.5x"]) {
+    assert.throws(() => read(`${header}1,2,${cell}\n`), SetupError, cell);
+  }
 });
 
 Deno.test("a cut last row is dropped, one that only lacks its line end is not", () => {

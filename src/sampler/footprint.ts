@@ -1,10 +1,9 @@
-import type { Member } from "../model/process_tree.ts";
 import type { Host } from "../system/host.ts";
 import { parseFootprint } from "./footprint_parse.ts";
-import type { PsProcess } from "./ps.ts";
+import type { PsMember } from "./ps_tree.ts";
 
 /** Physical footprint in bytes of each process that could be read. */
-export type Footprints = ReadonlyMap<Member<PsProcess>, number>;
+export type Footprints = ReadonlyMap<PsMember, number>;
 
 const TIMEOUT_MS = 10_000;
 
@@ -18,7 +17,7 @@ const decoder = new TextDecoder();
  */
 export async function readFootprints(
   host: Host,
-  members: readonly Member<PsProcess>[],
+  members: readonly PsMember[],
   cancelled: AbortSignal,
 ): Promise<Footprints | "missing" | "failed"> {
   const result = await host.runHelper({

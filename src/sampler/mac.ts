@@ -1,9 +1,9 @@
-import type { Member } from "../model/process_tree.ts";
-import type { TreeReading } from "../model/sample.ts";
+import type { Metrics } from "../model/sample.ts";
 import type { Host } from "../system/host.ts";
 import { type Footprints, readFootprints } from "./footprint.ts";
 import { SlowProbe } from "./mac_slow.ts";
-import { type PsProcess, psReading, PsTree, totalOf } from "./ps.ts";
+import { PsSampler, type SlowFigures } from "./ps.ts";
+import type { PsMember } from "./ps_tree.ts";
 import type { Sampler, SamplerRequest } from "./sampler.ts";
 import { readVmmaps, type VmmapSummaries } from "./vmmap.ts";
 
@@ -20,74 +20,58 @@ import { readVmmaps, type VmmapSummaries } from "./vmmap.ts";
 export function createMacSampler(
   host: Host,
   request: SamplerRequest,
-  now: () => number = () => performance.now(),
+  nowMs: () => number = () => performance.now(),
 ): Sampler {
-  return new MacSampler(host, request, now);
+  return new PsSampler(host, request, nowMs, new MacFigures(host, nowMs));
 }
 
-class MacSampler implements Sampler {
+class MacFigures implements SlowFigures {
   readonly #host: Host;
-  readonly #tree: PsTree;
-  readonly #now: () => number;
-  readonly #cancel = new AbortController();
+  readonly #nowMs: () => number;
   readonly #footprints: SlowProbe<Footprints>;
   readonly #vmmaps: SlowProbe<VmmapSummaries>;
-  #pids: readonly number[] = [];
   #footprintWorks = true;
   #busy = false;
 
-  constructor(host: Host, request: SamplerRequest, now: () => number) {
-    this.#now = now;
+  constructor(host: Host, nowMs: () => number) {
     this.#host = host;
-    this.#tree = new PsTree(host, request, this.#cancel.signal);
-    this.#footprints = new SlowProbe(now);
-    this.#vmmaps = new SlowProbe(now);
+    this.#nowMs = nowMs;
+    this.#footprints = new SlowProbe(nowMs);
+    this.#vmmaps = new SlowProbe(nowMs);
   }
 
-  async sample(): Promise<TreeReading> {
-    // Before `ps`, which then shows whether the processes are still the ones that were measured.
+  take(): (member: PsMember) => Metrics {
     const footprints = this.#takeFootprints();
     const vmmaps = measured(this.#vmmaps.take());
-    const members = await this.#tree.read();
-    this.#pids = members.map((member) => member.pid);
-    this.#startSlow(members);
-
-    const physFootprintBytes = footprints || this.#footprintWorks
-      ? totalOf(members, (member) => footprints?.get(member))
-      : totalOf(members, (member) => vmmaps?.get(member)?.physFootprintBytes);
-    const mappedRegions = totalOf(members, (member) => vmmaps?.get(member)?.mappedRegions);
-    return {
-      ...psReading(members, this.#tree.rootAlive),
-      ...(physFootprintBytes !== undefined && { physFootprintBytes }),
-      ...(mappedRegions !== undefined && { mappedRegions }),
+    const isByFootprint = this.#footprintWorks;
+    return (member) => {
+      const summary = vmmaps?.get(member);
+      const physFootprintBytes = isByFootprint
+        ? footprints?.get(member)
+        : summary?.physFootprintBytes;
+      return {
+        ...(physFootprintBytes !== undefined && { physFootprintBytes }),
+        ...(summary?.mappedRegions !== undefined && { mappedRegions: summary.mappedRegions }),
+      };
     };
   }
 
-  pids(): readonly number[] {
-    return this.#pids;
-  }
-
-  close(): void {
-    this.#cancel.abort();
+  /** Starts the tool that is due longest, unless one still runs. */
+  measure(members: readonly PsMember[], cancelled: AbortSignal): void {
+    const isVmmapsTurn = this.#vmmaps.dueMs < this.#footprints.dueMs;
+    const dueMs = isVmmapsTurn ? this.#vmmaps.dueMs : this.#footprints.dueMs;
+    if (this.#busy || members.length === 0 || dueMs > this.#nowMs()) return;
+    this.#busy = true;
+    const run = isVmmapsTurn
+      ? this.#vmmaps.run(() => readVmmaps(this.#host, members, cancelled, this.#nowMs))
+      : this.#footprints.run(() => readFootprints(this.#host, members, cancelled));
+    run.finally(() => this.#busy = false);
   }
 
   #takeFootprints(): Footprints | undefined {
     const answer = this.#footprints.take();
     if (answer !== undefined) this.#footprintWorks = typeof answer !== "string";
     return measured(answer);
-  }
-
-  /** Starts the slow probe that is due longest, unless one still runs. Does not wait for it. */
-  #startSlow(members: readonly Member<PsProcess>[]): void {
-    const isVmmapsTurn = this.#vmmaps.dueMs < this.#footprints.dueMs;
-    const dueMs = isVmmapsTurn ? this.#vmmaps.dueMs : this.#footprints.dueMs;
-    const { signal } = this.#cancel;
-    if (this.#busy || members.length === 0 || dueMs > this.#now()) return;
-    this.#busy = true;
-    const run = isVmmapsTurn
-      ? this.#vmmaps.run(() => readVmmaps(this.#host, members, signal, this.#now))
-      : this.#footprints.run(() => readFootprints(this.#host, members, signal));
-    run.finally(() => this.#busy = false);
   }
 }
 

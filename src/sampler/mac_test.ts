@@ -218,15 +218,62 @@ Deno.test("a vmmap that hangs is given up after 10 s for all processes, and foot
   assert.ok(footprintsOf(readings.slice(12)).includes(9_048_000));
 });
 
-Deno.test("memmark's own tools are no part of a tree that memmark is in", async () => {
+Deno.test("processes have footprint and regions where the row does, and their sums are the row's", async () => {
+  const { host } = setUp();
+  const request = { rootPid: ROOT, launched: false, smaps: false, perProcess: true };
+  const sampler = createMacSampler(host, request, () => host.nowMs);
+  const readings = await ticks(host, sampler, 4);
+  const figures = readings.map(({ processes }) =>
+    processes!.map((process) => [process.physFootprintBytes, process.mappedRegions])
+  );
+  const __ = undefined;
+  const footprints = [[5_000_000, __], [2_048_000, __]];
+  assert.deepEqual(figures, [[[__, __], [__, __]], footprints, [[__, 70], [__, 30]], footprints]);
+  for (const { processes, ...reading } of readings) {
+    for (const key of ["rssBytes", "vszBytes", "physFootprintBytes", "mappedRegions"] as const) {
+      const sum = processes!.reduce((total, process) => total + (process[key] ?? NaN), 0);
+      assert.equal(reading[key] ?? NaN, sum);
+    }
+    assert.equal("threads" in processes![0]!, false);
+  }
+  assert.deepEqual(sampler.inspector!.processes(), readings.at(-1)!.processes);
+});
+
+Deno.test("a process that has its footprint is told it, though another has none", async () => {
+  const { host } = setUp();
+  host.processes.get(601)!.denied = true;
+  const request = { rootPid: ROOT, launched: false, smaps: false, perProcess: true };
+  const readings = await ticks(host, createMacSampler(host, request, () => host.nowMs), 2);
+  assert.equal("physFootprintBytes" in readings[1]!, false);
+  assert.deepEqual(readings[1]!.processes!.map((process) => process.physFootprintBytes), [
+    5_000_000,
+    undefined,
+  ]);
+});
+
+Deno.test("CPU is told in hundredths, at every tick of a second", async () => {
+  const { host } = setUp();
+  const request = { rootPid: ROOT, launched: true, smaps: false, cpu: true };
+  const sampler = createMacSampler(host, request, () => host.nowMs);
+  const shares = [];
+  for (const cpuMs of [0, 500, 501, 90_000_000]) {
+    host.processes.get(601)!.cpuMs = cpuMs;
+    const { cpuPercent, cpuTimeMs } = await sampler.sample();
+    shares.push([cpuPercent, cpuTimeMs]);
+    await host.advance(1_000);
+  }
+  assert.deepEqual(shares, [[undefined, 0], [50, 500], [0, 500], [8_999_950, 90_000_000]]);
+});
+
+Deno.test("neither memmark nor its tools are part of a tree that memmark is in", async () => {
   const host = new FakeHost();
   host.processes.get(host.pid)!.ppid = ROOT;
   host.add(ROOT, { ppid: 1 });
   host.latencyMs.footprint = 1_500;
   const request = { rootPid: ROOT, launched: false, smaps: false };
   const sampler = createMacSampler(host, request, () => host.nowMs);
-  for (const reading of await ticks(host, sampler, 40, 100)) assert.equal(reading.pidCount, 2);
-  assert.deepEqual(sampler.pids(), [ROOT, host.pid]);
+  for (const reading of await ticks(host, sampler, 40, 100)) assert.equal(reading.pidCount, 1);
+  assert.deepEqual(sampler.pids(), [ROOT]);
 
   // Tools that end, and tools that start, while ps looks.
   host.latencyMs.ps = 450;
@@ -234,7 +281,7 @@ Deno.test("memmark's own tools are no part of a tree that memmark is in", async 
   for (let tick = 0; tick < 100; tick++) {
     const reading = sampler.sample();
     await host.advance(450);
-    assert.equal((await reading).pidCount, 2);
+    assert.equal((await reading).pidCount, 1);
   }
 });
 

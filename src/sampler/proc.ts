@@ -1,7 +1,17 @@
-import type { TreeReading } from "../model/sample.ts";
+import type { ProcessReading, TreeReading } from "../model/sample.ts";
+import { measured } from "./measured.ts";
+import { ProcDetails } from "./proc_details.ts";
+import type { ProcMember } from "./proc_member.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
-import type { Sampler, SamplerRequest } from "./sampler.ts";
+import type { HighWater, Inspector, Sampler, SamplerRequest } from "./sampler.ts";
+
+/** PSS, parent and threads of members that stand still may be changed by others this long. */
+const QUIET_KEEPS_MS = 950;
+/** The kernel's peaks are read no more often than this, and less often in a large tree. */
+const HIGH_WATER_EVERY_MS = 200;
+/** Reading a peak takes some 20 µs: so much time between two rounds makes it 1 % of a core. */
+const HIGH_WATER_MS_PER_PROCESS = 2;
 
 /**
  * Samples by Linux `/proc`, synchronously. `nowMs` is a monotonic clock; `selfPid` memmark's own.
@@ -16,10 +26,16 @@ export function createProcSampler(
   return new ProcSampler(reader, request, selfPid, nowMs);
 }
 
-class ProcSampler implements Sampler {
+class ProcSampler implements Sampler, Inspector {
+  readonly inspector = this;
   private readonly tree: ProcTree;
-  private smapsOfChange = -1;
-  private smapsAtMs = -Infinity;
+  private readonly details: ProcDetails;
+  private quietSinceChange = -1;
+  private quietAtMs = -Infinity;
+  private lowerBoundBytes = 0;
+  private upperBoundBytes = 0;
+  private cpuTimeMs = NaN;
+  private cpuAtMs = NaN;
 
   constructor(
     reader: ProcReader,
@@ -28,13 +44,82 @@ class ProcSampler implements Sampler {
     private readonly nowMs: () => number,
   ) {
     this.tree = new ProcTree(reader, request, selfPid, nowMs());
+    this.details = new ProcDetails(reader);
   }
 
   sample(): TreeReading {
     const now = this.nowMs();
-    this.tree.discover(now);
     const { members } = this.tree;
-    let rssBytes = 0, vszBytes = 0, mappedRegions = 0, anyRan = false;
+    this.tree.discover(now);
+    for (const member of members) member.look(now);
+    const isStale = this.becameStale(now);
+    const wantsStat = this.request.cpu || this.request.perProcess;
+    if (wantsStat) this.readStats(isStale);
+    const sizes = this.readSizes(now);
+    if (wantsStat) { for (const member of members) member.accountCpu(); }
+    if (this.request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
+
+    const reading = { pidCount: members.length, rootAlive: this.tree.root !== undefined };
+    const cpu = this.request.cpu ? this.cpu(now) : {};
+    // With nobody left, nothing was measured.
+    if (members.length === 0) return { ...reading, ...cpu };
+    return {
+      ...reading,
+      ...sizes,
+      ...this.request.smaps ? this.smaps() : {},
+      ...cpu,
+      ...this.request.perProcess && { processes: this.listed(now) },
+    };
+  }
+
+  pids(): readonly number[] {
+    return this.inOrder().map((member) => member.pid);
+  }
+
+  get everSeen(): number {
+    return this.tree.everSeen;
+  }
+
+  processes(): readonly ProcessReading[] {
+    if (!this.request.cpu && !this.request.perProcess) this.readStats(true);
+    return this.listed(this.nowMs());
+  }
+
+  pssBytes(): number | undefined {
+    if (!this.request.smaps) { for (const member of this.tree.members) member.updateSmaps(); }
+    return this.smaps().pssBytes;
+  }
+
+  highWater(): HighWater {
+    return { lowerBoundBytes: this.lowerBoundBytes, upperBoundBytes: this.upperBoundBytes };
+  }
+
+  close(): void {
+    this.tree.close();
+  }
+
+  /** Whether anything happened, or too much time passed, since that was last so. */
+  private becameStale(now: number): boolean {
+    const isStale = this.quietSinceChange !== this.tree.changes ||
+      now - this.quietAtMs >= QUIET_KEEPS_MS || this.tree.members.some((member) => member.ran);
+    if (isStale) {
+      this.quietSinceChange = this.tree.changes;
+      this.quietAtMs = now;
+    }
+    return isStale;
+  }
+
+  /** Before it is known who has ended: a child that ends later is not in its parent's counter yet. */
+  private readStats(isStale: boolean): void {
+    for (const member of this.tree.members) {
+      if (isStale || member.ran) member.readStat();
+    }
+  }
+
+  private readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
+    const { members } = this.tree;
+    const peakEveryMs = Math.max(HIGH_WATER_EVERY_MS, members.length * HIGH_WATER_MS_PER_PROCESS);
+    let rssBytes = 0, vszBytes = 0, mappedRegions = 0, peaksBytes = 0;
     for (let i = 0; i < members.length;) {
       const member = members[i]!;
       if (!member.update(now)) {
@@ -42,59 +127,60 @@ class ProcSampler implements Sampler {
         continue;
       }
       member.updateRegions(this.nowMs);
+      member.updateHighWater(now, peakEveryMs);
       rssBytes += member.rssBytes;
       vszBytes += member.vszBytes;
       mappedRegions += member.mappedRegions;
-      anyRan ||= member.ran;
+      peaksBytes += Math.max(member.highWaterBytes, member.rssBytes || 0);
+      this.lowerBoundBytes = Math.max(this.lowerBoundBytes, member.highWaterBytes);
       i++;
     }
-    const reading = { pidCount: members.length, rootAlive: this.tree.root !== undefined };
-    // With nobody left, nothing was measured.
-    if (members.length === 0) return reading;
-    const { pssBytes, swapBytes } = this.smaps(now, anyRan);
+    this.upperBoundBytes = Math.max(this.upperBoundBytes, peaksBytes);
     return {
-      ...reading,
       ...measured("rssBytes", rssBytes),
       ...measured("vszBytes", vszBytes),
       ...measured("mappedRegions", mappedRegions),
-      ...measured("pssBytes", pssBytes),
-      ...measured("swapBytes", swapBytes),
     };
-  }
-
-  pids(): readonly number[] {
-    const root = this.request.rootPid;
-    return this.tree.members.map((member) => member.pid).sort((a, b) =>
-      a === root ? -1 : b === root ? 1 : a - b
-    );
-  }
-
-  close(): void {
-    this.tree.close();
   }
 
   /**
    * The share of a page that a process is charged changes when another one takes or drops it, so
    * all are read again as soon as one member ran, came or went.
    */
-  private smaps(now: number, anyRan: boolean): { pssBytes: number; swapBytes: number } {
-    let pssBytes = this.request.smaps ? 0 : NaN, swapBytes = pssBytes;
-    if (!this.request.smaps) return { pssBytes, swapBytes };
-    const stale = anyRan || this.smapsOfChange !== this.tree.changes || now - this.smapsAtMs >= 950;
-    if (stale) {
-      this.smapsOfChange = this.tree.changes;
-      this.smapsAtMs = now;
-    }
+  private smaps(): Pick<TreeReading, "pssBytes" | "swapBytes"> {
+    let pssBytes = 0, swapBytes = 0;
     for (const member of this.tree.members) {
-      if (stale) member.updateSmaps();
       pssBytes += member.pssBytes;
       swapBytes += member.swapBytes;
     }
-    return { pssBytes, swapBytes };
+    return { ...measured("pssBytes", pssBytes), ...measured("swapBytes", swapBytes) };
   }
-}
 
-/** The metric, unless it is NaN: a key that is absent means "not measured". */
-function measured<Key extends string>(key: Key, value: number): { [K in Key]?: number } {
-  return (Number.isNaN(value) ? {} : { [key]: value }) as { [K in Key]?: number };
+  private cpu(now: number): Pick<TreeReading, "cpuPercent" | "cpuTimeMs"> {
+    const { members } = this.tree;
+    const isFirst = Number.isNaN(this.cpuTimeMs);
+    if (isFirst && !this.request.launched) {
+      for (const member of members) {
+        member.cpu.forgetPast();
+      }
+    }
+    const cpuTimeMs = members.reduce(
+      (sum, member) => sum + member.cpu.totalMs,
+      this.tree.endedCpuMs,
+    );
+    const cpuPercent = (cpuTimeMs - this.cpuTimeMs) / (now - this.cpuAtMs) * 100;
+    this.cpuTimeMs = cpuTimeMs;
+    this.cpuAtMs = now;
+    return { cpuTimeMs, ...measured("cpuPercent", cpuPercent) };
+  }
+
+  private listed(now: number): ProcessReading[] {
+    return this.inOrder().map((member) => this.details.reading(member, now));
+  }
+
+  /** The root first, then by pid. */
+  private inOrder(): ProcMember[] {
+    const rank = (member: ProcMember) => member === this.tree.root ? 0 : member.pid;
+    return this.tree.members.toSorted((a, b) => rank(a) - rank(b));
+  }
 }

@@ -1,5 +1,6 @@
 import { ProcError } from "../system/host.ts";
-import { countLines, parseSmaps, parseStatm } from "./proc_parse.ts";
+import { CpuEntry } from "./cpu_account.ts";
+import { countLines, parseHighWater, parseSmaps, parseStatm } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
 
 /** The figures of a process that did not run stay as they are; reclaim by others may bend them this long. */
@@ -30,6 +31,16 @@ export class ProcMember {
   swapBytes = NaN;
   /** Whether it ran since the look before the last one; true where that is unknown. */
   ran = true;
+  /** The most that was ever resident, as far as it was read. */
+  highWaterBytes = 0;
+  threads = NaN;
+  /** CPU time, of the members below it as well. */
+  readonly cpu = new CpuEntry();
+  /** CPU time of its own, in ms. */
+  cpuTimeMs = NaN;
+  private waitedMs = 0;
+  private highWaterAtMs = -Infinity;
+  private isReadAhead = false;
   private cpuSeconds = -1;
   private cpuNanoseconds = -1;
   private clockMovedAtMs = -Infinity;
@@ -46,6 +57,8 @@ export class ProcMember {
     readonly pid: number,
     /** Clock ticks since boot; with the pid, the identity. */
     readonly startTime: number,
+    /** Its parent when that was read last. */
+    public ppid: number,
     /** Kept open, it goes on meaning this process, whoever gets its pid later. Negative: none to be had. */
     private statm: number,
   ) {
@@ -66,18 +79,64 @@ export class ProcMember {
       if (statm >= 0) reader.files.close(statm);
       return undefined;
     }
-    return new ProcMember(reader, pid, stat.startTime, statm);
+    const member = new ProcMember(reader, pid, stat.startTime, stat.ppid, statm);
+    member.threads = stat.threads;
+    return member;
+  }
+
+  /**
+   * Reads its sizes ahead of the first sample and keeps it in that as it was, though it may have ended
+   * by then: of a short command that is all that is ever seen.
+   */
+  readAhead(): void {
+    this.isReadAhead = this.readStatm() > 0 && this.vszBytes > 0;
+  }
+
+  /** Finds out whether it ran since the last time. Comes first. */
+  look(nowMs: number): void {
+    this.ran = this.ranSinceLastLook(nowMs);
+    this.ranSinceRegions ||= this.ran;
+  }
+
+  /** Reads parent, threads and CPU times. */
+  readStat(): void {
+    const stat = this.reader.stat(this.pid);
+    if (typeof stat === "number" || stat.startTime !== this.startTime) return;
+    this.ppid = stat.ppid;
+    this.threads = stat.threads;
+    this.waitedMs = stat.waitedTicks * this.reader.tickMs;
+    // The CPU clock is finer than the ticks of `stat`, where there is one.
+    this.cpuTimeMs = this.cpuSeconds < 0
+      ? stat.cpuTicks * this.reader.tickMs
+      : this.cpuSeconds * 1000 + this.cpuNanoseconds / 1e6;
+  }
+
+  /** Takes what `readStat` found into the account. Comes after the children that ended. */
+  accountCpu(): void {
+    if (!Number.isNaN(this.cpuTimeMs)) this.cpu.update(this.cpuTimeMs, this.waitedMs);
   }
 
   /** Reads virtual and resident size unless it stood still; false when the process has ended. */
   update(nowMs: number): boolean {
-    this.ran = this.ranSinceLastLook(nowMs);
-    this.ranSinceRegions ||= this.ran;
     if (!this.ran && nowMs - this.readAtMs < IDLE_KEEPS_MS) return true;
+    const { vszBytes, rssBytes, isReadAhead } = this;
+    this.isReadAhead = false;
     this.readAtMs = nowMs;
     const result = this.readStatm();
     if (result === ProcError.outOfHandles) return this.keepUnmeasured();
-    return result > 0 && this.vszBytes > 0 || this.readWithoutMain();
+    if (result > 0 && this.vszBytes > 0 || this.readWithoutMain()) return true;
+    this.vszBytes = vszBytes;
+    this.rssBytes = rssBytes;
+    return isReadAhead;
+  }
+
+  /** Reads the kernel's own peak if it ran, and `everyMs` have passed since the last time. */
+  updateHighWater(nowMs: number, everyMs: number): void {
+    if (!this.ran || nowMs - this.highWaterAtMs < everyMs) return;
+    this.highWaterAtMs = nowMs;
+    const status = this.reader.text(`${this.folder}/status`);
+    const peak = typeof status === "string" ? parseHighWater(status) ?? 0 : 0;
+    this.highWaterBytes = Math.max(this.highWaterBytes, peak);
   }
 
   /** Counts its mappings if they may have changed. */
@@ -126,12 +185,10 @@ export class ProcMember {
 
   /** Bytes read, 0 when it was no such line, or a negative ProcError. */
   private readStatm(): number {
-    const { buffer, files, pageSize } = this.reader;
-    const length = this.statm >= 0 ? files.read(this.statm, buffer, 0) : this.readByPid();
-    if (length < 0) return length;
-    if (!parseStatm(buffer, length, sizes)) return 0;
-    this.vszBytes = sizes[0]! * pageSize;
-    this.rssBytes = sizes[1]! * pageSize;
+    const length = this.statm >= 0 ? readSizes(this.reader, this.statm) : this.readByPid();
+    if (length <= 0) return length;
+    this.vszBytes = sizes[0]! * this.reader.pageSize;
+    this.rssBytes = sizes[1]! * this.reader.pageSize;
     return length;
   }
 
@@ -140,7 +197,9 @@ export class ProcMember {
     const stat = this.reader.stat(this.pid);
     if (typeof stat === "number") return stat;
     if (stat.startTime !== this.startTime) return ProcError.gone;
-    return this.reader.read(`${this.folder}/statm`);
+    const { buffer } = this.reader;
+    const length = this.reader.read(`${this.folder}/statm`);
+    return length < 0 || parseStatm(buffer, length, sizes) ? length : 0;
   }
 
   /** It may well live, but no file can be opened: a member still, whose figures are not known. */
@@ -198,6 +257,12 @@ export class ProcMember {
     this.swapBytes = swapBytes;
     return result;
   }
+}
+
+/** Reads an open `statm` into `sizes`: its length, 0 when it was no such line, or a ProcError. */
+function readSizes({ buffer, files }: ProcReader, statm: number): number {
+  const length = files.read(statm, buffer, 0);
+  return length < 0 || parseStatm(buffer, length, sizes) ? length : 0;
 }
 
 /** The sum of what was measured. */

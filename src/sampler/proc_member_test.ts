@@ -16,7 +16,13 @@ function start(options: { smaps?: boolean; setUp?: (proc: FakeProc) => void } = 
   let nowMs = 0;
   const sampler = createProcSampler(
     new ProcReader(proc),
-    { rootPid: root.pid, launched: true, smaps: options.smaps ?? false },
+    {
+      rootPid: root.pid,
+      launched: true,
+      smaps: options.smaps ?? false,
+      cpu: false,
+      perProcess: false,
+    },
     SELF,
     () => nowMs,
   );

@@ -12,9 +12,17 @@ export interface ProcStat {
   readonly state: string;
   readonly ppid: number;
   readonly threads: number;
+  /** User and system time that it used itself, in clock ticks. */
+  readonly cpuTicks: number;
+  /** The same of its children that it has waited for, and of theirs. */
+  readonly waitedTicks: number;
   /** Clock ticks from boot to the start of the process: with the pid, its identity. */
   readonly startTime: number;
 }
+
+/** ppid, utime, stime, cutime, cstime, num_threads and starttime, counted from the state. */
+const STAT_FIELDS = [1, 11, 12, 13, 14, 17, 19] as const;
+type StatNumbers = [number, number, number, number, number, number, number];
 
 /**
  * Reads `/proc/<pid>/stat`. The name in parentheses may itself hold parentheses, spaces and line
@@ -27,10 +35,12 @@ export function parseStat(bytes: Uint8Array): ProcStat | undefined {
   // More must follow what is taken, or the line may have been cut within a number.
   if (fields.length <= 20) return undefined;
   const state = fields[0] ?? "";
-  const [ppid, threads, startTime] = [fields[1], fields[17], fields[19]].map(wholeNumber);
   if (!/^[A-Za-z]$/.test(state)) return undefined;
-  if (ppid === undefined || threads === undefined || startTime === undefined) return undefined;
-  return { state, ppid, threads, startTime };
+  const numbers = STAT_FIELDS.map((field) => wholeNumber(fields[field]));
+  if (!numbers.every((number) => number !== undefined)) return undefined;
+  const [ppid, user, system, waitedUser, waitedSystem, threads, startTime] = numbers as StatNumbers;
+  const cpuTicks = user + system, waitedTicks = waitedUser + waitedSystem;
+  return { state, ppid, threads, cpuTicks, waitedTicks, startTime };
 }
 
 /**
@@ -95,11 +105,31 @@ export function parseTgid(text: string): number | undefined {
   return wholeNumber(/^Tgid:\t(\d+)\n/m.exec(text)?.[1]);
 }
 
-/** Bytes in a page: entry AT_PAGESZ (6) of `/proc/self/auxv`, see getauxval(3). */
-export function parsePageSize(bytes: Uint8Array): number | undefined {
+/** `VmHWM` of `/proc/<pid>/status`: the most that was ever resident, in bytes. Kernel threads have none. */
+export function parseHighWater(text: string): number | undefined {
+  const kib = wholeNumber(/^VmHWM:\s*(\d+) kB$/m.exec(text)?.[1]);
+  return kib === undefined ? undefined : kib * 1024;
+}
+
+/** `/proc/<pid>/cmdline` as one line for people: its words, which end in NUL bytes, with spaces. */
+export function parseCommandLine(bytes: Uint8Array): string {
+  return decoder.decode(bytes).replace(/\0+$/, "").replaceAll("\0", " ");
+}
+
+/** The first number of `/proc/uptime`: ms since the machine was booted. */
+export function parseUptime(text: string): number | undefined {
+  const seconds = /^(\d+\.\d+) /.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+/** Entries of `/proc/self/auxv`, see getauxval(3). */
+export const AuxvType = { pageSize: 6n, clockTicksPerSecond: 17n } as const;
+
+/** An entry of `/proc/self/auxv`; undefined when it is not there. */
+export function parseAuxv(bytes: Uint8Array, type: bigint): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + 16 <= bytes.length; at += 16) {
-    if (view.getBigUint64(at, true) === 6n) return Number(view.getBigUint64(at + 8, true));
+    if (view.getBigUint64(at, true) === type) return Number(view.getBigUint64(at + 8, true));
   }
   return undefined;
 }

@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { auxv, statLine } from "../../tests/support/fake_proc.ts";
 import {
+  AuxvType,
   countLines,
+  parseAuxv,
+  parseCommandLine,
+  parseHighWater,
   parseLastPid,
-  parsePageSize,
   parseSmaps,
   parseStat,
   parseStatm,
   parseTgid,
+  parseUptime,
 } from "./proc_parse.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -16,6 +20,11 @@ const textOf = (bytes: Uint8Array) => new TextDecoder("latin1").decode(bytes);
 
 /** Up to the 15 bytes that prctl(PR_SET_NAME) takes, and the 63 of a kernel worker's name. */
 const HOSTILE_NAME = fc.uint8Array({ maxLength: 63 });
+/** What the buffer holds behind the end. */
+const STALE = fc.oneof(
+  fc.uint8Array({ maxLength: 10 }),
+  fc.constantFrom(" 99 1 ", "9 \n").map(bytesOf),
+);
 const RANDOM = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
   fc.stringMatching(/^[0-9 ()SRZ\n:/.-]*$/).map(bytesOf),
@@ -23,14 +32,16 @@ const RANDOM = fc.oneof(
 
 /** Between the name's `)` and the end, as Linux 6.18 wrote it for a process that was just started. */
 const STAT =
-  "4242 (perl) S 17 4242 17 34816 4242 4194304 951 0 0 0 1 2 0 0 20 0 3 0 98765 9900032 1269 " +
+  "4242 (perl) S 17 4242 17 34816 4242 4194304 951 0 0 0 1 2 3 5 20 0 3 0 98765 9900032 1269 " +
   "18446744073709551615 1 1 0 0 0 0 0 4224 0 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
 
-Deno.test("stat: state, parent, threads and start are fields 3, 4, 20 and 22", () => {
+Deno.test("stat: state, parent, CPU times, threads and start are fields 3, 4, 14 to 17, 20 and 22", () => {
   assert.deepEqual(parseStat(bytesOf(STAT)), {
     state: "S",
     ppid: 17,
     threads: 3,
+    cpuTicks: 3,
+    waitedTicks: 8,
     startTime: 98765,
   });
 });
@@ -39,7 +50,14 @@ Deno.test("stat: no name changes the numbers, be it the line of another process"
   const check = (name: Uint8Array) => {
     const [before, after] = ["4242 (", STAT.slice(STAT.indexOf(")"))].map(bytesOf);
     const line = new Uint8Array([...before!, ...name, ...after!]);
-    assert.deepEqual(parseStat(line), { state: "S", ppid: 17, threads: 3, startTime: 98765 });
+    assert.deepEqual(parseStat(line), {
+      state: "S",
+      ppid: 17,
+      threads: 3,
+      cpuTicks: 3,
+      waitedTicks: 8,
+      startTime: 98765,
+    });
   };
   fc.assert(fc.property(HOSTILE_NAME, check), { numRuns: 500 });
   for (const name of ["x) S 1 (", ") R 1 1 1", ")", "(", "a b", "\n", "\0", ""]) {
@@ -55,8 +73,16 @@ Deno.test("stat: a line cut anywhere says nothing or the truth", () => {
   }
 });
 
+Deno.test("stat: numbers without the end of a name before them are not taken", () => {
+  const numbers = STAT.slice(STAT.indexOf(")") + 2);
+  for (const before of ["", "x", "4242 (perl ", "4242 (perl)", "4242 (perl)x"]) {
+    assert.equal(parseStat(bytesOf(before + numbers)), undefined, before);
+  }
+});
+
 Deno.test("stat: of random bytes, only what has the form of such a line is taken", () => {
-  const form = /^[^]*\) ([A-Za-z]) (\d+) (?:[^ )]* ){15}(\d+) [^ )]* (\d+) [^)]*$/;
+  const form =
+    /^[^]*\) ([A-Za-z]) (\d+) (?:[^ )]* ){9}(\d+) (\d+) (\d+) (\d+) (?:[^ )]* ){2}(\d+) [^ )]* (\d+) [^)]*$/;
   fc.assert(
     fc.property(RANDOM, (bytes) => {
       const stat = parseStat(bytes);
@@ -66,8 +92,10 @@ Deno.test("stat: of random bytes, only what has the form of such a line is taken
       assert.deepEqual(stat, {
         state,
         ppid: Number(numbers[0]),
-        threads: Number(numbers[1]),
-        startTime: Number(numbers[2]),
+        threads: Number(numbers[5]),
+        cpuTicks: Number(numbers[1]) + Number(numbers[2]),
+        waitedTicks: Number(numbers[3]) + Number(numbers[4]),
+        startTime: Number(numbers[6]),
       });
     }),
     { numRuns: 1000 },
@@ -88,6 +116,8 @@ Deno.test("stat: any line of the fake machine is read back", () => {
       state: p.state,
       ppid: p.ppid,
       threads: p.tids.length + 1,
+      cpuTicks: 3,
+      waitedTicks: 0,
       startTime: p.startTime,
     });
   }));
@@ -103,7 +133,7 @@ Deno.test("statm: cut or random bytes say nothing or the truth, also when the bu
     fc.property(
       fc.oneof(RANDOM, fc.tuple(fc.bigInt({ min: 0n }), fc.nat()).map(pagesLine)),
       fc.nat({ max: 400 }),
-      fc.uint8Array({ maxLength: 10 }),
+      STALE,
       (bytes, keep, stale) => {
         const length = Math.min(keep, bytes.length);
         const reference = /^(\d+) (\d+) /.exec(textOf(bytes.subarray(0, length)))?.slice(1)
@@ -176,7 +206,7 @@ Deno.test("loadavg: cut or random bytes name no pid, also when the buffer holds 
     fc.property(
       fc.oneof(RANDOM, fc.constant(line)),
       fc.nat({ max: 40 }),
-      fc.uint8Array({ maxLength: 10 }),
+      STALE,
       (bytes, keep, stale) => {
         const length = Math.min(keep, bytes.length);
         const buffer = new Uint8Array([...bytes.subarray(0, length), ...stale]);
@@ -198,15 +228,31 @@ Deno.test("status: Tgid is taken from its own whole line", () => {
   }
 });
 
+Deno.test("status: the high-water mark is VmHWM in KiB, and kernel threads have none", () => {
+  assert.equal(parseHighWater("VmPeak:\t  99 kB\nVmHWM:\t  2048 kB\nVmRSS:\t 1 kB\n"), 2048 * 1024);
+  assert.equal(parseHighWater("Name:\tVmHWM: 7 kB\nTgid:\t1\n"), undefined);
+});
+
+Deno.test("cmdline: words are separated by spaces, and what ends it is no word", () => {
+  assert.equal(parseCommandLine(bytesOf("perl\0-e\0print 1\0")), "perl -e print 1");
+  assert.equal(parseCommandLine(bytesOf("renamed itself\0\0\0")), "renamed itself");
+  assert.equal(parseCommandLine(bytesOf("")), "");
+});
+
+Deno.test("uptime: the first number is what counts, in seconds", () => {
+  assert.equal(parseUptime("5932.25 11000.00\n"), 5932250);
+  for (const text of ["", "x", "5932", "-1.0 2.0\n"]) assert.equal(parseUptime(text), undefined);
+});
+
 Deno.test("auxv: the page size is the value of entry 6, not of an entry that has 6 as its value", () => {
-  assert.equal(parsePageSize(auxv(65536)), 65536);
-  assert.equal(parsePageSize(auxv(65536).subarray(0, 24)), undefined);
-  assert.equal(parsePageSize(new Uint8Array(0)), undefined);
+  assert.equal(parseAuxv(auxv(65536), AuxvType.pageSize), 65536);
+  assert.equal(parseAuxv(auxv(65536).subarray(0, 24), AuxvType.pageSize), undefined);
+  assert.equal(parseAuxv(new Uint8Array(0), AuxvType.pageSize), undefined);
 });
 
 Deno.test("auxv: any bytes at any place of a buffer are no error", () => {
   fc.assert(fc.property(RANDOM, fc.nat({ max: 7 }), (bytes, from) => {
-    const size = parsePageSize(bytes.subarray(from));
+    const size = parseAuxv(bytes.subarray(from), AuxvType.pageSize);
     assert.ok(size === undefined || size >= 0);
   }));
 });

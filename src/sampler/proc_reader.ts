@@ -1,5 +1,12 @@
 import { ProcError, type ProcFiles } from "../system/host.ts";
-import { parsePageSize, parseStat, parseTgid, type ProcStat } from "./proc_parse.ts";
+import {
+  AuxvType,
+  parseAuxv,
+  parseUptime,
+  parseStat,
+  parseTgid,
+  type ProcStat,
+} from "./proc_parse.ts";
 
 const decoder = new TextDecoder();
 
@@ -9,12 +16,20 @@ export class ProcReader {
   readonly buffer = new Uint8Array(64 * 1024);
   /** Bytes in a page. */
   readonly pageSize: number;
+  /** What one tick of the clocks in `/proc/<pid>/stat` is, in ms. */
+  readonly tickMs: number;
   /** One more than the largest pid, `/proc/sys/kernel/pid_max`. */
   readonly pidMax: number;
 
-  constructor(readonly files: ProcFiles) {
-    const auxv = this.read("self/auxv");
-    this.pageSize = parsePageSize(this.buffer.subarray(0, Math.max(auxv, 0))) ?? 4096;
+  /** When the machine was booted, ms since 1970 UTC, to some 10 ms. */
+  readonly bootUnixMs: number;
+
+  /** `nowUnixMs` is the wall clock. */
+  constructor(readonly files: ProcFiles, nowUnixMs = Date.now()) {
+    const auxv = this.buffer.slice(0, Math.max(this.read("self/auxv"), 0));
+    this.pageSize = parseAuxv(auxv, AuxvType.pageSize) ?? 4096;
+    this.tickMs = 1000 / (parseAuxv(auxv, AuxvType.clockTicksPerSecond) ?? 100);
+    this.bootUnixMs = nowUnixMs - (parseUptime(String(this.text("uptime"))) ?? 0);
     this.pidMax = Number(this.text("sys/kernel/pid_max")) || 32768;
   }
 

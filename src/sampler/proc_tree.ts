@@ -35,6 +35,10 @@ export class ProcTree {
   readonly members: ProcMember[] = [];
   /** Grows whenever somebody joins or leaves. */
   changes = 0;
+  /** Different processes that were ever members. */
+  everSeen = 0;
+  /** CPU time of those that ended without a parent among the members, in ms. */
+  endedCpuMs = 0;
   private readonly byPid = new Map<number, ProcMember>();
   private readonly loadavg: number;
   private readonly rootMember: ProcMember | undefined;
@@ -53,14 +57,16 @@ export class ProcTree {
     private readonly selfPid: number,
     nowMs: number,
   ) {
+    // First of all: a short command is soon over.
+    this.join(request.rootPid);
+    this.rootMember = this.byPid.get(request.rootPid);
+    if (request.launched) this.rootMember?.readAhead();
     this.loadavg = reader.files.open("loadavg");
     this.lookedAt = this.scannedAt = nowMs;
     const newest = this.readNewest();
     // Both were started just now, so the newest pid is the same or a little later.
     const justStarted = request.launched ? request.rootPid : selfPid;
     this.isTold = newest >= justStarted && newest - justStarted <= SCAN_BEYOND;
-    this.join(request.rootPid);
-    this.rootMember = this.byPid.get(request.rootPid);
     // Of a fresh command all descendants have later pids; of a running one nothing is known.
     this.newest = request.launched ? request.rootPid : newest;
     if (!request.launched) this.scan(newest, nowMs);
@@ -99,6 +105,9 @@ export class ProcTree {
     const last = this.members.pop()!;
     if (last !== member) this.members[index] = last;
     this.changes++;
+    const parent = this.byPid.get(member.ppid);
+    if (parent) parent.cpu.childEnded(member.cpu.totalMs);
+    else this.endedCpuMs += member.cpu.totalMs;
   }
 
   close(): void {
@@ -182,6 +191,7 @@ export class ProcTree {
     this.byPid.set(pid, member);
     this.members.push(member);
     this.changes++;
+    this.everSeen++;
   }
 
   /** Looks at every process of the machine and takes in whoever descends from a member. */

@@ -21,7 +21,13 @@ class Play {
     this.proc.newest = SELF;
     this.root = this.proc.fork(launched ? SELF : 1);
     setUp(this.proc, this.root);
-    const request = { rootPid: this.root.pid, launched, smaps: false };
+    const request = {
+      rootPid: this.root.pid,
+      launched,
+      smaps: false,
+      cpu: false,
+      perProcess: false,
+    };
     this.sampler = createProcSampler(
       new ProcReader(this.proc),
       request,
@@ -314,6 +320,58 @@ Deno.test("with no handle left at all, nothing is said to be 0 or to have ended,
   assert.deepEqual(pids(100), [root.pid, ...[...children, born, later].map(({ pid }) => pid)]);
 });
 
+Deno.test("handles that run out between two files of a process do not end it", () => {
+  const { proc, root, look } = start(true, (proc) => {
+    proc.hasCpuClock = false;
+    proc.maxHandles = 3;
+  });
+  const child = proc.fork(root.pid);
+  assert.equal(look().pidCount, 2);
+  proc.onOpen = (path) => {
+    if (path === `${child.pid}/statm`) proc.maxHandles = 2;
+  };
+  assert.deepEqual(look(), { pidCount: 2, rootAlive: true });
+  proc.maxHandles = 3;
+  proc.onOpen = () => {};
+  assert.equal(look().rssBytes, 20 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("handles that run out when the main thread has just ended do not end the process", () => {
+  const { proc, root, look } = start(true, (proc) => proc.hasCpuClock = false);
+  proc.startThread(root.pid);
+  look();
+  root.state = "Z";
+  proc.maxHandles = 0;
+  assert.deepEqual(look(), { pidCount: 1, rootAlive: true });
+  proc.maxHandles = Infinity;
+  assert.equal(look().rssBytes, 10 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("a scan that could list nothing is made up for", () => {
+  const { proc, root, pids } = start(true, (proc) => proc.hasCpuClock = false);
+  pids();
+  const child = proc.fork(root.pid);
+  for (let i = 0; i < 3000; i++) proc.end(proc.fork(1).pid);
+  proc.maxHandles = 0;
+  pids();
+  proc.maxHandles = Infinity;
+  assert.deepEqual(pids(), [root.pid, child.pid]);
+});
+
+Deno.test("a parent that a scan could not read is found later, with its children", () => {
+  const { proc, root, pids } = start(true);
+  const parent = proc.fork(root.pid);
+  const child = proc.fork(parent.pid);
+  for (let i = 0; i < 3000; i++) proc.end(proc.fork(1).pid);
+  proc.onOpen = (path) => {
+    proc.maxHandles = path === `${parent.pid}/stat` ? 0 : Infinity;
+  };
+  assert.deepEqual(pids(), [root.pid]);
+  proc.onOpen = () => {};
+  proc.maxHandles = Infinity;
+  assert.deepEqual(pids(100), [root.pid, parent.pid, child.pid]);
+});
+
 Deno.test("the end of everybody: the root is gone, the count 0, nothing measured", () => {
   const { proc, root, look } = start(true);
   const child = proc.fork(root.pid);
@@ -350,6 +408,13 @@ const EVENT = fc.record({
   ),
   who: fc.nat(),
 });
+Deno.test("a launched command that ended before the first sample is in it, as it was", () => {
+  const { proc, root, look } = start(true, (_, root) => root.rssPages = 7);
+  proc.end(root.pid);
+  assert.equal(look().rssBytes, 7 * FAKE_PAGE_BYTES);
+  assert.deepEqual(look(), { pidCount: 0, rootAlive: false });
+});
+
 const HISTORY = fc.array(fc.array(EVENT, { maxLength: 12 }), { maxLength: 25 });
 
 for (const launched of [true, false]) {
@@ -364,6 +429,8 @@ for (const launched of [true, false]) {
         });
         const adopter = launched ? SELF : 1;
         let model = new Set([root]);
+        // A command that ended before its first sample is in that one all the same.
+        look();
         for (const events of history) {
           // Who was half born at one look is whole at the next.
           proc.halfBorn.clear();

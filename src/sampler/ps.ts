@@ -1,145 +1,108 @@
-import { type Member, type ProcessRow, ProcessTree } from "../model/process_tree.ts";
-import type { TreeReading } from "../model/sample.ts";
-import type { HelperResult, Host } from "../system/host.ts";
-import { hasEnded, parsePs, PS_ARGS, PS_ENV } from "./ps_parse.ts";
-import { type Sampler, SamplerError, type SamplerRequest } from "./sampler.ts";
+import type { Metrics, ProcessReading, TreeReading } from "../model/sample.ts";
+import type { Host } from "../system/host.ts";
+import { PsCpu } from "./ps_cpu.ts";
+import { sumsOf } from "./ps_sums.ts";
+import { type PsMember, PsTree } from "./ps_tree.ts";
+import type { Inspector, Sampler, SamplerRequest } from "./sampler.ts";
 
-/** A process of the tree as `ps` showed it last. */
-export interface PsProcess extends ProcessRow {
-  readonly rssBytes?: number;
-  readonly vszBytes?: number;
-  readonly command: string;
-}
-
-const PS_TIMEOUT_MS = 5_000;
-
-/**
- * Start times are whole seconds, and procps adds the seconds since boot to a boot time that it
- * may round differently from call to call: two processes' distance varies by a second. A pid that
- * comes back within this time is taken for its predecessor.
- */
-const START_TOLERANCE_MS = 2_000;
-
-const decoder = new TextDecoder();
-
-/** The processes of a tree, from one run of `ps` each time. */
-export class PsTree {
-  readonly #host: Host;
-  readonly #tree: ProcessTree<PsProcess>;
-  readonly #cancelled: AbortSignal;
-
-  constructor(
-    host: Host,
-    request: SamplerRequest,
-    cancelled: AbortSignal,
-  ) {
-    this.#host = host;
-    this.#cancelled = cancelled;
-    this.#tree = new ProcessTree({
-      rootPid: request.rootPid,
-      startTolerance: START_TOLERANCE_MS,
-      // Only Linux lets a process adopt the orphans below it; on macOS they go to launchd.
-      ...(request.launched && host.os === "linux" && { adopterPid: host.pid }),
-    });
-  }
-
-  /** See {@link TreeReading.rootAlive}. */
-  get rootAlive(): boolean {
-    return this.#tree.rootAlive;
-  }
-
-  /** The live members, the root first. Throws SamplerError when there is no table to read. */
-  async read(): Promise<readonly Member<PsProcess>[]> {
-    // The table shows who ran at any moment of it, and this `ps` has ended when it is read.
-    // memmark is no part of what it measures, though it may run below the root.
-    const own = new Set([this.#host.pid, ...this.#host.helpers]);
-    const result = await this.#host.runHelper({
-      command: this.#host.os === "darwin" ? "/bin/ps" : "ps",
-      args: PS_ARGS,
-      env: PS_ENV,
-      timeoutMs: PS_TIMEOUT_MS,
-      onSpawn: (pid) => own.add(pid),
-      signal: this.#cancelled,
-    });
-    for (const pid of this.#host.helpers) own.add(pid);
-    return this.#tree.update(this.#processes(result), own);
-  }
-
-  #processes(result: HelperResult): PsProcess[] {
-    const { rows } = parsePs(decoder.decode(stdoutOf(result)));
-    const own = rows.find((row) => row.pid === this.#host.pid);
-    if (!own) {
-      throw new SamplerError('Cannot read the output of "ps": memmark itself is not in it');
-    }
-    // Relative to memmark's own start: on Linux a step of the wall clock moves all starts alike.
-    return rows.map(({ startMs, state: _, ...row }, index) => ({
-      ...row,
-      startTime: startMs - own.startMs,
-      ended: hasEnded(rows[index]!),
-    }));
-  }
-}
-
-function stdoutOf(result: HelperResult): Uint8Array {
-  if (result.kind === "notFound") {
-    throw new SamplerError('Cannot run "ps": not found; install procps, or check PATH');
-  }
-  if (result.kind === "timedOut") {
-    throw new SamplerError(`Cannot measure with "ps": no answer within ${PS_TIMEOUT_MS / 1000} s`);
-  }
-  if (result.code !== 0) {
-    const reason = result.stderr.trim().split("\n", 1)[0] || "no message";
-    throw new SamplerError(
-      `Cannot measure with "ps": exit code ${result.code} (${reason}); ` +
-        'wanted the "ps" of procps or macOS, the one of BusyBox shows too little',
-    );
-  }
-  return result.stdout;
+/** Figures that `ps` does not have, from tools too slow to wait for. */
+export interface SlowFigures {
+  /** What the tools said since the last call. Called before `ps`, which then shows who is still there. */
+  take(): (member: PsMember) => Metrics;
+  /** Goes on measuring beside the ticks, as far as it is time to. */
+  measure(members: readonly PsMember[], cancelled: AbortSignal): void;
 }
 
 /**
  * Samples by `ps`: the fallback on Linux, where `/proc` cannot be read, and the cross-check.
- * RSS and VSZ only, whatever the request says of PSS and swap.
+ * RSS, VSZ and CPU only, whatever the request says of PSS and swap; for CPU see {@link PsCpu}.
+ * A sum is absent where the line of a process that may be of the tree could not be read.
  *
  * `sample` throws SamplerError when `ps` cannot be run, fails or takes longer than 5 s.
  */
-export function createPsSampler(host: Host, request: SamplerRequest): Sampler {
-  const cancel = new AbortController();
-  const tree = new PsTree(host, request, cancel.signal);
-  let pids: readonly number[] = [];
-  return {
-    async sample() {
-      const members = await tree.read();
-      pids = members.map((member) => member.pid);
-      return psReading(members, tree.rootAlive);
-    },
-    pids: () => pids,
-    close: () => cancel.abort(),
-  };
+export function createPsSampler(
+  host: Host,
+  request: SamplerRequest,
+  nowMs: () => number = () => performance.now(),
+): Sampler {
+  return new PsSampler(host, request, nowMs);
 }
 
-/** The sums of what `ps` shows. */
-export function psReading(members: readonly Member<PsProcess>[], rootAlive: boolean): TreeReading {
-  const rssBytes = totalOf(members, (member) => member.row.rssBytes);
-  const vszBytes = totalOf(members, (member) => member.row.vszBytes);
+/** The sampler by `ps`, with what a system may have beside it. */
+export class PsSampler implements Sampler, Inspector {
+  readonly inspector = this;
+  readonly #request: SamplerRequest;
+  readonly #nowMs: () => number;
+  readonly #slow: SlowFigures | undefined;
+  readonly #tree: PsTree;
+  readonly #cpu: PsCpu;
+  readonly #cancel = new AbortController();
+  #metricsOf: (member: PsMember) => Metrics = metricsByPs;
+
+  constructor(host: Host, request: SamplerRequest, nowMs: () => number, slow?: SlowFigures) {
+    this.#request = request;
+    this.#nowMs = nowMs;
+    this.#slow = slow;
+    this.#tree = new PsTree(host, request);
+    this.#cpu = new PsCpu(host.os, request.launched);
+  }
+
+  async sample(): Promise<TreeReading> {
+    const slowOf = this.#slow?.take();
+    const startMs = this.#nowMs();
+    await this.#tree.read(this.#cancel.signal);
+    // `ps` looked at each process at some moment of its run.
+    const atMs = (startMs + this.#nowMs()) / 2;
+    const { members, rootAlive, isWhole } = this.#tree;
+    this.#slow?.measure(members, this.#cancel.signal);
+
+    this.#metricsOf = (member) => ({ ...metricsByPs(member), ...slowOf?.(member) });
+    const cpu = this.#cpu.update(members, isWhole, atMs);
+    return {
+      pidCount: members.length,
+      rootAlive,
+      ...isWhole ? sumsOf(members.map(this.#metricsOf)) : {},
+      ...this.#request.cpu ? cpu : {},
+      ...this.#request.perProcess && members.length > 0 && { processes: this.processes() },
+    };
+  }
+
+  pids(): readonly number[] {
+    return this.#tree.members.map((member) => member.pid);
+  }
+
+  get everSeen(): number {
+    return this.#tree.everSeen;
+  }
+
+  processes(): readonly ProcessReading[] {
+    const { members, rootAlive } = this.#tree;
+    const descendants = members.slice(rootAlive ? 1 : 0).sort((a, b) => a.pid - b.pid);
+    return [...members.slice(0, rootAlive ? 1 : 0), ...descendants].map((member) => ({
+      pid: member.pid,
+      ppid: member.row.ppid,
+      startUnixMs: this.#tree.startUnixMs(member),
+      command: member.row.command,
+      ...member.row.threads !== undefined && { threads: member.row.threads },
+      ...this.#metricsOf(member),
+      ...this.#cpu.of(member),
+    }));
+  }
+
+  /** `ps` knows nothing of shared memory. */
+  pssBytes(): undefined {}
+
+  /** `ps` knows nothing of the past. */
+  highWater(): undefined {}
+
+  close(): void {
+    this.#cancel.abort();
+  }
+}
+
+function metricsByPs({ row: { rssBytes, vszBytes } }: PsMember): Metrics {
   return {
-    pidCount: members.length,
-    rootAlive,
     ...(rssBytes !== undefined && { rssBytes }),
     ...(vszBytes !== undefined && { vszBytes }),
   };
-}
-
-/** The sum over all, or undefined where one is missing: a sum of fewer would be too low. */
-export function totalOf<T>(
-  items: readonly T[],
-  value: (item: T) => number | undefined,
-): number | undefined {
-  let total: number | undefined;
-  for (const item of items) {
-    const part = value(item);
-    if (part === undefined) return undefined;
-    total = (total ?? 0) + part;
-  }
-  return total;
 }

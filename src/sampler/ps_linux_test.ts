@@ -59,6 +59,50 @@ Deno.test({
   },
 });
 
+/** Uses more than one second of CPU and less than two. */
+const BUSY = `$| = 1; do { ($u, $s) = times } while $u + $s < 1.2; print "done"; <STDIN>;`;
+
+Deno.test({
+  name: "a real process is told of with its command line, threads, start and CPU time",
+  ignore: !isLinux,
+  async fn() {
+    const startedMs = Date.now();
+    // A line feed, a tab, two spaces, no ASCII, what looks like figures.
+    const args = ["-e", BUSY, "déjà  vu\n 7 1 S\t00:00:09"];
+    const perl = new Deno.Command("perl", { args, stdin: "piped", stdout: "piped" }).spawn();
+    const request = {
+      rootPid: perl.pid,
+      launched: true,
+      smaps: false,
+      cpu: true,
+      perProcess: true,
+    };
+    let nowMs = 0;
+    const sampler = createPsSampler(createDenoHost(), request, () => nowMs);
+    try {
+      await sampler.sample();
+      await perl.stdout.getReader().read();
+      nowMs = 20_000;
+      const { processes, ...reading } = await sampler.sample();
+      const [process] = processes!;
+      const { startUnixMs, command, ...rest } = process!;
+      const { pidCount: _, rootAlive: __, cpuPercent, ...figures } = reading;
+      assert.deepEqual(rest, { pid: perl.pid, ppid: Deno.pid, threads: 1, cpuPercent, ...figures });
+      // procps rounds start and time since boot each for itself.
+      assert.ok(Math.abs(startUnixMs - startedMs) <= 2_000, `${startUnixMs - startedMs}`);
+      const [before, after] = command.split(` -e ${BUSY} `);
+      assert.match(before!, /perl$/);
+      assert.match(after!, /^déjà {2}vu. 7 1 S.00:00:09$/);
+      assert.equal(reading.cpuTimeMs, 1_000);
+      assert.equal(cpuPercent, 5);
+    } finally {
+      sampler.close();
+      await perl.stdin.close();
+      await perl.status;
+    }
+  },
+});
+
 function byNumber(a: number, b: number): number {
   return a - b;
 }

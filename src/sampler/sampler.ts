@@ -1,4 +1,4 @@
-import type { TreeReading } from "../model/sample.ts";
+import type { ProcessReading, TreeReading } from "../model/sample.ts";
 
 /**
  * A way to look at the tree under one root process. Every implementation passes the same contract
@@ -14,8 +14,30 @@ export interface Sampler {
   sample(): TreeReading | Promise<TreeReading>;
   /** Pids that the last reading counted, the root first. For tests and messages. */
   pids(): readonly number[];
+  /** A closer look at the tree of the last reading, for the moments that are worth its cost. */
+  readonly inspector?: Inspector;
   /** Releases what is held open. */
   close(): void;
+}
+
+/** What a sampler can tell beyond its readings. */
+export interface Inspector {
+  /** Every process of the last reading. `/proc` reads names for it: some 20 µs a process. */
+  processes(): readonly ProcessReading[];
+  /** PSS of the tree, measured now: hundreds of µs a process. Undefined where it cannot be read. */
+  pssBytes(): number | undefined;
+  /** Different processes that were ever in the tree, as far as they were seen. */
+  readonly everSeen: number;
+  /** The kernel's own high-water marks so far. Undefined where they cannot be read. */
+  highWater(): HighWater | undefined;
+}
+
+/** What the kernel knows of peaks that fell between two samples: `VmHWM` of proc(5). */
+export interface HighWater {
+  /** The largest mark of a single process: the tree held at least that at one time. */
+  readonly lowerBoundBytes: number;
+  /** The largest sum of the marks of processes that lived at one time: the tree never held more, as far as it was seen. */
+  readonly upperBoundBytes: number;
 }
 
 /** What to follow, and how closely. */
@@ -25,6 +47,10 @@ export interface SamplerRequest {
   readonly launched: boolean;
   /** Also measure PSS and swap at each sample. */
   readonly smaps: boolean;
+  /** Also measure CPU time. */
+  readonly cpu?: boolean;
+  /** Also report every process. */
+  readonly perProcess?: boolean;
 }
 
 /** Nothing could be measured this time (ps failed, timed out): a missed tick, not the end of a recording. */

@@ -1,10 +1,9 @@
-import type { Member } from "../model/process_tree.ts";
 import type { Host } from "../system/host.ts";
-import type { PsProcess } from "./ps.ts";
+import type { PsMember } from "./ps_tree.ts";
 import { parseVmmapSummary, type VmmapSummary } from "./vmmap_parse.ts";
 
 /** What `vmmap` said of each process that could be read. */
-export type VmmapSummaries = ReadonlyMap<Member<PsProcess>, VmmapSummary>;
+export type VmmapSummaries = ReadonlyMap<PsMember, VmmapSummary>;
 
 /** For all processes together; of a tree that takes longer no sum can be had by `vmmap`. */
 const ROUND_TIMEOUT_MS = 10_000;
@@ -19,11 +18,11 @@ const decoder = new TextDecoder();
  */
 export async function readVmmaps(
   host: Host,
-  members: readonly Member<PsProcess>[],
+  members: readonly PsMember[],
   cancelled: AbortSignal,
   now: () => number,
 ): Promise<VmmapSummaries | "missing"> {
-  const summaries = new Map<Member<PsProcess>, VmmapSummary>();
+  const summaries = new Map<PsMember, VmmapSummary>();
   const endMs = now() + ROUND_TIMEOUT_MS;
   for (const member of members) {
     const result = await host.runHelper({

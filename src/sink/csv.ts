@@ -1,9 +1,11 @@
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
+import { cpuCells, memoryCells, stamp } from "./csv_cells.ts";
+import { RowWriter } from "./row_writer.ts";
 import type { Sink } from "./sink.ts";
 
 /** The columns of the main CSV. A promise to users: never changed, only added to at the end. */
-export const CSV_COLUMNS = [
+export const CSV_COLUMNS: readonly string[] = [
   "timestamp",
   "unix_ms",
   "root_pid",
@@ -14,59 +16,47 @@ export const CSV_COLUMNS = [
   "pss_kib",
   "phys_footprint_kib",
   "mapped_regions",
-] as const;
+];
 
-const encoder = new TextEncoder();
+/** What `--cpu` adds. */
+export const CPU_COLUMNS: readonly string[] = ["cpu_percent", "cpu_time_ms"];
 
-/** The header with its line end. */
-export const csvHeader = (): string => CSV_COLUMNS.join(",") + "\n";
-
-/** One row with its line end. What was not measured is an empty cell. */
-export function csvRow(sample: Sample): string {
-  const unixMs = Math.round(sample.unixMs);
-  return `${new Date(unixMs).toISOString()},${unixMs},${sample.rootPid},${sample.pidCount},` +
-    `${kib(sample.rssBytes)},${kib(sample.vszBytes)},${kib(sample.swapBytes)},` +
-    `${kib(sample.pssBytes)},${kib(sample.physFootprintBytes)},${sample.mappedRegions ?? ""}\n`;
+/** Columns beyond the ordinary ones. */
+export interface CsvExtras {
+  readonly cpu: boolean;
 }
 
-const kib = (bytes: number | undefined): string =>
-  bytes === undefined ? "" : String(Math.round(bytes / 1024));
+/** The header with its line end. */
+export const csvHeader = ({ cpu }: CsvExtras): string =>
+  [...CSV_COLUMNS, ...cpu ? CPU_COLUMNS : []].join(",") + "\n";
 
-/** Writes the header and then each sample as one row with one write. */
+/** One row with its line end. What was not measured is an empty cell. */
+export function csvRow(sample: Sample, { cpu }: CsvExtras): string {
+  return `${stamp(sample.unixMs)},${sample.rootPid},${sample.pidCount},${memoryCells(sample)}` +
+    `${cpu ? `,${cpuCells(sample)}` : ""}\n`;
+}
+
+/** Writes each sample as one row with one write. */
 export class CsvSink implements Sink {
   /** Samples that stand in the file as rows. */
   rows = 0;
-  private begun = false;
-  private failure: WriteFailure | undefined;
+  private readonly writer: RowWriter;
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(
-    private readonly output: Output,
-    private readonly onFailure: (failure: WriteFailure) => void,
-  ) {}
+    output: Output,
+    private readonly extras: CsvExtras,
+    onFailure: (failure: WriteFailure) => void,
+  ) {
+    this.writer = new RowWriter(output, csvHeader(extras), onFailure);
+  }
 
   add(sample: Sample): void {
-    this.begin();
-    if (this.write(csvRow(sample))) this.rows++;
+    if (this.writer.write(csvRow(sample, this.extras))) this.rows++;
   }
 
   /** A recording without a single sample is a header. */
   finish(): void {
-    this.begin();
-  }
-
-  /** Only with the first sample: until the command runs, the file keeps what it held. */
-  private begin(): void {
-    if (this.begun) return;
-    this.begun = true;
-    this.output.begin();
-    this.write(csvHeader());
-  }
-
-  private write(text: string): boolean {
-    if (this.failure) return false;
-    this.failure = this.output.write(encoder.encode(text));
-    if (this.failure) this.onFailure(this.failure);
-    return this.failure === undefined;
+    this.writer.finish();
   }
 }

@@ -15,6 +15,8 @@ const SAMPLE: Sample = {
   vszBytes: 4096,
 };
 
+const PLAIN = { cpu: false };
+
 class MemoryOutput implements Output {
   readonly writes: string[] = [];
   begun = 0;
@@ -31,15 +33,27 @@ class MemoryOutput implements Output {
 
 Deno.test("the header is the one promised", () => {
   assert.equal(
-    csvHeader(),
+    csvHeader(PLAIN),
     "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib,phys_footprint_kib,mapped_regions\n",
   );
 });
 
+Deno.test("--cpu adds its columns after all others", () => {
+  const cpu = { cpu: true };
+  assert.equal(csvHeader(cpu), csvHeader(PLAIN).trimEnd() + ",cpu_percent,cpu_time_ms\n");
+  const row = csvRow(SAMPLE, PLAIN).trimEnd();
+  assert.equal(csvRow(SAMPLE, cpu), `${row},,\n`);
+  const used = { ...SAMPLE, cpuPercent: 123.456, cpuTimeMs: 98.7 };
+  assert.equal(csvRow(used, cpu), `${row},123.5,99\n`);
+});
+
 Deno.test("what was not measured is an empty cell, and a measured 0 is a 0", () => {
-  assert.equal(csvRow(SAMPLE), "2026-11-21T09:08:07.006Z,1795252087006,12,3,2,4,,,,\n");
+  assert.equal(csvRow(SAMPLE, PLAIN), "2026-11-21T09:08:07.006Z,1795252087006,12,3,2,4,,,,\n");
   assert.equal(
-    csvRow({ ...SAMPLE, swapBytes: 0, pssBytes: 1024, physFootprintBytes: 3072, mappedRegions: 9 }),
+    csvRow(
+      { ...SAMPLE, swapBytes: 0, pssBytes: 1024, physFootprintBytes: 3072, mappedRegions: 9 },
+      PLAIN,
+    ),
     "2026-11-21T09:08:07.006Z,1795252087006,12,3,2,4,0,1,3,9\n",
   );
 });
@@ -60,7 +74,7 @@ Deno.test("any CSV reader gets every sample back", () => {
       physFootprintBytes: bytes(foot),
       mappedRegions: regions,
     }));
-    const [row] = parse(csvHeader() + csvRow(sample), { columns: true }) as Record<
+    const [row] = parse(csvHeader(PLAIN) + csvRow(sample, PLAIN), { columns: true }) as Record<
       string,
       string
     >[];
@@ -84,25 +98,25 @@ Deno.test("any CSV reader gets every sample back", () => {
 
 Deno.test("the file is emptied with the first sample and not before", () => {
   const output = new MemoryOutput();
-  const sink = new CsvSink(output, () => {});
+  const sink = new CsvSink(output, PLAIN, () => {});
   assert.equal(output.begun, 0);
   sink.add(SAMPLE);
   sink.add(SAMPLE);
   sink.finish();
   assert.equal(output.begun, 1);
-  assert.deepEqual(output.writes, [csvHeader(), csvRow(SAMPLE), csvRow(SAMPLE)]);
+  assert.deepEqual(output.writes, [csvHeader(PLAIN), csvRow(SAMPLE, PLAIN), csvRow(SAMPLE, PLAIN)]);
 });
 
 Deno.test("a recording without a sample is a header", () => {
   const output = new MemoryOutput();
-  new CsvSink(output, () => {}).finish();
-  assert.deepEqual(output.writes, [csvHeader()]);
+  new CsvSink(output, PLAIN, () => {}).finish();
+  assert.deepEqual(output.writes, [csvHeader(PLAIN)]);
 });
 
 Deno.test("the first write that fails is reported once, and none is tried after it", () => {
   const output = new MemoryOutput();
   const failures: WriteFailure[] = [];
-  const sink = new CsvSink(output, (failure) => failures.push(failure));
+  const sink = new CsvSink(output, PLAIN, (failure) => failures.push(failure));
   sink.add(SAMPLE);
   output.failure = { kind: "failed", detail: "no space left on device" };
   sink.add(SAMPLE);

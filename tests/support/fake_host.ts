@@ -8,7 +8,13 @@ export interface FakeProcess {
   state: string;
   rssKib: number;
   vszKib: number;
+  /** The path of its program. */
   command: string;
+  /** What its command line has after that. */
+  args: string;
+  /** User and system time so far. */
+  cpuMs: number;
+  threads: number;
   footprintBytes: number;
   regions: number;
   /** Only root may look into it with footprint and vmmap. */
@@ -40,6 +46,8 @@ export class FakeHost implements Host {
   readonly processes = new Map<number, FakeProcess>();
   readonly latencyMs: Record<FakeTool, number> = { ps: 0, footprint: 40, vmmap: 300 };
   readonly missing = new Set<FakeTool>();
+  /** Instead of the line that `ps` would print of a process. */
+  readonly garbled = new Map<number, string>();
   /** Instead of what the tool would say. */
   readonly scripted = new Map<FakeTool, HelperResult>();
   /** Every run so far: what, and when it began. */
@@ -63,6 +71,9 @@ export class FakeHost implements Host {
       rssKib: 1_000,
       vszKib: 410_000_000,
       command: `/usr/bin/tool-${pid}`,
+      args: "",
+      cpuMs: 0,
+      threads: 1,
       footprintBytes: 500_000,
       regions: 100,
       denied: false,
@@ -96,6 +107,10 @@ export class FakeHost implements Host {
     }
     this.nowMs = endMs;
     await turn();
+  }
+
+  ownCost() {
+    return Promise.resolve({ cpuMs: 0, rssBytes: 0 });
   }
 
   runHelper(request: HelperRequest): Promise<HelperResult> {
@@ -139,12 +154,26 @@ export class FakeHost implements Host {
   ): HelperResult {
     const scripted = this.scripted.get(tool);
     if (scripted) return scripted;
-    if (tool === "ps") return ended(psText(new Map([...before, ...this.processes])));
+    if (tool === "ps") return this.#psAnswer(new Map([...before, ...this.processes]), args);
     if (tool === "footprint") return footprintAnswer(this.processes, args);
     return vmmapAnswer(this.processes, Number(args.at(-1)));
   }
 
+  /** In columns of the width of their titles or more, as `ps` has them. */
+  #psAnswer(processes: ReadonlyMap<number, FakeProcess>, args: readonly string[]): HelperResult {
+    const names = args.filter((_, index) => args[index - 1] === "-o");
+    const unknown = names.find((name) => !(name in PS_COLUMNS[this.os]));
+    if (unknown !== undefined) return ended("", 1, `ps: ${unknown}: keyword not found\n`);
+    const columns = names.map((name) => PS_COLUMNS[this.os][name]!);
+    const lines = [...processes].map(([pid, process]) =>
+      this.garbled.get(pid) ?? columns.map((column) => column(process, pid)).join(" ")
+    );
+    return ended(lines.map((line) => `${line}\n`).join(""));
+  }
+
   env(): undefined {}
+
+  setEnv(): void {}
 
   readText(): undefined {}
 
@@ -175,18 +204,49 @@ export function lstart(startMs: number): string {
   return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} ${year}`;
 }
 
-function psText(processes: ReadonlyMap<number, FakeProcess>): string {
-  return [...processes].map(([pid, process]) =>
-    [
-      String(pid).padStart(5),
-      String(process.ppid).padStart(5),
-      process.state.padEnd(4),
-      lstart(process.startMs).padEnd(28),
-      String(process.rssKib).padStart(6),
-      String(process.vszKib).padStart(9),
-      process.command,
-    ].join(" ") + "\n"
-  ).join("");
+type Column = (process: FakeProcess, pid: number) => string;
+
+const COMMON_COLUMNS: Readonly<Record<string, Column>> = {
+  "pid=": (_, pid) => String(pid).padStart(5),
+  "ppid=": ({ ppid }) => String(ppid).padStart(5),
+  "stat=": ({ state }) => state.padEnd(4),
+  "lstart=": ({ startMs }) => lstart(startMs).padEnd(28),
+  "rss=": ({ rssKib }) => String(rssKib).padStart(6),
+  "vsz=": ({ vszKib }) => String(vszKib).padStart(9),
+  "args=": ({ command, args }) => `${command} ${args}`.trimEnd(),
+};
+
+const PS_COLUMNS: Readonly<Record<"linux" | "darwin", Readonly<Record<string, Column>>>> = {
+  linux: {
+    ...COMMON_COLUMNS,
+    "time=": ({ cpuMs }) => procpsTime(cpuMs),
+    "nlwp=": ({ threads }) => String(threads).padStart(4),
+    "comm=": ({ command }) => command.replace(/.*[/]/, "").slice(0, 15),
+  },
+  darwin: {
+    ...COMMON_COLUMNS,
+    "time=": ({ cpuMs, state }) => macTime(state.startsWith("Z") ? 0 : cpuMs).padStart(9),
+    "comm=": ({ command }) => command,
+  },
+};
+
+/** `[DD-]HH:MM:SS`, whole seconds. */
+export function procpsTime(cpuMs: number): string {
+  const seconds = Math.floor(cpuMs / 1000);
+  const days = Math.floor(seconds / 86_400);
+  const [hours, minutes] = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  const time = [hours, minutes, seconds % 60].map((part) => String(part).padStart(2, "0")).join(
+    ":",
+  );
+  return days > 0 ? `${days}-${time}` : time;
+}
+
+/** `MM:SS.hh`: the minutes of a day are 1440. */
+export function macTime(cpuMs: number): string {
+  const hundredths = Math.round(cpuMs / 10);
+  const minutes = Math.floor(hundredths / 6000);
+  const seconds = (hundredths / 100 - minutes * 60).toFixed(2);
+  return `${minutes}:${seconds.padStart(5, "0")}`.padStart(6);
 }
 
 /** An unreadable pid is taken for part of a name, as footprint does. */

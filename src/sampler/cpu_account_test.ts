@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { CpuEntry } from "./cpu_account.ts";
+
+Deno.test("counts what the process and its waited-for children used", () => {
+  const entry = new CpuEntry();
+  entry.update(30, 12);
+  assert.equal(entry.totalMs, 42);
+});
+
+Deno.test("what was used before the recording does not count", () => {
+  const entry = new CpuEntry();
+  entry.update(1000, 500);
+  entry.forgetPast();
+  assert.equal(entry.totalMs, 0);
+  entry.update(1007, 503);
+  assert.equal(entry.totalMs, 10);
+});
+
+Deno.test("an ended child counts until its parent waits for it, and then once", () => {
+  const parent = new CpuEntry();
+  parent.childEnded(40);
+  parent.update(0, 0);
+  assert.equal(parent.totalMs, 40);
+  // The kernel knows of 5 ms more, which the child used after the last look at it.
+  parent.update(0, 45);
+  assert.equal(parent.totalMs, 45);
+});
+
+Deno.test("a child that nobody waits for is not lost", () => {
+  const parent = new CpuEntry();
+  parent.childEnded(40);
+  parent.update(10, 0);
+  parent.update(20, 0);
+  assert.equal(parent.totalMs, 60);
+});
+
+Deno.test("the total never falls and is never more than was used", () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("work" as const), ms: fc.nat(100) }),
+    fc.record({
+      kind: fc.constant("childEnds" as const),
+      seenMs: fc.nat(100),
+      unseenMs: fc.nat(100),
+    }),
+    fc.record({ kind: fc.constant("wait" as const) }),
+  );
+  fc.assert(fc.property(fc.array(step), (steps) => {
+    const entry = new CpuEntry();
+    let own = 0, waited = 0, used = 0, before = 0;
+    const zombies: number[] = [];
+    for (const it of steps) {
+      if (it.kind === "work") {
+        own += it.ms;
+        used += it.ms;
+      } else if (it.kind === "childEnds") {
+        entry.childEnded(it.seenMs);
+        zombies.push(it.seenMs + it.unseenMs);
+        used += it.seenMs + it.unseenMs;
+      } else {
+        waited += zombies.shift() ?? 0;
+      }
+      entry.update(own, waited);
+      assert.ok(entry.totalMs >= before);
+      assert.ok(entry.totalMs <= used);
+      before = entry.totalMs;
+    }
+    waited += zombies.reduce((sum, ms) => sum + ms, 0);
+    entry.update(own, waited);
+    assert.equal(entry.totalMs, used, "once all children are waited for, the total is exact");
+  }));
+});

@@ -1,0 +1,66 @@
+import type { ProcessReading } from "../model/sample.ts";
+import { measured } from "./measured.ts";
+import { parseCommandLine } from "./proc_parse.ts";
+import type { ProcMember } from "./proc_member.ts";
+import type { ProcReader } from "./proc_reader.ts";
+
+/** Command lines are read again after this, for programs that change theirs. */
+const COMMAND_KEEPS_MS = 1000;
+
+interface Known {
+  readonly command: string;
+  readonly readAtMs: number;
+  /** Changes with an exec. */
+  readonly vszBytes: number;
+  readonly cpuTimeMs: number;
+  readonly cpuAtMs: number;
+}
+
+/** What is told of single processes: names, start times, CPU shares. */
+export class ProcDetails {
+  private known = new WeakMap<ProcMember, Known>();
+
+  constructor(private readonly reader: ProcReader) {}
+
+  /** The member as it was read last; its share of a core since the call before, where CPU is measured. */
+  reading(member: ProcMember, nowMs: number): ProcessReading {
+    const before = this.known.get(member);
+    const command = this.isFresh(before, member, nowMs)
+      ? before!.command
+      : this.command(member.pid);
+    const readAtMs = command === before?.command ? before.readAtMs : nowMs;
+    const { vszBytes, cpuTimeMs } = member;
+    this.known.set(member, { command, readAtMs, vszBytes, cpuTimeMs, cpuAtMs: nowMs });
+    const cpuPercent = before && nowMs > before.cpuAtMs
+      ? (cpuTimeMs - before.cpuTimeMs) / (nowMs - before.cpuAtMs) * 100
+      : NaN;
+    return {
+      pid: member.pid,
+      ppid: member.ppid,
+      startUnixMs: this.reader.bootUnixMs + member.startTime * this.reader.tickMs,
+      command,
+      ...measured("threads", member.threads),
+      ...measured("rssBytes", member.rssBytes),
+      ...measured("vszBytes", vszBytes),
+      ...measured("swapBytes", member.swapBytes),
+      ...measured("pssBytes", member.pssBytes),
+      ...measured("mappedRegions", member.mappedRegions),
+      ...measured("cpuPercent", cpuPercent),
+      ...measured("cpuTimeMs", cpuTimeMs),
+    };
+  }
+
+  private isFresh(before: Known | undefined, member: ProcMember, nowMs: number): boolean {
+    return before !== undefined && before.vszBytes === member.vszBytes &&
+      (!member.ran || nowMs - before.readAtMs < COMMAND_KEEPS_MS);
+  }
+
+  /** Its command line; in brackets its name where it has none, as ps shows it. */
+  private command(pid: number): string {
+    const length = this.reader.read(`${pid}/cmdline`);
+    const line = parseCommandLine(this.reader.buffer.subarray(0, Math.max(length, 0)));
+    if (line !== "") return line;
+    const name = this.reader.text(`${pid}/comm`);
+    return typeof name === "string" ? `[${name.trimEnd()}]` : "";
+  }
+}

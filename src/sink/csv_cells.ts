@@ -1,0 +1,21 @@
+import type { CpuUse, Metrics } from "../model/sample.ts";
+
+/** `timestamp,unix_ms`: the same moment twice, for people and for programs. */
+export function stamp(unixMs: number): string {
+  const rounded = Math.round(unixMs);
+  return `${new Date(rounded).toISOString()},${rounded}`;
+}
+
+/** The six cells of memory, from `rss_kib` to `mapped_regions`. */
+export function memoryCells(metrics: Metrics): string {
+  return `${kib(metrics.rssBytes)},${kib(metrics.vszBytes)},${kib(metrics.swapBytes)},` +
+    `${kib(metrics.pssBytes)},${kib(metrics.physFootprintBytes)},${metrics.mappedRegions ?? ""}`;
+}
+
+/** `cpu_percent,cpu_time_ms`. */
+export function cpuCells({ cpuPercent, cpuTimeMs }: CpuUse): string {
+  return `${cpuPercent?.toFixed(1) ?? ""},${cpuTimeMs === undefined ? "" : Math.round(cpuTimeMs)}`;
+}
+
+const kib = (bytes: number | undefined): string =>
+  bytes === undefined ? "" : String(Math.round(bytes / 1024));

@@ -1,0 +1,42 @@
+import type { Output, WriteFailure } from "../system/host.ts";
+
+const encoder = new TextEncoder();
+
+/** Writes a header and rows to an output, and gives up quietly after the first write that fails. */
+export class RowWriter {
+  private begun = false;
+  private failure: WriteFailure | undefined;
+
+  /** `onFailure` is called once, for the first write that fails; none is tried after it. */
+  constructor(
+    private readonly output: Output,
+    private readonly header: string,
+    private readonly onFailure: (failure: WriteFailure) => void,
+  ) {}
+
+  /** Writes rows with one write, each with its line end; true when they stand in the output. */
+  write(rows: string): boolean {
+    this.begin();
+    return this.send(rows);
+  }
+
+  /** An output without a row is a header. */
+  finish(): void {
+    this.begin();
+  }
+
+  /** Only with the first row: until the command runs, the file keeps what it held. */
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    this.output.begin();
+    this.send(this.header);
+  }
+
+  private send(text: string): boolean {
+    if (this.failure) return false;
+    this.failure = this.output.write(encoder.encode(text));
+    if (this.failure) this.onFailure(this.failure);
+    return this.failure === undefined;
+  }
+}

@@ -1,0 +1,114 @@
+/** Thousands of short-lived processes: no zombie, no crash, the right count, and no growth of memmark. */
+import assert from "node:assert/strict";
+import {
+  countRows,
+  readRows,
+  type Running,
+  startMemmark,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { perl } from "./support/programs.ts";
+
+const isLinux = Deno.build.os === "linux";
+/** What the garbage collector leaves lying about; a kept kilobyte a process would come to more. */
+const GROWTH_TOLERANCE_BYTES = 4 * 1024 * 1024;
+const STEADY = 3;
+
+/**
+ * Keeps three children. Each line is a number of children to be started and waited for, and of as
+ * many daemons that live for a moment; then it says "done".
+ */
+const CHURNER = perl(`use strict; use POSIX (); $| = 1;
+  pipe my $told, my $hold;
+  for (1 .. ${STEADY}) { next if fork; close $hold; sysread $told, $_, 1; POSIX::_exit(0) }
+  print "ready\\n";
+  while (my $line = <STDIN>) {
+    chomp(my $count = $line);
+    for (1 .. $count) {
+      my $plain = fork // die; POSIX::_exit(0) if !$plain;
+      my $middle = fork // die;
+      if (!$middle) { my $daemon = fork // die; POSIX::_exit(0) }
+      waitpid $_, 0 for $plain, $middle;
+    }
+    print "done $count\\n";
+  }`);
+
+for (const interval of ["1ms", "1s", "1m"]) {
+  Deno.test({
+    name:
+      `at an interval of ${interval}, 2000 short-lived processes leave no zombie and count no more`,
+    ignore: !isLinux,
+    async fn() {
+      using dir = tempDir();
+      const out = dir.file("run.csv");
+      await using memmark = startMemmark(["-i", interval, "-o", out, "--", ...CHURNER], {
+        stdin: "open",
+      });
+      await waitForLine(memmark.stdout, "ready");
+      await memmark.write("1000\n");
+      await waitForLine(memmark.stdout, "done 1000");
+      // Reaped while the command and the recording go on, whatever the interval.
+      await waitUntil(() => zombiesOf(memmark.pid) === 0, "the end of the zombies");
+      if (interval.endsWith("ms")) {
+        const rows = countRows(out) + 2;
+        await waitUntil(() => countRows(out) >= rows, "the next row");
+        assert.equal(readRows(out)[rows - 1]!.pid_count, String(1 + STEADY));
+      }
+      await memmark.closeStdin();
+      const { code, stderr } = await memmark.end();
+      assert.equal(code, 0);
+      assert.match(stderr, /^perl .*: exit code 0, .*\n/);
+      assert.doesNotMatch(stderr, /^memmark: /m);
+    },
+  });
+}
+
+Deno.test({
+  name: "memmark's own memory and file handles do not grow with the processes it has seen",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    const args = ["-q", "-i", "2ms", "--smaps", "-o", dir.file("run.csv"), "--", ...CHURNER];
+    await using memmark = startMemmark(args, { stdin: "open" });
+    await waitForLine(memmark.stdout, "ready");
+    await churn(memmark, 801);
+    const before = usageOf(memmark.pid);
+    await churn(memmark, 802);
+    await churn(memmark, 803);
+    const after = usageOf(memmark.pid);
+    assert.equal(after.handles, before.handles);
+    const grownBytes = after.rssBytes - before.rssBytes;
+    assert.ok(grownBytes <= GROWTH_TOLERANCE_BYTES, `grew by ${grownBytes} bytes`);
+    await memmark.closeStdin();
+    assert.equal((await memmark.end()).code, 0);
+  },
+});
+
+/** So many plain children and as many daemons, and a row after. */
+async function churn(memmark: Running, count: number): Promise<void> {
+  await memmark.write(`${count}\n`);
+  await waitForLine(memmark.stdout, `done ${count}`);
+  await waitUntil(() => zombiesOf(memmark.pid) === 0, "the end of the zombies");
+}
+
+/** Children of this process that wait to be reaped. */
+function zombiesOf(pid: number): number {
+  const children = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim().split(" ");
+  return children.filter((child) => {
+    try {
+      return /.*\) Z /s.test(Deno.readTextFileSync(`/proc/${child}/stat`));
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+function usageOf(pid: number): { readonly rssBytes: number; readonly handles: number } {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return {
+    rssBytes: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024,
+    handles: [...Deno.readDirSync(`/proc/${pid}/fd`)].length,
+  };
+}
