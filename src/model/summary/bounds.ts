@@ -1,0 +1,39 @@
+import type { MissedPeak, RunFacts, SharedMemory } from "./summary.ts";
+
+const NOTABLE_SHARE = 0.02;
+const NOTABLE_BYTES = 1024 ** 2;
+
+const isNotablyAbove = (bytes: number, base: number): boolean =>
+  bytes > base * (1 + NOTABLE_SHARE) + NOTABLE_BYTES;
+
+/** The kernel's own marks, as a sampler gathers them: see HighWater there. */
+export interface HighWaterMarks {
+  readonly lowerBoundBytes: number;
+  readonly upperBoundBytes: number;
+}
+
+/** The kernel's marks beside the peak that the samples saw, 0 for none; undefined without marks. */
+export function missedPeak(
+  sampledBytes: number,
+  marks: HighWaterMarks | undefined,
+  { rootMaxRssBytes }: Pick<RunFacts, "rootMaxRssBytes">,
+): MissedPeak | undefined {
+  const lowerBoundBytes = Math.max(marks?.lowerBoundBytes ?? 0, rootMaxRssBytes ?? 0);
+  if (lowerBoundBytes === 0) return undefined;
+  // The root's own mark is not among the marks of a process that was over before they were read.
+  const upperBoundBytes = marks && Math.max(marks.upperBoundBytes, lowerBoundBytes);
+  return {
+    lowerBoundBytes,
+    ...upperBoundBytes !== undefined && { upperBoundBytes },
+    isLowerNotable: isNotablyAbove(lowerBoundBytes, sampledBytes),
+    isUpperNotable: isNotablyAbove(upperBoundBytes ?? 0, Math.max(lowerBoundBytes, sampledBytes)),
+  };
+}
+
+/** RSS and PSS of one moment, and whether they differ by enough. */
+export function sharedMemory(moment: Omit<SharedMemory, "isNotable">): SharedMemory {
+  const { processes, rssBytes, pssBytes } = moment;
+  const isNotable = processes > 1 && rssBytes - pssBytes > 0.05 * rssBytes &&
+    isNotablyAbove(rssBytes, pssBytes);
+  return { ...moment, isNotable };
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { MiB } from "../../../tests/support/runs.ts";
+import { missedPeak, sharedMemory } from "./bounds.ts";
+
+const marks = (lower: number, upper: number) => (
+  { lowerBoundBytes: lower * MiB, upperBoundBytes: upper * MiB }
+);
+
+Deno.test("a spike between samples is worth telling, a page more is not", () => {
+  const spike = missedPeak(100 * MiB, marks(400, 400), {})!;
+  assert.deepEqual([spike.isLowerNotable, spike.isUpperNotable], [true, false]);
+  const page = missedPeak(100 * MiB, marks(102.9, 102.9), {})!;
+  assert.deepEqual([page.isLowerNotable, page.isUpperNotable], [false, false]);
+});
+
+Deno.test("the sum of the marks is an upper bound, worth telling above the lower one", () => {
+  const several = missedPeak(300 * MiB, marks(100, 500), {})!;
+  assert.deepEqual([several.isLowerNotable, several.isUpperNotable], [false, true]);
+});
+
+Deno.test("the root's own mark counts, also when nothing else is known", () => {
+  const only = missedPeak(0, undefined, { rootMaxRssBytes: 41 * MiB })!;
+  assert.deepEqual([only.lowerBoundBytes, only.upperBoundBytes], [41 * MiB, undefined]);
+  const higher = missedPeak(0, marks(10, 20), { rootMaxRssBytes: 41 * MiB })!;
+  assert.deepEqual([higher.lowerBoundBytes, higher.upperBoundBytes], [41 * MiB, 41 * MiB]);
+  assert.equal(missedPeak(5, marks(0, 0), {}), undefined);
+});
+
+Deno.test("shared memory is worth telling of several processes and a real difference", () => {
+  const notable = (processes: number, rss: number, pss: number) =>
+    sharedMemory({ elapsedMs: 0, processes, rssBytes: rss * MiB, pssBytes: pss * MiB }).isNotable;
+  assert.equal(notable(8, 1640, 212), true);
+  assert.equal(notable(1, 1640, 212), false);
+  assert.equal(notable(8, 1640, 1600), false);
+  assert.equal(notable(8, 2, 1.2), false);
+});

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { Budget } from "./budget.ts";
+
+Deno.test("the allowance is there at once, and the share comes with time", () => {
+  const budget = new Budget(0.01, 20);
+  assert.ok(budget.allows(20, 0));
+  budget.spend(20);
+  assert.ok(!budget.allows(5, 499));
+  assert.ok(budget.allows(5, 500));
+});
+
+Deno.test("what was overdrawn is made good first", () => {
+  const budget = new Budget(0.01, 20);
+  budget.spend(120);
+  assert.ok(!budget.allows(1, 10_000));
+  assert.ok(budget.allows(1, 10_101));
+});

@@ -1,0 +1,86 @@
+/** An even number: buckets are merged in pairs. */
+const BUCKETS = 512;
+
+/** A value and its moment, as good as any in a stretch of the run. */
+export interface Points {
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+}
+
+/**
+ * A run in at most 512 stretches of equal length. When they are full, each two become one: the
+ * memory stays the same, and at least 256 remain of a run with that many samples.
+ */
+export class History {
+  #widthMs = 1;
+  readonly #counts = new Float64Array(BUCKETS);
+  readonly #maxima = new Float64Array(BUCKETS);
+  readonly #lasts = new Float64Array(BUCKETS);
+  readonly #sums = new Float64Array(BUCKETS);
+  readonly #timeSums = new Float64Array(BUCKETS);
+
+  /** Takes a value; times never fall, and start at 0 or above. */
+  add(timeMs: number, value: number): void {
+    while (timeMs >= this.#widthMs * BUCKETS) this.#halve();
+    const at = Math.floor(timeMs / this.#widthMs);
+    const count = this.#counts[at]!;
+    if (count === 0 || value > this.#maxima[at]!) this.#maxima[at] = value;
+    this.#lasts[at] = value;
+    this.#sums[at]! += value;
+    this.#timeSums[at]! += timeMs;
+    this.#counts[at] = count + 1;
+  }
+
+  /** Mean moments and mean values of the stretches that have any, from `fromMs` on. */
+  points(fromMs: number): Points {
+    const filled = [...this.#counts.keys()]
+      .filter((at) => this.#counts[at]! > 0 && this.#meanTime(at) >= fromMs);
+    return {
+      timesMs: Float64Array.from(filled, (at) => this.#meanTime(at)),
+      values: Float64Array.from(filled, (at) => this.#sums[at]! / this.#counts[at]!),
+    };
+  }
+
+  /**
+   * The highest value in each of `columns` equal parts of the time up to `endMs`. Where no sample
+   * fell in a part the value before still stands; undefined before the first.
+   */
+  maxima(columns: number, endMs: number): (number | undefined)[] {
+    const found = new Array<number | undefined>(columns).fill(undefined);
+    const last = new Array<number | undefined>(columns).fill(undefined);
+    for (let at = 0; at < BUCKETS; at++) {
+      if (this.#counts[at]! === 0) continue;
+      const share = endMs > 0 ? this.#meanTime(at) / endMs : 0;
+      const column = Math.min(columns - 1, Math.floor(share * columns));
+      found[column] = Math.max(found[column] ?? 0, this.#maxima[at]!);
+      last[column] = this.#lasts[at]!;
+    }
+    let standing: number | undefined;
+    return found.map((value, column) => {
+      const shown = value ?? standing;
+      standing = last[column] ?? standing;
+      return shown;
+    });
+  }
+
+  #meanTime(at: number): number {
+    return this.#timeSums[at]! / this.#counts[at]!;
+  }
+
+  #halve(): void {
+    for (let to = 0; to < BUCKETS / 2; to++) this.#merge(to, 2 * to, 2 * to + 1);
+    for (
+      const array of [this.#counts, this.#maxima, this.#lasts, this.#sums, this.#timeSums]
+    ) array.fill(0, BUCKETS / 2);
+    this.#widthMs *= 2;
+  }
+
+  #merge(to: number, first: number, second: number): void {
+    const later = this.#counts[second]! > 0 ? second : first;
+    this.#maxima[to] = Math.max(this.#maxima[first]!, this.#maxima[second]!);
+    this.#lasts[to] = this.#lasts[later]!;
+    this.#sums[to] = this.#sums[first]! + this.#sums[second]!;
+    this.#timeSums[to] = this.#timeSums[first]! + this.#timeSums[second]!;
+    this.#counts[to] = this.#counts[first]! + this.#counts[second]!;
+  }
+}

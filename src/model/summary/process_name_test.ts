@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { processName } from "./process_name.ts";
+
+const NAMES = [
+  ["/usr/bin/python3 -u /srv/train.py --key s3cret", "python3 train.py"],
+  ["mysql -ps3cret", "mysql"],
+  ["curl https://me:s3cret@host/", "curl"],
+  ["java -Xmx2g -jar /opt/app.jar", "java app.jar"],
+  ["(kworker)", "(kworker)"],
+  ["/", "/"],
+  ["", ""],
+] as const;
+
+for (const [command, name] of NAMES) {
+  Deno.test(`the name of "${command}" is "${name}"`, () => {
+    assert.equal(processName(command), name);
+  });
+}

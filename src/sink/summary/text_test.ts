@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
+import { columnsOf } from "./columns.ts";
+import { summaryText } from "./text.ts";
+
+const lines = (name: string, columns = 80) => summaryText(RUNS[name]!(), columns).split("\n");
+
+Deno.test("a summary begins with how it ended and the peak", () => {
+  assert.deepEqual(lines("a script with three phases").slice(0, 2), [
+    "python train.py: exit code 0, 10.2s recorded",
+    "Peak RSS   400 MiB at 5.9s",
+  ]);
+  assert.equal(
+    lines("killed by a signal")[0],
+    "python train.py: killed by SIGKILL, exit code 137, 5.4s recorded",
+  );
+});
+
+Deno.test("a peak between the samples comes before the one that they saw", () => {
+  assert.deepEqual(lines("a command of 0.3 s").slice(1, 3), [
+    "Peak RSS   at least 41.0 MiB, by the kernel's high-water mark; samples saw",
+    "           3.20 MiB at 0ms",
+  ]);
+});
+
+Deno.test("a leak is named with its slope in the third line", () => {
+  assert.equal(
+    lines("a leak")[2],
+    "Growth     growing by 300 MiB a minute over the last 59s (99% sure)",
+  );
+});
+
+Deno.test("memory that is counted several times is named with the true figure", () => {
+  assert.deepEqual(lines("eight processes that share 200 MiB").slice(2, 4), [
+    "Shared     RSS counts shared pages in each of 8 processes: 1.60 GiB; really used",
+    "           (PSS): 212 MiB",
+  ]);
+});
+
+Deno.test("phases stand in a table, numbers to the right", () => {
+  assert.deepEqual(lines("a script with three phases").slice(-4), [
+    "Phase                   start  duration      peak      mean     change",
+    "load                     20ms        2s  50.0 MiB  50.0 MiB  +17.6 KiB",
+    "train | fit                2s        4s   400 MiB   400 MiB  +38.1 KiB",
+    "report <b>@octocat</b>     6s      4.3s   120 MiB   120 MiB  +41.0 KiB",
+  ]);
+});
+
+Deno.test("what was not measured has no line", () => {
+  assert.deepEqual(lines("one sample without figures"), [
+    "true: exit code 0, 4ms recorded",
+    "Peak RSS   not measured",
+    "Samples    1, with an interval of 1s",
+  ]);
+});
+
+for (const columns of [80, 100, 120, 200]) {
+  Deno.test(`no line is wider than ${columns} columns, nor a summary longer than 20 lines`, () => {
+    for (const name of Object.keys(RUNS)) {
+      const shown = lines(name, columns);
+      assert.ok(shown.length <= 20, name);
+      for (const line of shown) assert.ok(columnsOf(line) <= columns, line);
+    }
+  });
+}
+
+const LABEL = "\u001b[31m\r\nevil\u0000 " + "模型".repeat(40);
+
+Deno.test("labels, names and commands are harmless and cut to fit", () => {
+  const summary = summaryOf({
+    lengthMs: 3000,
+    intervalMs: 100,
+    at: () => 5 * MiB,
+    markers: [[500, LABEL], [700, ""]],
+    facts: { target: { command: ["python", LABEL] }, out: LABEL },
+  });
+  const shown = summaryText(summary, 80);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(shown, /[\u0000-\u0009\u000b-\u001f]/);
+  assert.equal(shown.split("\n").filter((line) => line.includes("evil")).length, 3);
+  // A path stays whole, to be copied.
+  for (const line of shown.split("\n").filter((line) => !line.includes("模型".repeat(40)))) {
+    assert.ok(columnsOf(line) <= 80, line);
+  }
+});
+
+Deno.test("of many phases those with the highest peaks are shown, and how many are not", () => {
+  const summary = summaryOf({
+    lengthMs: 30_000,
+    intervalMs: 10,
+    at: (ms) => Math.floor(ms / 100) * MiB,
+    markers: Array.from({ length: 299 }, (_, index) => [100 * (index + 1), `epoch ${index}`]),
+  });
+  const shown = summaryText(summary, 80).split("\n");
+  assert.equal(shown.at(-1), "280 more phases, with lower peaks, are not shown");
+  assert.match(shown.at(-2)!, /^epoch 298 /);
+  assert.match(shown.at(-21)!, /^epoch 279 /);
+});
+
+Deno.test("an attached process is told by its pid and how the recording ended", () => {
+  const shown = (end: "vanished" | "interrupted" | "timeLimit" | "running") =>
+    summaryText({
+      ...RUNS["a leak"]!(),
+      facts: factsOf(2000, { target: { pid: 7 }, end: { kind: end } }),
+    }, 80).split("\n")[0];
+  assert.equal(shown("vanished"), "pid 7: ended, 2s recorded");
+  assert.equal(shown("interrupted"), "pid 7: stopped by the user, 2s recorded");
+  assert.equal(shown("timeLimit"), "pid 7: time limit reached, 2s recorded");
+  assert.equal(shown("running"), "pid 7: still running, 2s recorded");
+});

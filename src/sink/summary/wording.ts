@@ -1,0 +1,134 @@
+import { formatBytes, formatShortDuration } from "../../model/format.ts";
+import type { CpuFigure } from "../../model/summary/cpu.ts";
+import { CONFIDENCE_PERCENT, type Growth } from "../../model/summary/growth.ts";
+import { signalName } from "../../model/summary/signal_name.ts";
+import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../model/summary/summary.ts";
+
+/** How the target ended: `exit code 0`, `killed by SIGKILL, exit code 137`. */
+export function endText({ end, os, exitCode }: RunFacts): string {
+  switch (end.kind) {
+    case "exited":
+      return `exit code ${end.code}`;
+    case "signalled":
+      return `killed by ${signalName(end.signal, os)}` +
+        (exitCode === undefined ? "" : `, exit code ${exitCode}`);
+    case "vanished":
+      return "ended";
+    case "interrupted":
+      return "stopped by the user";
+    case "timeLimit":
+      return "time limit reached";
+    case "running":
+      return "still running";
+  }
+}
+
+/**
+ * `400 MiB at 5.2s in 3 processes`. Where the kernel knows of a higher peak, that one comes first:
+ * `at least 712 MiB, by the kernel's high-water mark; samples saw 400 MiB at 5.2s`.
+ */
+export function peakText({ rss, processes, missedPeak }: Summary): string {
+  const many = processes.atRssPeak > 1 ? ` in ${processes.atRssPeak} processes` : "";
+  const sampled = rss &&
+    `${formatBytes(rss.peakBytes)} at ${formatShortDuration(rss.peakElapsedMs)}${many}`;
+  if (!missedPeak?.isLowerNotable) return sampled ?? "not measured";
+  const { lowerBoundBytes, upperBoundBytes } = missedPeak;
+  const exactly = lowerBoundBytes === upperBoundBytes ? "" : "at least ";
+  return `${exactly}${formatBytes(lowerBoundBytes)}, by the kernel's high-water mark; ` +
+    `samples saw ${sampled ?? "none"}`;
+}
+
+/** The upper bound of the peak, where that is worth telling. */
+export function atMostText(missed: MissedPeak | undefined): string | undefined {
+  if (!missed?.isUpperNotable || missed.upperBoundBytes === undefined) return undefined;
+  return `at most ${formatBytes(missed.upperBoundBytes)} between samples: ` +
+    `the sum of the processes' own peaks`;
+}
+
+/** How much of RSS is counted again and again, where that is worth telling. */
+export function sharedText(
+  shared: SharedMemory | undefined,
+  peakBytes: number,
+): string | undefined {
+  if (!shared?.isNotable) return undefined;
+  const { processes, rssBytes, pssBytes, elapsedMs } = shared;
+  const when = rssBytes < 0.98 * peakBytes ? `, at ${formatShortDuration(elapsedMs)}` : "";
+  return `RSS counts shared pages in each of ${processes} processes: ${formatBytes(rssBytes)}; ` +
+    `really used (PSS): ${formatBytes(pssBytes)}${when}`;
+}
+
+/** The verdict, where there is one. */
+export function growthText(growth: Growth | undefined): string | undefined {
+  if (growth === undefined) return undefined;
+  const over = `over the last ${formatShortDuration(growth.spanMs)}`;
+  switch (growth.verdict) {
+    case "growing":
+      return `growing by ${formatBytes(growth.bytesPerMinute)} a minute ${over} ` +
+        `(${CONFIDENCE_PERCENT}% sure${rangeText(growth)})`;
+    case "falling":
+      return `falling by ${formatBytes(-growth.bytesPerMinute)} a minute ${over}`;
+    case "steady":
+      return `steady ${over}`;
+    case "unclear":
+      return undefined;
+  }
+}
+
+function rangeText({ lowBytesPerMinute, highBytesPerMinute }: Growth): string {
+  const [low, high] = [formatBytes(lowBytesPerMinute), formatBytes(highBytesPerMinute)];
+  return low === high ? "" : `: ${low} to ${high}`;
+}
+
+/** `mean 85%, peak 399% of a core, 12.3s of CPU time`. */
+export function cpuText(cpu: CpuFigure | undefined): string | undefined {
+  if (cpu === undefined) return undefined;
+  const time = cpu.timeMs === undefined ? "" : `, ${formatShortDuration(cpu.timeMs)} of CPU time`;
+  return `mean ${percent(cpu.meanPercent)}, peak ${percent(cpu.peakPercent)} of a core at ` +
+    `${formatShortDuration(cpu.peakElapsedMs)}${time}`;
+}
+
+/** `1 at the end, 8 at the peak, 14 in all`; undefined where there was never more than one. */
+export function processesText({ processes }: Summary): string | undefined {
+  const { last, atRssPeak, most, everSeen } = processes;
+  if (Math.max(most, everSeen ?? 0) <= 1) return undefined;
+  const all = everSeen === undefined ? "" : `, ${everSeen} in all`;
+  const atMost = most > atRssPeak ? `, ${most} at most` : "";
+  return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
+}
+
+/** `101, every 250ms instead of 100ms, 2 ticks missed, at most 3.2ms late`. */
+export function samplesText({ samples, meanIntervalMs, facts }: Summary): string {
+  const asked = interval(facts.intervalMs);
+  if (meanIntervalMs === undefined) return `${samples}, with an interval of ${asked}`;
+  const mean = interval(meanIntervalMs);
+  const parts = [`${samples}, every ${mean}${mean === asked ? "" : ` instead of ${asked}`}`];
+  if (facts.missed > 0) parts.push(`${facts.missed} tick${facts.missed === 1 ? "" : "s"} missed`);
+  if (facts.worstLateMs !== undefined) parts.push(`at most ${interval(facts.worstLateMs)} late`);
+  return parts.join(", ");
+}
+
+/** Its start takes some 0.1 s of CPU, which is no share of a shorter recording. */
+const SHARE_FROM_MS = 2000;
+
+/** `356ms of CPU time (5.2% of a core), 61.8 MiB`; of a short recording without the share. */
+export function ownText({ own, elapsedMs }: RunFacts): string | undefined {
+  if (own === undefined) return undefined;
+  const share = elapsedMs < SHARE_FROM_MS
+    ? ""
+    : ` (${percent(own.cpuMs / elapsedMs * 100)} of a core)`;
+  return `${formatShortDuration(own.cpuMs)} of CPU time${share}, ${formatBytes(own.rssBytes)}`;
+}
+
+/** `+350 MiB`, `-280 MiB`, `0 B`. */
+export function changeText(bytes: number): string {
+  return `${bytes > 0 ? "+" : bytes < 0 ? "-" : ""}${formatBytes(Math.abs(bytes))}`;
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(value < 0.995 ? 2 : value < 9.95 ? 1 : 0)}%`;
+}
+
+/** Three digits: lateness is a fraction of a millisecond. */
+function interval(ms: number): string {
+  return ms < 1000 ? `${Number(ms.toPrecision(3))}ms` : formatShortDuration(ms);
+}

@@ -1,0 +1,166 @@
+import type { Marker } from "../../src/model/markers.ts";
+import type { ProcessReading, Sample } from "../../src/model/sample.ts";
+import type { RunFacts, Summary } from "../../src/model/summary/summary.ts";
+import { type PeakInspector, SummaryFold } from "../../src/sink/summary/fold.ts";
+
+export const MiB = 1024 ** 2;
+
+/** When all simulated recordings begin. */
+export const START_UNIX_MS = 1_700_000_000_000;
+
+/** A generator of numbers from 0 up to 1, the same for the same seed: mulberry32. */
+export function seeded(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A run to fold. */
+export interface SimulatedRun {
+  readonly lengthMs: number;
+  readonly intervalMs: number;
+  /** RSS at a time, or all that a sample holds. */
+  readonly at: (elapsedMs: number) => number | Partial<Sample>;
+  readonly facts?: Partial<RunFacts>;
+  /** Labels and when they were set, ms since the start. */
+  readonly markers?: readonly (readonly [elapsedMs: number, label: string])[];
+  readonly inspector?: PeakInspector;
+  readonly nowMs?: () => number;
+}
+
+/** A sample of a single process, but for the changes. */
+export function sampleAt(elapsedMs: number, changes: number | Partial<Sample>): Sample {
+  return {
+    unixMs: START_UNIX_MS + elapsedMs,
+    elapsedMs,
+    rootPid: 100,
+    pidCount: 1,
+    rootAlive: true,
+    ...typeof changes === "number" ? { rssBytes: changes } : changes,
+  };
+}
+
+/** A marker that time after the start. */
+export const markerAt = (elapsedMs: number, label: string): Marker => (
+  { unixMs: START_UNIX_MS + elapsedMs, label }
+);
+
+/** Facts of a command that ended well, but for the changes. */
+export function factsOf(elapsedMs: number, changes: Partial<RunFacts> = {}): RunFacts {
+  return {
+    target: { command: ["python", "train.py"] },
+    end: { kind: "exited", code: 0 },
+    os: "linux",
+    exitCode: 0,
+    intervalMs: 100,
+    missed: 0,
+    elapsedMs,
+    startUnixMs: START_UNIX_MS,
+    ...changes,
+  };
+}
+
+/** The summary of a run whose samples are all on time; markers come with the sample after them. */
+export function summaryOf(run: SimulatedRun): Summary {
+  const { lengthMs, intervalMs } = run;
+  const fold = new SummaryFold({
+    nowMs: run.nowMs ?? (() => 0),
+    ...run.inspector && { inspector: run.inspector },
+  });
+  const markers = [...run.markers ?? []];
+  for (let elapsedMs = 0; elapsedMs < lengthMs; elapsedMs += intervalMs) {
+    while (markers[0] && markers[0][0] <= elapsedMs) fold.addMarker(markerAt(...markers.shift()!));
+    fold.add(sampleAt(elapsedMs, run.at(elapsedMs)));
+  }
+  for (const marker of markers) fold.addMarker(markerAt(...marker));
+  return fold.finish(factsOf(lengthMs, { intervalMs, ...run.facts }));
+}
+
+/** A process of a reading. */
+export function processOf(pid: number, command: string, rssBytes?: number): ProcessReading {
+  const figures = rssBytes === undefined ? {} : { rssBytes };
+  return { pid, ppid: 100, startUnixMs: START_UNIX_MS, command, ...figures };
+}
+
+const own = { cpuMs: 84, rssBytes: 46 * MiB };
+
+/** The everyday runs that renderers are looked at with. */
+export const RUNS: Readonly<Record<string, () => Summary>> = {
+  "a command of 0.3 s": () =>
+    summaryOf({
+      lengthMs: 312.4,
+      intervalMs: 1000,
+      at: () => 3.2 * MiB,
+      facts: {
+        target: { command: ["make", "-j8", "test"] },
+        rootMaxRssBytes: 41 * MiB,
+        out: "memmark.csv",
+        own: { cpuMs: 12, rssBytes: 44 * MiB },
+      },
+    }),
+  "a script with three phases": () =>
+    summaryOf({
+      lengthMs: 10_240,
+      intervalMs: 100,
+      at: (ms) => ({
+        rssBytes: (ms < 2000 ? 50 : ms < 6000 ? 400 : 120) * MiB + ms * 10,
+        cpuPercent: ms < 6000 ? 99.5 : 12,
+        cpuTimeMs: ms * 0.9,
+      }),
+      markers: [[20, "load"], [1990, "train | fit"], [5990, "report <b>@octocat</b>"]],
+      facts: { missed: 2, worstLateMs: 3.217, own, out: "memmark.csv", chart: "run.png" },
+    }),
+  "a leak": () =>
+    summaryOf({
+      lengthMs: 120_000,
+      intervalMs: 1000,
+      at: (ms) => (80 + 5 * ms / 1000) * MiB,
+      facts: { target: { pid: 4711 }, end: { kind: "interrupted" }, own, out: "memmark.csv" },
+    }),
+  "eight processes that share 200 MiB": () =>
+    summaryOf({
+      lengthMs: 30_000,
+      intervalMs: 1000,
+      at: (ms) => ms < 2000 ? 210 * MiB : { rssBytes: 8 * 205 * MiB, pidCount: 8 },
+      inspector: {
+        pssBytes: () => 212 * MiB,
+        processes: () =>
+          Array.from({ length: 8 }, (_, index) =>
+            processOf(
+              100 + index,
+              `/usr/bin/python3 worker.py --token=s3cret ${index}`,
+              205 * MiB,
+            )),
+        highWater: () => ({ lowerBoundBytes: 500 * MiB, upperBoundBytes: 1900 * MiB }),
+      },
+      facts: { everSeen: 14, own, out: "memmark.csv" },
+    }),
+  "killed by a signal": () =>
+    summaryOf({
+      lengthMs: 5400,
+      intervalMs: 200,
+      at: (ms) => ({
+        rssBytes: ms * MiB,
+        pssBytes: ms * 0.98 * MiB,
+        swapBytes: ms > 3000 ? (ms - 3000) * MiB / 10 : 0,
+      }),
+      facts: { end: { kind: "signalled", signal: 9 }, exitCode: 137, own },
+    }),
+  "one sample without figures": () =>
+    summaryOf({
+      lengthMs: 4,
+      intervalMs: 1000,
+      at: () => ({ pidCount: 0, rootAlive: false }),
+      facts: { target: { command: ["true"] } },
+    }),
+  "attached with a time limit": () =>
+    summaryOf({
+      lengthMs: 60_000,
+      intervalMs: 1000,
+      at: (ms) => (900 + 20 * Math.sin(ms / 1500)) * MiB,
+      facts: { target: { pid: 12345 }, end: { kind: "timeLimit" }, own, out: "-" },
+    }),
+};
