@@ -1,3 +1,4 @@
+import type { Marker } from "../model/markers.ts";
 import type { Sink } from "../sink/sink.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "./options.ts";
@@ -7,8 +8,8 @@ import { shellWords } from "./quote.ts";
 /** A chart that grows with the recording and is drawn when that is over. */
 export interface ChartPlan {
   readonly sink: Sink;
-  /** Draws it, or warns why not. Never throws. */
-  draw(): Promise<void>;
+  /** Draws it with these markers, or warns why not. Never throws. */
+  draw(markers: readonly Marker[]): Promise<void>;
 }
 
 /**
@@ -25,13 +26,15 @@ export async function planChart(
   deps.outputs.open(chartPath).close();
   const { ChartSeries } = await import("../sink/chart/series.ts");
   const { drawChart } = await import("../sink/gnuplot.ts");
-  const series = new ChartSeries();
+  const series = new ChartSeries(options.chartType);
   return {
     sink: { add: (sample) => series.add(sample.unixMs, sample) },
-    async draw() {
-      const outcome = await drawChart(deps.host, series, { chartPath, title: titleOf(options) });
+    async draw(markers) {
+      const title = titleOf(options);
+      const outcome = await drawChart(deps.host, series, { chartPath, title, markers });
       const csvPath = options.out === "-" ? {} : { csvPath: options.out };
-      const message = chartMessage(outcome, { os: deps.host.os, chartPath, ...csvPath });
+      const { chartType } = options;
+      const message = chartMessage(outcome, { os: deps.host.os, chartPath, chartType, ...csvPath });
       if (message !== undefined) deps.terminal.say(message);
     },
   };

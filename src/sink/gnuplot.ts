@@ -1,4 +1,5 @@
 import type { HelperResult, Host } from "../system/host.ts";
+import type { Marker } from "../model/markers.ts";
 import { type ChartFormat, chartFormat, isWholePicture } from "./chart/picture.ts";
 import { chartScript } from "./chart/script.ts";
 import type { ChartSeries } from "./chart/series.ts";
@@ -10,6 +11,8 @@ export interface DrawRequest {
   /** The command, or `pid 1234`. */
   readonly title: string;
   readonly subtitle?: string;
+  /** Those outside of the recording are left out. */
+  readonly markers?: readonly Marker[];
   readonly widthPx?: number;
   readonly heightPx?: number;
 }

@@ -49,6 +49,32 @@ Deno.test("pictures of all formats are drawn, and no title is ever executed", as
   }
 });
 
+Deno.test("no label of a marker and no command of a process is ever executed, nor breaks a picture", async () => {
+  const folder = await Deno.makeTempDir();
+  const host = new LocalHost();
+  try {
+    const texts = HOSTILE.map((text) => text.replaceAll("FILE", `${folder}/trap`));
+    const series = new ChartSeries("stacked");
+    const processes = texts.map((command, i) => ({
+      ...{ pid: i, startUnixMs: 0, command, rssBytes: 1000 * (i + 1) },
+    }));
+    const rssBytes = processes.reduce((sum, process) => sum + process.rssBytes, 0);
+    for (let i = 0; i < 20; i++) {
+      series.add(i, { rssBytes, swapBytes: i, cpuPercent: i, processes });
+    }
+    const markers = texts.map((label, i) => ({ unixMs: i, label }));
+    for (const ending of ["png", "svg", "pdf"]) {
+      const chartPath = `${folder}/chart.${ending}`;
+      const request = { chartPath, title: "t", markers };
+      assert.deepEqual(await drawChart(host, series, request), { kind: "drawn" });
+      await Deno.remove(chartPath);
+    }
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 /** A host whose gnuplot does as told, and that keeps what is written. */
 class FakeHost extends LocalHost {
   readonly written: string[] = [];

@@ -1,19 +1,24 @@
+import type { ChartType } from "./series.ts";
+
 /** Where a chart could have come from and gone to. */
 export interface AdviceRequest {
   readonly os: "linux" | "darwin";
   /** The recording; absent when it went to standard output. */
   readonly csvPath?: string;
   readonly chartPath: string;
+  readonly chartType: ChartType;
 }
 
 /** What to do where gnuplot is missing: how to install it, and the command that draws the chart later. */
-export function gnuplotAdvice({ os, csvPath, chartPath }: AdviceRequest): string {
+export function gnuplotAdvice(request: AdviceRequest): string {
+  const { os, csvPath, chartPath, chartType } = request;
   const install = os === "darwin"
     ? "brew install gnuplot"
     : "apt-get install gnuplot-nox, dnf install gnuplot, or apk add gnuplot";
   const lines = ["No chart was drawn: gnuplot was not found", `  install it:  ${install}`];
   if (csvPath !== undefined) {
-    lines.push(`  then draw:   memmark chart ${shellPath(csvPath)} ${shellPath(chartPath)}`);
+    const type = chartType === "lines" ? "" : `--chart-type ${chartType} `;
+    lines.push(`  then draw:   memmark chart ${type}${shellPath(csvPath)} ${shellPath(chartPath)}`);
   }
   return lines.join("\n");
 }

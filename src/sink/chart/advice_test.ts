@@ -2,16 +2,34 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { gnuplotAdvice, shellPath } from "./advice.ts";
 
+const LINES = { chartType: "lines" } as const;
+
 Deno.test("without gnuplot one learns how to get it and how to draw the chart then", () => {
-  const advice = gnuplotAdvice({ os: "linux", csvPath: "my run.csv", chartPath: "run.png" });
+  const advice = gnuplotAdvice({
+    ...LINES,
+    os: "linux",
+    csvPath: "my run.csv",
+    chartPath: "run.png",
+  });
   assert.match(advice, /apt-get install gnuplot-nox, dnf install gnuplot, or apk add gnuplot/);
   assert.match(advice, /memmark chart 'my run\.csv' run\.png$/);
-  const onMac = gnuplotAdvice({ os: "darwin", csvPath: "a.csv", chartPath: "a.png" });
+  const onMac = gnuplotAdvice({ ...LINES, os: "darwin", csvPath: "a.csv", chartPath: "a.png" });
   assert.match(onMac, /brew install gnuplot\n/);
 });
 
+Deno.test("the command that draws later draws the same type of chart", () => {
+  const request = { os: "linux", csvPath: "a.csv", chartPath: "a.png" } as const;
+  assert.match(
+    gnuplotAdvice({ ...request, chartType: "stacked" }),
+    /memmark chart --chart-type stacked a\.csv a\.png$/,
+  );
+});
+
 Deno.test("a recording that went to standard output cannot be drawn later, and no command says so", () => {
-  assert.doesNotMatch(gnuplotAdvice({ os: "linux", chartPath: "a.png" }), /memmark chart/);
+  assert.doesNotMatch(
+    gnuplotAdvice({ ...LINES, os: "linux", chartPath: "a.png" }),
+    /memmark chart/,
+  );
 });
 
 Deno.test("a path is quoted only where it has to be, and is no option", () => {

@@ -1,6 +1,6 @@
 import { byteUnit, groupDigits, timeUnit } from "./units.ts";
 
-/** A labelled position on an axis, in bytes or ms. */
+/** A labelled position on an axis, in bytes, ms or percent. */
 export interface Tick {
   readonly at: number;
   readonly label: string;
@@ -15,6 +15,11 @@ export function byteTicks(topBytes: number, maxSteps: number): Tick[] {
   const top = topBytes / unit.bytes;
   return ticks(top, decimalStep(top / Math.max(maxSteps, 3)), unit.bytes)
     .map(({ at, label }) => ({ at, label: at === 0 ? label : `${label} ${unit.name}` }));
+}
+
+/** Ticks of an axis of percent, whose title says so. */
+export function percentTicks(topPercent: number, maxSteps: number): Tick[] {
+  return ticks(topPercent, decimalStep(topPercent / Math.max(maxSteps, 3)), 1);
 }
 
 /** Steps that divide the unit above: 15 min is a quarter of an hour, 20 of them are a third. */

@@ -7,7 +7,7 @@ function lines(rows: readonly (readonly [number, number | null])[]): string[] {
   const series = new ChartSeries();
   for (const [unixMs, bytes] of rows) series.add(unixMs, bytes === null ? {} : { rssBytes: bytes });
   return polylines(series.rss, series.intervals.usualMs())
-    .map((line) => line.map((point) => point.bytes).join(" "));
+    .map((line) => line.map((point) => point.value).join(" "));
 }
 
 Deno.test("a line breaks at an empty cell and where rows are missing for long", () => {

@@ -6,15 +6,15 @@ export const MAX_BUCKETS = 4096;
 // A bucket's eight numbers: its first, smallest, largest and last value, each after its time.
 const FIRST = 0, MIN = 2, MAX = 4, LAST = 6, STRIDE = 8;
 
-/** A measured value and when it was measured, since the recording began. */
-export interface TimedBytes {
+/** A measured value, in bytes or percent, and when it was measured, since the recording began. */
+export interface TimedValue {
   readonly elapsedMs: number;
-  readonly bytes: number;
+  readonly value: number;
 }
 
 /** The points of one bucket in order of time, and whether the line is interrupted before them. */
 export interface Bucket {
-  readonly points: readonly TimedBytes[];
+  readonly points: readonly TimedValue[];
   /** At least one row between the bucket before and this one had no value. */
   readonly unmeasuredBefore: boolean;
 }
@@ -35,7 +35,7 @@ export class MetricSeries {
   #cellEndMs = 0;
   #unmeasured = false;
   #peakMs = 0;
-  #peakBytes = -1;
+  #peakValue = -1;
 
   /** Values added so far. */
   get measured(): number {
@@ -43,25 +43,25 @@ export class MetricSeries {
   }
 
   /** The largest value, exactly, and the first time it was seen; undefined when nothing was measured. */
-  peak(): TimedBytes | undefined {
-    return this.#measured === 0 ? undefined : { elapsedMs: this.#peakMs, bytes: this.#peakBytes };
+  peak(): TimedValue | undefined {
+    return this.#measured === 0 ? undefined : { elapsedMs: this.#peakMs, value: this.#peakValue };
   }
 
   /** Adds a row's value, undefined = not measured. `elapsedMs` never decreases. */
-  add(elapsedMs: number, bytes: number | undefined): void {
-    if (bytes === undefined) {
+  add(elapsedMs: number, value: number | undefined): void {
+    if (value === undefined) {
       this.#unmeasured = true;
       return;
     }
     const buckets = this.#buckets ??= new Float64Array(MAX_BUCKETS * STRIDE);
-    if (bytes > this.#peakBytes) {
-      this.#peakBytes = bytes;
+    if (value > this.#peakValue) {
+      this.#peakValue = value;
       this.#peakMs = elapsedMs;
     }
     const last = (this.#count - 1) * STRIDE;
     if (this.#measured++ > 0) this.intervals.add(elapsedMs - buckets[last + LAST]!);
-    if (elapsedMs < this.#cellEndMs) extend(buckets, last, elapsedMs, bytes);
-    else this.#append(buckets, elapsedMs, bytes);
+    if (elapsedMs < this.#cellEndMs) extend(buckets, last, elapsedMs, value);
+    else this.#append(buckets, elapsedMs, value);
     this.#unmeasured = false;
   }
 
@@ -77,12 +77,12 @@ export class MetricSeries {
     }
   }
 
-  #append(buckets: Float64Array, elapsedMs: number, bytes: number): void {
+  #append(buckets: Float64Array, elapsedMs: number, value: number): void {
     if (this.#count === MAX_BUCKETS) this.#thin(buckets, elapsedMs);
     const at = this.#count * STRIDE;
     for (let i = 0; i < STRIDE; i += 2) {
       buckets[at + i] = elapsedMs;
-      buckets[at + i + 1] = bytes;
+      buckets[at + i + 1] = value;
     }
     this.#unmeasuredBefore[this.#count] = this.#unmeasured ? 1 : 0;
     this.#count++;
@@ -116,17 +116,17 @@ export class MetricSeries {
   }
 }
 
-function extend(buckets: Float64Array, at: number, elapsedMs: number, bytes: number): void {
-  if (bytes < buckets[at + MIN + 1]!) {
+function extend(buckets: Float64Array, at: number, elapsedMs: number, value: number): void {
+  if (value < buckets[at + MIN + 1]!) {
     buckets[at + MIN] = elapsedMs;
-    buckets[at + MIN + 1] = bytes;
+    buckets[at + MIN + 1] = value;
   }
-  if (bytes > buckets[at + MAX + 1]!) {
+  if (value > buckets[at + MAX + 1]!) {
     buckets[at + MAX] = elapsedMs;
-    buckets[at + MAX + 1] = bytes;
+    buckets[at + MAX + 1] = value;
   }
   buckets[at + LAST] = elapsedMs;
-  buckets[at + LAST + 1] = bytes;
+  buckets[at + LAST + 1] = value;
 }
 
 /** Adds the later bucket `from` to `into`. */
@@ -136,14 +136,14 @@ function merge(buckets: Float64Array, into: number, from: number): void {
   extend(buckets, into, buckets[from + LAST]!, buckets[from + LAST + 1]!);
 }
 
-function bucketPoints(buckets: Float64Array, at: number): readonly TimedBytes[] {
+function bucketPoints(buckets: Float64Array, at: number): readonly TimedValue[] {
   const minFirst = buckets[at + MIN]! <= buckets[at + MAX]!;
-  const points: TimedBytes[] = [];
+  const points: TimedValue[] = [];
   for (const key of [FIRST, minFirst ? MIN : MAX, minFirst ? MAX : MIN, LAST]) {
-    const elapsedMs = buckets[at + key]!, bytes = buckets[at + key + 1]!;
+    const elapsedMs = buckets[at + key]!, value = buckets[at + key + 1]!;
     const before = points.at(-1);
-    if (before?.elapsedMs !== elapsedMs || before.bytes !== bytes) {
-      points.push({ elapsedMs, bytes });
+    if (before?.elapsedMs !== elapsedMs || before.value !== value) {
+      points.push({ elapsedMs, value });
     }
   }
   return points;

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_BUCKETS, MetricSeries, type TimedBytes } from "./metric_series.ts";
+import { MAX_BUCKETS, MetricSeries, type TimedValue } from "./metric_series.ts";
 
-function points(metric: MetricSeries): TimedBytes[] {
+function points(metric: MetricSeries): TimedValue[] {
   return [...metric.buckets()].flatMap((bucket) => bucket.points);
 }
 
-function fold(values: Iterable<TimedBytes>): MetricSeries {
+function fold(values: Iterable<TimedValue>): MetricSeries {
   const metric = new MetricSeries();
-  for (const { elapsedMs, bytes } of values) metric.add(elapsedMs, bytes);
+  for (const { elapsedMs, value } of values) metric.add(elapsedMs, value);
   return metric;
 }
 
@@ -22,14 +22,14 @@ const run = fc.record({
   let elapsedMs = 0;
   return Array.from({ length: count }, (_, i) => ({
     elapsedMs: elapsedMs += i % 1000 < 500 ? 1 : Math.floor(random() * maxStepMs),
-    bytes: Math.floor(random() * 1e9),
+    value: Math.floor(random() * 1e9),
   }));
 });
 
 Deno.test("up to the bound every value is kept as it is", () => {
   const values = Array.from(
     { length: MAX_BUCKETS },
-    (_, i) => ({ elapsedMs: i * i, bytes: i * 7919 % 1000 }),
+    (_, i) => ({ elapsedMs: i * i, value: i * 7919 % 1000 }),
   );
   assert.deepEqual(points(fold(values)), values);
 });
@@ -39,13 +39,13 @@ Deno.test("beyond the bound no extreme is lost, the order of time is kept, and m
     fc.property(run, (values) => {
       const metric = fold(values);
       const kept = points(metric);
-      const bytes = values.map((value) => value.bytes);
+      const bytes = values.map((value) => value.value);
       const max = bytes.reduce((a, b) => Math.max(a, b));
       const min = bytes.reduce((a, b) => Math.min(a, b));
       assert.ok([...metric.buckets()].length <= MAX_BUCKETS);
       assert.deepEqual(metric.peak(), values[bytes.indexOf(max)]);
-      assert.equal(Math.max(...kept.map((point) => point.bytes)), max);
-      assert.equal(Math.min(...kept.map((point) => point.bytes)), min);
+      assert.equal(Math.max(...kept.map((point) => point.value)), max);
+      assert.equal(Math.min(...kept.map((point) => point.value)), min);
       assert.deepEqual(kept[0], values[0]);
       assert.deepEqual(kept.at(-1), values.at(-1));
       for (let i = 1; i < kept.length; i++) {
@@ -59,9 +59,9 @@ Deno.test("beyond the bound no extreme is lost, the order of time is kept, and m
 Deno.test("each kept point is a value that was added", () => {
   fc.assert(
     fc.property(run, (values) => {
-      const added = new Set(values.map(({ elapsedMs, bytes }) => `${elapsedMs} ${bytes}`));
-      for (const { elapsedMs, bytes } of points(fold(values))) {
-        assert.ok(added.has(`${elapsedMs} ${bytes}`));
+      const added = new Set(values.map(({ elapsedMs, value }) => `${elapsedMs} ${value}`));
+      for (const { elapsedMs, value } of points(fold(values))) {
+        assert.ok(added.has(`${elapsedMs} ${value}`));
       }
     }),
     { numRuns: 30 },
@@ -73,8 +73,8 @@ Deno.test("a dip of one sample survives wherever it is in a long run", () => {
     fc.property(fc.nat(49_999), (place) => {
       const metric = new MetricSeries();
       for (let i = 0; i < 50_000; i++) metric.add(i, i === place ? 1 : 10);
-      const dips = points(metric).filter((point) => point.bytes === 1);
-      assert.deepEqual(dips, [{ elapsedMs: place, bytes: 1 }]);
+      const dips = points(metric).filter((point) => point.value === 1);
+      assert.deepEqual(dips, [{ elapsedMs: place, value: 1 }]);
     }),
   );
 });
@@ -82,8 +82,8 @@ Deno.test("a dip of one sample survives wherever it is in a long run", () => {
 Deno.test("a spike of one sample among a million survives with its neighbours", () => {
   const metric = new MetricSeries();
   for (let i = 0; i < 1_000_000; i++) metric.add(i, i === 654_321 ? 5000 : 10 + i % 3);
-  assert.deepEqual(metric.peak(), { elapsedMs: 654_321, bytes: 5000 });
-  assert.deepEqual(points(metric).filter((point) => point.bytes > 100), [metric.peak()]);
+  assert.deepEqual(metric.peak(), { elapsedMs: 654_321, value: 5000 });
+  assert.deepEqual(points(metric).filter((point) => point.value > 100), [metric.peak()]);
 });
 
 Deno.test("a stretch without values longer than a thousandth of the run stays one between buckets", () => {
@@ -98,6 +98,6 @@ Deno.test("a stretch without values longer than a thousandth of the run stays on
 Deno.test("any number of samples within one ms neither fails nor grows", () => {
   const metric = new MetricSeries();
   for (let i = 0; i < 3 * MAX_BUCKETS; i++) metric.add(0, i);
-  assert.deepEqual(metric.peak(), { elapsedMs: 0, bytes: 3 * MAX_BUCKETS - 1 });
+  assert.deepEqual(metric.peak(), { elapsedMs: 0, value: 3 * MAX_BUCKETS - 1 });
   assert.ok([...metric.buckets()].length <= MAX_BUCKETS);
 });

@@ -18,7 +18,7 @@ Deno.test("times count from the first row, and each metric goes where it belongs
   assert.equal(series.elapsedMs, 1500);
   assert.deepEqual(times(series), [0, 1500]);
   const { rss, vsz, swap, pss, physFootprint } = series;
-  const peaks = [rss, vsz, swap, pss, physFootprint].map((metric) => metric.peak()?.bytes);
+  const peaks = [rss, vsz, swap, pss, physFootprint].map((metric) => metric.peak()?.value);
   assert.deepEqual(peaks, [1, 2, 3, 4, 5]);
 });
 
@@ -48,7 +48,7 @@ Deno.test("whatever the clock does, time never goes back and no peak is lost", (
       for (const [unixMs, rssBytes] of rows) series.add(unixMs, { rssBytes });
       const found = times(series);
       assert.deepEqual(found, found.toSorted((a, b) => a - b));
-      assert.equal(series.rss.peak()?.bytes, Math.max(...rows.map(([, rss]) => rss)));
+      assert.equal(series.rss.peak()?.value, Math.max(...rows.map(([, rss]) => rss)));
     }),
   );
 });

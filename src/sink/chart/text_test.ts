@@ -10,6 +10,10 @@ Deno.test("what would break or disguise a line is shown escaped, everything else
     ["abc\u202ecod.exe\u2066\u200f", "abc\\u202ecod.exe\\u2066\\u200f"],
     ["a\u2028b\ufeff", "a\\u2028b\\ufeff"],
     ["naïve 日本語 🦕", "naïve 日本語 🦕"],
+    [
+      "e\u0301\u0301\u0301 z\u0301\u0302\u0303\u0304\u0305!",
+      "e\u0301\u0301\u0301 z\u0301\u0302\u0303!",
+    ],
     ["lone \ud800 half", "lone \ufffd half"],
     ["", ""],
   ];

@@ -13,15 +13,6 @@ export function byteUnit(bytes: number): ByteUnit {
   return { name: BYTE_UNITS[power]!, bytes: 1024 ** (power + 1) };
 }
 
-/** A size with three significant digits: `1.50 GiB`, `12.3 MiB`, `1023 KiB`. */
-export function formatBytes(bytes: number): string {
-  let unit = byteUnit(bytes);
-  // 1023.9996 MiB rounds to 1024, which is 1.00 of the next unit.
-  unit = byteUnit(Math.round(bytes / unit.bytes * 100) / 100 * unit.bytes);
-  const value = bytes / unit.bytes;
-  return `${value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)} ${unit.name}`;
-}
-
 const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
 /** A time span for people: `312 ms`, `12.3 s`, `5 min 7 s`, `3 h 0 min 12 s`, `2 d 3 h 4 min`. */

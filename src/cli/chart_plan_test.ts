@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { LocalHost } from "../../tests/support/local_host.ts";
+import { planChart } from "./chart_plan.ts";
+import type { Deps } from "./deps.ts";
+import { parseCommandLine } from "./command_line.ts";
+
+/** What of a machine a chart needs, with the picture and the messages that come of it. */
+class Machine {
+  picture = "";
+  said: string[] = [];
+  readonly host = Object.assign(new LocalHost(), {
+    writeFile: (_: string, bytes: Uint8Array) => {
+      this.picture = new TextDecoder().decode(bytes);
+    },
+  });
+  readonly deps = {
+    host: this.host,
+    terminal: { say: (line: string) => this.said.push(line) },
+    outputs: { open: () => ({ close: () => {} }) },
+  } as unknown as Deps;
+}
+
+async function draw(machine: Machine, ...argv: string[]): Promise<void> {
+  const invocation = await parseCommandLine([...argv, "-c", "a.svg", "--", "make", "all"]);
+  assert.ok(invocation.kind === "record");
+  const plan = await planChart("a.svg", invocation.options, machine.deps);
+  const processes = [{ pid: 7, ppid: 1, startUnixMs: 0, command: "cc x.c", rssBytes: 4096 }];
+  for (const elapsedMs of [0, 1000]) {
+    const figures = { rssBytes: 4096, cpuPercent: 50, processes, pidCount: 1, rootAlive: true };
+    plan.sink.add({ ...figures, unixMs: 5000 + elapsedMs, elapsedMs, rootPid: 7 });
+  }
+  await plan.draw([{ unixMs: 5500, label: "halfway" }]);
+}
+
+Deno.test("a recording's chart shows its command, its markers and CPU", async () => {
+  const machine = new Machine();
+  await draw(machine);
+  for (const text of [">make all<", ">halfway<", ">CPU, % of one core<"]) {
+    assert.ok(machine.picture.includes(text), text);
+  }
+  assert.ok(!machine.picture.includes("cc x.c"));
+  assert.deepEqual(machine.said, []);
+});
+
+Deno.test("a stacked chart of a recording names its processes", async () => {
+  const machine = new Machine();
+  await draw(machine, "--chart-type", "stacked");
+  assert.ok(machine.picture.includes(">7 cc x.c<"));
+});
+
+Deno.test("without gnuplot one learns how to draw the same chart later", async () => {
+  const machine = new Machine();
+  machine.host.runHelper = () => Promise.resolve({ kind: "notFound" });
+  await draw(machine, "--chart-type", "stacked", "-o", "run.csv");
+  assert.match(machine.said.join(), /memmark chart --chart-type stacked run\.csv a\.svg$/);
+});
