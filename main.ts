@@ -7,6 +7,7 @@ import { createLauncher } from "./src/system/launcher.ts";
 import { openLibc } from "./src/system/libc.ts";
 import { denoOutputs } from "./src/system/outputs.ts";
 import { openProcFiles } from "./src/system/proc_files.ts";
+import { denoSharedFiles } from "./src/system/shared_files.ts";
 import { createTerminal } from "./src/system/terminal.ts";
 import { SystemClock } from "./src/time/system_clock.ts";
 
@@ -14,12 +15,14 @@ import { SystemClock } from "./src/time/system_clock.ts";
 function systemDeps(): Deps {
   const inherited = takeInherited();
   const libc = openLibc();
+  const signals = createDenoSignals();
   return {
     host: createDenoHost(),
-    terminal: createTerminal(),
+    terminal: createTerminal(signals.inForeground),
     clock: new SystemClock(),
     outputs: denoOutputs,
-    signals: createDenoSignals(),
+    sharedFiles: denoSharedFiles,
+    signals,
     launcher: createLauncher(libc, inherited.softNofile),
     orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
     openProc: () => openProcFiles("/proc", libc),

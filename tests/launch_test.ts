@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { needs } from "./support/need.ts";
-import { readIfThere, readRows, runMemmark, type TempDir, tempDir } from "./support/memmark.ts";
-import { perl } from "./support/programs.ts";
+import {
+  countRows,
+  readRows,
+  runMemmark,
+  startMemmark,
+  type TempDir,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { perl, waiter } from "./support/programs.ts";
 
 /** A command that leaves a file named `ran`. */
 const LEAVES_A_TRACE = perl(`open my $file, ">", "ran"`);
@@ -169,13 +178,17 @@ Deno.test({
   ignore: needs("gnuplot"),
   async fn() {
     using dir = tempDir();
-    // The folder is there when memmark looks, and gone when the chart is drawn.
-    const command = perl(`rmdir "charts"; select undef, undef, undef, 0.05; exit 7`);
     Deno.mkdirSync(dir.file("charts"));
-    const args = ["-i", "1ms", "-c", "charts/a.png", "--", ...command];
-    const result = await runMemmark(args, { cwd: dir.path });
+    const args = ["-i", "10ms", "-c", "charts/a.png", "--", ...waiter("END { $? = 7 }")];
+    await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+    await waitForLine(memmark.stdout, "ready");
+    await waitUntil(() => countRows(dir.file("memmark.csv")) >= 3, "rows");
+    // It was there when memmark looked, and is gone when the chart is drawn.
+    Deno.removeSync(dir.file("charts"));
+    await memmark.closeStdin();
+    const result = await memmark.end();
     assert.equal(result.code, 7);
     assert.match(result.stderr, /Cannot draw "charts\/a\.png"/);
-    assert.notEqual(readIfThere(dir.file("memmark.csv")), "");
+    assert.ok(readRows(dir.file("memmark.csv")).length >= 3);
   },
 });

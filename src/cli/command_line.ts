@@ -1,12 +1,18 @@
 import { UsageError } from "./errors.ts";
 import { type GivenOptions, scanOptions } from "./option_parser.ts";
-import { isSubcommand, type SubcommandName, SUBCOMMANDS } from "./option_table.ts";
+import {
+  isSubcommand,
+  OPTION_NAMES,
+  specOf,
+  type SubcommandName,
+  SUBCOMMANDS,
+} from "./option_table.ts";
 import { optionValues } from "./option_values.ts";
 import type { Invocation, RecordOptions, TargetSpec } from "./options.ts";
+import { checkPathsDiffer, defaultProcessesPath } from "./output_paths.ts";
 import { quote, shellWords } from "./quote.ts";
-import { parseSubcommand } from "./subcommands.ts";
+import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { didYouMean } from "./did_you_mean.ts";
-import { isSamePath } from "./values.ts";
 
 /**
  * Reads a command line (without the program's name) and checks all that can be checked without
@@ -27,7 +33,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Invocat
   const word = rest[0];
   if (isSubcommand(word)) {
     refuseRecording(word, given, command);
-    const parsed = parseSubcommand(word, rest.slice(1));
+    const parsed = parseSubcommand(word, rest.slice(1), command ?? []);
     return parsed.kind === "help" ? await helpFor(parsed.topic) : parsed;
   }
   if (word !== undefined) throw new UsageError(strayWord(argv, head.length - rest.length, command));
@@ -67,12 +73,16 @@ function refuseRecording(
   given: GivenOptions,
   command: readonly string[] | undefined,
 ): void {
-  const usage = `write memmark ${subcommand} ${SUBCOMMANDS[subcommand].operands}`;
+  const usage = subcommandUsage(subcommand);
   const [option] = given.keys();
   if (option !== undefined) {
-    throw new UsageError(`Option --${option} has no meaning for "${subcommand}": ${usage}`);
+    const what = SUBCOMMANDS[subcommand].options.includes(option)
+      ? `goes after "${subcommand}"`
+      : `has no meaning for "${subcommand}"`;
+    throw new UsageError(`Option --${option} ${what}: ${usage}`);
   }
-  if (command !== undefined) {
+  // A label may begin like an option.
+  if (command !== undefined && subcommand !== "mark") {
     const runs = `"memmark ${subcommand}" runs no command`;
     const fix = subcommand === "chart" ? ", or use --chart to draw a recording when it ends" : "";
     throw new UsageError(`Unexpected "--": ${runs}, ${usage}${fix}`);
@@ -86,7 +96,8 @@ function strayWord(
   command: readonly string[] | undefined,
 ): string {
   const word = argv[wordAt] ?? "";
-  const fixed = ["memmark", ...argv.slice(0, wordAt), "--", ...argv.slice(wordAt)];
+  const commandAt = wordAt - (isTakenForPath(argv, wordAt - 1) ? 1 : 0);
+  const fixed = ["memmark", ...argv.slice(0, commandAt), "--", ...argv.slice(commandAt)];
   const write = `write ${shellWords(fixed)}`;
   if (command !== undefined) {
     const ifCommand = `if ${quote(word)} begins the command, ${write}`;
@@ -97,28 +108,42 @@ function strayWord(
   return `Unexpected ${quote(word)}: a command to record goes after "--", ${write}${orElse}`;
 }
 
+/** `--per-process python train.py`: what looks like no CSV was hardly meant as the option's value. */
+function isTakenForPath(argv: readonly string[], at: number): boolean {
+  const option = OPTION_NAMES.find((name) => argv[at - 1] === `--${name}`);
+  return option !== undefined && specOf(option).valueOptional === true &&
+    !/\.csv$/i.test(argv[at] ?? "");
+}
+
 function recordOptions(
   given: GivenOptions,
   command: readonly string[] | undefined,
 ): RecordOptions {
   const values = optionValues(given);
-  const { interval, duration, out, chart, smaps, sampler, quiet } = values;
-  if (chart !== undefined && isSamePath(chart, out)) {
-    throw new UsageError(
-      `Cannot write both the CSV and the chart to ${
-        quote(chart)
-      }: give --out and --chart two names`,
-    );
+  const { interval, duration, out, chart, markers, summary, smaps, sampler, cpu, live, quiet } =
+    values;
+  const processes = values["per-process"];
+  const perProcess = processes === true ? defaultProcessesPath(out) : processes;
+  const target = targetOf(values.pid, command);
+  checkPathsDiffer({ out, chart, perProcess, markers, summary });
+  if (given.has("chart-type") && chart === undefined) {
+    throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }
   if (smaps && sampler === "ps") {
     throw new UsageError("Cannot measure --smaps with --sampler ps: drop one of them");
   }
   return {
-    target: targetOf(values.pid, command),
+    target,
     intervalMs: interval,
     ...(duration !== undefined && { durationMs: duration }),
     out,
     ...(chart !== undefined && { chart }),
+    chartType: values["chart-type"],
+    ...(perProcess !== undefined && { perProcess }),
+    cpu,
+    ...(markers !== undefined && { markers }),
+    summary,
+    live,
     smaps,
     waitAll: values["wait-all"],
     sampler,

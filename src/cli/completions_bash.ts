@@ -1,10 +1,15 @@
-import { OPTION_NAMES, type OptionName, specOf, SUBCOMMANDS } from "./option_table.ts";
+import {
+  OPTION_NAMES,
+  type OptionName,
+  specOf,
+  SUBCOMMAND_NAMES,
+  SUBCOMMANDS,
+} from "./option_table.ts";
 import type { Completes } from "./values.ts";
 
 /** For bash 3.2 (macOS) and later, with or without the bash-completion package. */
 export function bashCompletions(): string {
-  const longOptions = OPTION_NAMES.map((name) => `--${name}`).join(" ");
-  const subcommands = Object.keys(SUBCOMMANDS).join(" ");
+  const subcommands = SUBCOMMAND_NAMES.join(" ");
   return `# bash completion for memmark
 
 # Fills COMPREPLY with what compgen offers for $cur; a name may contain spaces.
@@ -54,7 +59,7 @@ ${subcommandCases()}
     esac
   fi
   case $option in
-${optionCases()}
+${optionCases(OPTION_NAMES, "    ")}
     *)
       _memmark_reply -W "${longOptions}"
       ((COMP_CWORD > 1)) || _memmark_reply -W "${subcommands}"
@@ -67,24 +72,42 @@ complete -F _memmark memmark
 }
 
 function subcommandCases(): string {
-  return Object.entries(SUBCOMMANDS).map(([name, { completes, maxOperands }]) =>
-    `      ${name})
-        if [[ $cur == -* ]]; then
-          _memmark_reply -W "--help"
-        elif ((COMP_CWORD <= 1 + ${maxOperands})); then
-          ${action(completes)}
-        fi
-        return
-        ;;`
-  ).join("\n");
-}
-
-function optionCases(): string {
-  return OPTION_NAMES.flatMap((name) => {
-    const { completes } = specOf(name);
-    return completes === undefined ? [] : `    ${written(name)}) ${action(completes)} ;;`;
+  return SUBCOMMAND_NAMES.map((name) => {
+    const { completes, maxOperands, options } = SUBCOMMANDS[name];
+    const lines = [
+      `      ${name})`,
+      `        if [[ $cur == -* ]]; then`,
+      `          _memmark_reply -W "${[...options, "help"].map((name) => `--${name}`).join(" ")}"`,
+      ...options.length === 0 ? [] : [
+        `        elif [[ $option == @(${options.map((name) => `--${name}`).join("|")}) ]]; then`,
+        `          case $option in`,
+        optionCases(options, "            "),
+        `          esac`,
+      ],
+      ...completes.length === 0 ? [] : [
+        `        elif ((COMP_CWORD <= ${1 + maxOperands + 2 * options.length})); then`,
+        `          ${action(completes)}`,
+      ],
+      `        fi`,
+      `        return`,
+      `        ;;`,
+    ];
+    return lines.join("\n");
   }).join("\n");
 }
+
+function optionCases(names: readonly OptionName[], indent: string): string {
+  return names.flatMap((name) => {
+    const { completes, valueOptional } = specOf(name);
+    if (completes === undefined) return [];
+    const orOption = valueOptional
+      ? `[[ $cur == -* ]] && _memmark_reply -W "${longOptions}" || `
+      : "";
+    return `${indent}${written(name)}) ${orOption}${action(completes)} ;;`;
+  }).join("\n");
+}
+
+const longOptions = OPTION_NAMES.map((name) => `--${name}`).join(" ");
 
 function written(name: OptionName): string {
   const { short } = specOf(name);

@@ -1,4 +1,11 @@
-import { OPTION_NAMES, type OptionName, specOf, SUBCOMMANDS } from "./option_table.ts";
+import {
+  OPTION_NAMES,
+  type OptionName,
+  specOf,
+  SUBCOMMAND_NAMES,
+  type SubcommandName,
+  SUBCOMMANDS,
+} from "./option_table.ts";
 import type { Completes } from "./values.ts";
 
 /** For fish 3 and later. */
@@ -8,21 +15,31 @@ export function fishCompletions(): string {
 # After "--" fish itself offers no options any more.
 function __memmark_is_recording
     set -l words (commandline -opc)
-    not contains -- "$words[2]" ${Object.keys(SUBCOMMANDS).join(" ")}
+    not contains -- "$words[2]" ${SUBCOMMAND_NAMES.join(" ")}
 end
 
 function __memmark_is_first_word
     test (count (commandline -opc)) -eq 1
 end
 
-# Whether the cursor is on one of the first $argv[2] operands of subcommand $argv[1].
+# Whether the cursor is on one of the first $argv[2] words after subcommand $argv[1].
 function __memmark_is_operand
     set -l words (commandline -opc)
     test "$words[2]" = $argv[1]; and test (count $words) -le (math 1 + $argv[2])
 end
 
+function __memmark_is_in
+    set -l words (commandline -opc)
+    test "$words[2]" = $argv[1]
+end
+
 function __memmark_is_command
     contains -- -- (commandline -opc)
+end
+
+# Whether the word before the cursor is $argv[1]: an option whose value may be left out.
+function __memmark_is_after
+    __memmark_is_recording; and test (commandline -opc)[-1] = $argv[1]
 end
 
 # Completes what follows "--" as if memmark were not there.
@@ -35,31 +52,40 @@ end
 
 complete -c memmark -f
 complete -c memmark -n __memmark_is_command -a '(__memmark_command)'
-${Object.entries(SUBCOMMANDS).map(subcommandLines).join("\n")}
-${OPTION_NAMES.map(optionLine).join("\n")}
+${SUBCOMMAND_NAMES.map(subcommandLines).join("\n")}
+${OPTION_NAMES.map((name) => optionLine(name, "__memmark_is_recording")).join("\n")}
 `;
 }
 
-function subcommandLines([name, spec]: [string, (typeof SUBCOMMANDS)[keyof typeof SUBCOMMANDS]]) {
-  const { brief, completes, maxOperands } = spec;
-  const condition = quoted(`__memmark_is_operand ${name} ${maxOperands}`);
+function subcommandLines(name: SubcommandName): string {
+  const { brief, completes, maxOperands, options } = SUBCOMMANDS[name];
+  const isIn = quoted(`__memmark_is_in ${name}`);
+  const words = maxOperands + 2 * options.length;
   return [
     `complete -c memmark -n __memmark_is_first_word -a ${name} -d ${quoted(brief)}`,
-    `complete -c memmark -n ${condition} ${operand(completes)}`,
-    `complete -c memmark -n ${condition} -s h -l help -d ${quoted(specOf("help").brief)}`,
+    ...completes.length === 0 ? [] : [
+      `complete -c memmark -n ${quoted(`__memmark_is_operand ${name} ${words}`)} ${
+        operand(completes)
+      }`,
+    ],
+    ...[...options, "help" as const].map((option) => optionLine(option, isIn)),
   ].join("\n");
 }
 
-function optionLine(name: OptionName): string {
-  const { short, brief, completes } = specOf(name);
+function optionLine(name: OptionName, condition: string): string {
+  const { short, brief, completes, valueOptional } = specOf(name);
   const words = [
-    "complete -c memmark -n __memmark_is_recording",
+    `complete -c memmark -n ${condition}`,
     short === undefined ? "" : `-s ${short}`,
     `-l ${name}`,
-    completes === undefined ? "" : `-r ${operand(completes)}`,
+    completes === undefined ? "" : `${valueOptional ? "" : "-r "}${operand(completes)}`,
     `-d ${quoted(brief)}`,
   ];
-  return words.filter((word) => word !== "").join(" ");
+  const line = words.filter((word) => word !== "").join(" ");
+  if (completes === undefined || !valueOptional) return line;
+  return `${line}\ncomplete -c memmark -n ${quoted(`__memmark_is_after --${name}`)} ${
+    operand(completes)
+  }`;
 }
 
 function operand(completes: Completes): string {

@@ -107,7 +107,7 @@ function shellTest(shell: Shell, name: string, check: (dir: string) => Promise<v
 const CASES: readonly { line: string; offers: readonly string[]; not?: readonly string[] }[] = [
   { line: "memmark --", offers: OPTION_NAMES.map((name) => `--${name}`), not: ["chart"] },
   { line: "memmark --sam", offers: ["--sampler"], not: ["--smaps"] },
-  { line: "memmark ", offers: ["chart", "completions", "help"] },
+  { line: "memmark ", offers: ["chart", "mark", "completions", "help"] },
   { line: "memmark -q ", offers: [], not: ["chart"] },
   { line: "memmark --sampler ", offers: ["auto", "proc", "ps"], not: ["run.csv", "--out"] },
   { line: "memmark --sampler=a", offers: ["auto"], not: ["proc"] },
@@ -118,10 +118,18 @@ const CASES: readonly { line: string; offers: readonly string[]; not?: readonly 
   { line: "memmark --out ", offers: ["run.csv"], not: ["auto"] },
   { line: "memmark --chart=r", offers: ["run.csv"] },
   { line: "memmark chart ", offers: ["run.csv"], not: ["--out"] },
-  { line: "memmark chart run.csv x.png ", offers: [], not: ["run.csv"] },
   { line: "memmark chart --h", offers: ["--help"] },
+  { line: "memmark chart --", offers: ["--chart-type", "--help"], not: ["--out"] },
+  { line: "memmark chart --chart-type ", offers: ["lines", "stacked"], not: ["run.csv"] },
+  { line: "memmark chart --chart-type lines ", offers: ["run.csv"], not: ["stacked"] },
+  { line: "memmark mark ", offers: [], not: ["run.csv", "--out"] },
+  { line: "memmark --per-process ", offers: ["run.csv"] },
+  { line: "memmark --per-process --cp", offers: ["--cpu"] },
+  { line: "memmark --per-process=r", offers: ["run.csv"] },
+  { line: "memmark --summary a.md --summ", offers: ["--summary"] },
+  { line: "memmark --live ", offers: ["auto", "always", "never"], not: ["run.csv"] },
   { line: "memmark completions ", offers: SHELLS, not: ["run.csv"] },
-  { line: "memmark help ", offers: ["chart", "completions"] },
+  { line: "memmark help ", offers: ["chart", "mark", "completions"] },
   { line: "memmark -i 1s -- unam", offers: ["uname"], not: ["run.csv"] },
   { line: "memmark -i 1s -- cat r", offers: ["run.csv"] },
   { line: "memmark -- cat --sampler ", offers: ["run.csv"], not: ["auto"] },
@@ -136,7 +144,7 @@ for (const shell of SHELLS) {
     shellTest(shell, `completing "${line}" offers what the parser accepts`, async (dir) => {
       const answer = await ASK[shell](line, dir);
       // fish offers the whole "--chart=run.csv"; where that begins is its own affair.
-      const words = answer.map((word) => word.replace(/^--[a-z]+=/, ""));
+      const words = answer.map((word) => word.replace(/^--[a-z-]+=/, ""));
       assert.deepEqual(offers.filter((word) => !words.includes(word)), [], `among ${words}`);
       assert.deepEqual(not.filter((word) => words.includes(word)), [], `among ${words}`);
     });

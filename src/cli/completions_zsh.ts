@@ -1,4 +1,10 @@
-import { OPTION_NAMES, type OptionName, specOf, SUBCOMMANDS } from "./option_table.ts";
+import {
+  OPTION_NAMES,
+  type OptionName,
+  specOf,
+  SUBCOMMAND_NAMES,
+  SUBCOMMANDS,
+} from "./option_table.ts";
 import type { Completes } from "./values.ts";
 
 /** To be sourced after compinit, or as a file `_memmark` in a folder of $fpath. */
@@ -47,16 +53,17 @@ fi
 }
 
 function subcommandCases(): string {
-  return Object.entries(SUBCOMMANDS).map(([name, { completes, maxOperands }]) => {
-    const operands = Array.from(
-      { length: maxOperands },
-      (_, index) =>
-        quoted(`${index + 1}:${completes === "files" ? "file" : name}:${action(completes)}`),
-    );
+  return SUBCOMMAND_NAMES.map((name) => {
+    const { completes, maxOperands, options } = SUBCOMMANDS[name];
+    const what = completes === "files" ? "file" : name;
+    const places = Number.isFinite(maxOperands)
+      ? Array.from({ length: maxOperands }, (_, index) => index + 1)
+      : ["*"];
+    const operands = places.map((place) => quoted(`${place}:${what}:${action(completes)}`));
     return `      ${name})
         shift words
         (( CURRENT-- ))
-        _arguments ${[optionSpec("help"), ...operands].join(" ")}
+        _arguments ${[...options, "help" as const].map(optionSpec).concat(operands).join(" ")}
         return
         ;;`;
   }).join("\n");
@@ -64,20 +71,21 @@ function subcommandCases(): string {
 
 /** An option for _arguments: `-o+` and `--out=` take a value attached or as the next word. */
 function optionSpec(name: OptionName): string {
-  const { short, brief, value, completes } = specOf(name);
+  const { short, brief, value, completes, valueOptional, repeats } = specOf(name);
   const endsAll = name === "help" || name === "version";
   const given = short === undefined ? `--${name}` : `-${short} --${name}`;
-  const excluded = quoted(endsAll ? "(- : *)" : `(${given})`);
+  const excluded = quoted(endsAll ? "(- : *)" : repeats ? "*" : `(${given})`);
   const long = value === undefined ? `--${name}` : `--${name}=`;
   const both = short === undefined ? long : `{-${short}${value === undefined ? "" : "+"},${long}}`;
-  const operand = completes === undefined ? "" : `:${escaped(value ?? name)}:${action(completes)}`;
+  const colons = valueOptional ? "::" : ":";
+  const operand = completes === undefined
+    ? ""
+    : `${colons}${escaped(value ?? name)}:${action(completes)}`;
   return `${excluded}${both}${quoted(`[${escaped(brief)}]${operand}`)}`;
 }
 
 function subcommandSpec(): string {
-  const words = Object.entries(SUBCOMMANDS).map(([name, { brief }]) =>
-    `${name}\\:"${escaped(brief)}"`
-  );
+  const words = SUBCOMMAND_NAMES.map((name) => `${name}\\:"${escaped(SUBCOMMANDS[name].brief)}"`);
   return quoted(`1:subcommand:((${words.join(" ")}))`);
 }
 

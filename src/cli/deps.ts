@@ -4,6 +4,7 @@ import type {
   Orphanage,
   Outputs,
   ProcFiles,
+  SharedFiles,
   Signals,
   Terminal,
 } from "../system/host.ts";
@@ -15,6 +16,7 @@ export interface Deps {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly outputs: Outputs;
+  readonly sharedFiles: SharedFiles;
   readonly signals: Signals;
   readonly launcher: Launcher;
   /** Absent where orphans cannot be adopted. */

@@ -6,6 +6,7 @@ import {
   specOf,
   type SubcommandName,
   SUBCOMMANDS,
+  subcommandSyntax,
 } from "./option_table.ts";
 
 const WIDTH = 80;
@@ -13,6 +14,7 @@ const WIDTH = 80;
 /** What `--help` prints, of memmark or of one subcommand; lines of at most 80 columns. */
 export function helpText(topic?: SubcommandName): string {
   if (topic === "chart") return chartHelp;
+  if (topic === "mark") return markHelp;
   if (topic === "completions") return completionsHelp;
   const options = GROUPS.map((group) => `${group}:\n${optionLines(group)}`).join("\n");
   return `${intro}\n${options}\n${columns}\n${exitCodes}\n${examples}`;
@@ -27,9 +29,10 @@ function optionLines(group: (typeof GROUPS)[number]): string {
 
 /** `-o, --out <path>`; the choices of `--sampler auto|proc|ps` stand without brackets. */
 function optionSyntax(name: OptionName): string {
-  const { short, value, completes } = specOf(name);
+  const { short, value, completes, valueOptional } = specOf(name);
   const isChoice = Array.isArray(completes) && completes.length > 0;
-  const operand = value === undefined ? "" : isChoice ? ` ${value}` : ` <${value}>`;
+  const written = isChoice ? value : valueOptional ? `[<${value}>]` : `<${value}>`;
+  const operand = value === undefined ? "" : ` ${written}`;
   return `${short === undefined ? "    " : `-${short}, `}--${name}${operand}`;
 }
 
@@ -42,6 +45,10 @@ function optionMeaning(name: OptionName): string {
 function twoColumns(left: string, right: string, rightAt: number): string {
   let text = "";
   let line = `  ${left}`.padEnd(rightAt - 1);
+  if (line.length > rightAt - 1) {
+    text = `${line}\n`;
+    line = " ".repeat(rightAt - 1);
+  }
   for (const word of right.split(" ")) {
     if (line.length + 1 + word.length > WIDTH) {
       text += `${line}\n`;
@@ -52,7 +59,7 @@ function twoColumns(left: string, right: string, rightAt: number): string {
   return `${text}${line}\n`;
 }
 
-const usage = (["chart", "completions"] as const).map((name) => {
+const usage = (["chart", "mark", "completions"] as const).map((name) => {
   const { operands, brief } = SUBCOMMANDS[name];
   return twoColumns(`memmark ${name} ${operands}`, brief, 44);
 }).join("");
@@ -74,6 +81,8 @@ const columns = `CSV columns (KiB, summed over all processes; empty is "not meas
   swap_kib, pss_kib     swapped out; like RSS, shared pages divided (--smaps)
   phys_footprint_kib    what macOS charges to the processes
   mapped_regions        mappings in their address spaces
+  cpu_percent           --cpu: share of one core since the row before
+  cpu_time_ms           --cpu: CPU time since the recording began
 `;
 
 const exitCodes = `Exit code:
@@ -93,6 +102,7 @@ const examples = `Examples:
   memmark -i 100ms -o build.csv -c build.png -- make -j8
   memmark --pid 12345 --duration 10m --chart leak.svg
   memmark --smaps --wait-all -- ./start-workers.sh
+  memmark --cpu --per-process --summary run.md -- ./nightly.sh
   memmark --quiet -- sh -c 'gzip -dk big.gz && sort big'
   memmark --pid 12345 -o - | cut -d, -f1,5
 `;
@@ -100,14 +110,40 @@ const examples = `Examples:
 const chartHelp = `memmark chart draws a chart from a recording
 
 Usage:
-  memmark chart ${SUBCOMMANDS.chart.operands}
+  memmark chart ${subcommandSyntax("chart")}
 
 The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
 file is overwritten. Needs gnuplot.
 
 Examples:
   memmark chart memmark.csv memmark.png
+  memmark chart --chart-type stacked memmark.csv memmark.svg
   memmark chart runs/monday.csv report.pdf
+`;
+
+const markHelp = `memmark mark puts a marker into the recording that is running
+
+Usage:
+  memmark mark ${SUBCOMMANDS.mark.operands}
+
+For scripts that memmark records: the marker is stamped with this moment and
+appended to the file that the variable MEMMARK_MARKERS names, which memmark sets
+for the command that it launches, with or without --markers. Words are joined by
+a space; a label that begins with "-" goes after "--".
+
+Any program can append lines to that file by itself:
+  1700000000.25,epoch 1               unix time in s, ms, us or ns
+  2024-05-01T12:00:00+02:00 epoch 1   ISO-8601; without an offset, local time
+  {"timestamp": 1700000000123, "label": "several\\nlines"}
+  epoch 1                             stamped when it arrives
+Between time and label stands a comma, semicolon, tab or space. A label that
+begins with a number and a comma is written in double quotes.
+
+Exit code: ${EXIT_CODES.failure} where no recording is running, ${EXIT_CODES.usage} without a label
+
+Examples:
+  memmark mark epoch 1
+  memmark mark -- --dry-run ends
 `;
 
 const completionsHelp = `memmark completions prints a completion script for a shell

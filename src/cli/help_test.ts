@@ -3,13 +3,13 @@ import { parseCommandLine } from "./command_line.ts";
 import { helpText } from "./help.ts";
 import { OPTION_NAMES, specOf, SUBCOMMANDS } from "./option_table.ts";
 
-const TOPICS = [undefined, "chart", "completions", "help"] as const;
+const TOPICS = [undefined, "chart", "mark", "completions", "help"] as const;
 
 for (const topic of TOPICS) {
   const text = helpText(topic);
   Deno.test(`the help on ${topic ?? "memmark"} fits on a terminal of 80 columns`, () => {
     assert.deepEqual(text.split("\n").filter((line) => line.length > 80), []);
-    assert.ok(text.split("\n").length <= 61);
+    assert.ok(text.split("\n").length <= 75);
     assert.match(text, /[^\n]\n$/);
   });
 
@@ -36,20 +36,21 @@ Deno.test("the help names every option with its short form, default and every su
     const flat = text.replace(/\s+/g, " ");
     if (defaultText !== undefined) assert.ok(flat.includes(`(default: ${defaultText})`), name);
   }
-  for (const name of ["chart", "completions"] as const) {
+  for (const name of ["chart", "mark", "completions"] as const) {
     assert.ok(text.includes(`memmark ${name} ${SUBCOMMANDS[name].operands}`));
   }
 });
 
 Deno.test("the help names every column of the CSV", () => {
   const columns = "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib," +
-    "phys_footprint_kib,mapped_regions";
+    "phys_footprint_kib,mapped_regions,cpu_percent,cpu_time_ms";
   const words = new Set(helpText().match(/\w+/g));
   assert.deepEqual(columns.split(",").filter((column) => !words.has(column)), []);
 });
 
 Deno.test("the help on a subcommand is its own", () => {
   assert.match(helpText("chart"), /^memmark chart draws/);
+  assert.match(helpText("mark"), /^memmark mark puts/);
   assert.match(helpText("completions"), /^memmark completions prints/);
   assert.equal(helpText("help"), helpText());
 });

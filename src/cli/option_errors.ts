@@ -32,6 +32,8 @@ export function superfluousValue(name: OptionName, value: string): string {
 
 /** What to say of an option that stands there again. */
 export function givenTwice(name: OptionName, first: string | true, second: string | true): string {
-  const values = first === true ? "" : `, as ${quote(first)} and as ${quote(String(second))}`;
+  const values = typeof first === "string" && typeof second === "string"
+    ? `, as ${quote(first)} and as ${quote(second)}`
+    : "";
   return `Option --${name} is given twice${values}: keep one`;
 }

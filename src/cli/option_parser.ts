@@ -5,8 +5,8 @@ import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
 // Not @stricli/core: in one run it added 5 to 7 ms to a start, this with all checks 1 to 3; and
 // values attached to short options (-i500ms) would need this table's scan before it anyway.
 
-/** Options as texts, a flag as `true`. */
-export type GivenOptions = ReadonlyMap<OptionName, string | true>;
+/** Options as texts in the order given; one without a value is `true`. */
+export type GivenOptions = ReadonlyMap<OptionName, readonly (string | true)[]>;
 
 /** The options at the beginning of a command line, and all from the first word that is none. */
 export interface ScannedOptions {
@@ -16,27 +16,36 @@ export interface ScannedOptions {
 
 /**
  * Reads the options at the beginning of `args`: `--name value`, `--name=value`, `-n value`,
- * `-nvalue`, `-n=value`, and short flags together (`-qi1s`).
+ * `-nvalue`, `-n=value`, and short flags together (`-qi1s`). Where a value is optional, the next
+ * word is the value unless it looks like an option: nothing else can stand there.
  *
  * @throws UsageError for an unknown option, one given twice, a value missing or too many.
  */
 export function scanOptions(args: readonly string[]): ScannedOptions {
-  const given = new Map<OptionName, string | true>();
+  const given = new Map<OptionName, (string | true)[]>();
   let index = 0;
   for (let arg = args[0]; isOptionLike(arg); arg = args[index]) {
     index++;
     for (const { name, attached } of optionsIn(arg)) {
       const value = !takesValue(name)
         ? flagValue(name, attached)
-        : attached === undefined
-        ? separateValue(name, args[index++])
-        : attachedValue(name, attached);
+        : attached !== undefined
+        ? attachedValue(name, attached)
+        : isLeftOut(name, args[index])
+        ? true
+        : separateValue(name, args[index++]);
       const earlier = given.get(name);
-      if (earlier !== undefined) throw new UsageError(givenTwice(name, earlier, value));
-      given.set(name, value);
+      if (earlier === undefined) given.set(name, [value]);
+      else if (specOf(name).repeats) earlier.push(value);
+      else throw new UsageError(givenTwice(name, earlier[0]!, value));
     }
   }
   return { given, rest: args.slice(index) };
+}
+
+/** Whether the value of an option stands in no word: it is optional, and the next is none. */
+function isLeftOut(name: OptionName, next: string | undefined): boolean {
+  return specOf(name).valueOptional === true && (next === undefined || isOptionLike(next));
 }
 
 /** Whether an argument stands where only an option can; a lone `-` is a word. */

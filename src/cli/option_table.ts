@@ -1,6 +1,13 @@
-import type { SamplerChoice, Shell } from "./options.ts";
+import type { ChartType, LiveChoice, SamplerChoice, Shell } from "./options.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
-import { type Completes, oneOf, parseChartPath, parsePid } from "./values.ts";
+import {
+  type Completes,
+  oneOf,
+  parseChartPath,
+  parseFilePath,
+  parsePid,
+  parseSummaryPath,
+} from "./values.ts";
 
 /** The headings of `--help`, in their order. */
 export const GROUPS = ["Target", "Sampling", "Output", "Information"] as const;
@@ -20,6 +27,10 @@ interface ValueSpec extends FlagSpec {
   parse(text: string): unknown;
   /** Used when the option is not given; text, so that help shows what the parser reads. */
   readonly default?: string;
+  /** The option may stand without a value: then it is `true`. */
+  readonly valueOptional?: true;
+  /** It may be given several times: its values are a list. */
+  readonly repeats?: true;
 }
 
 export type OptionSpec = FlagSpec | ValueSpec;
@@ -60,6 +71,17 @@ export const OPTIONS = {
     group: "Sampling",
     brief: "measure PSS and swap at each sample (Linux)",
   },
+  cpu: {
+    group: "Sampling",
+    brief: "measure CPU: two CSV columns, and on the chart",
+  },
+  markers: {
+    group: "Sampling",
+    value: "path",
+    completes: "files",
+    parse: parseFilePath,
+    brief: "read markers from this file, lines of timestamp,label",
+  },
   sampler: {
     group: "Sampling",
     ...oneOf<SamplerChoice>("auto", "proc", "ps"),
@@ -83,6 +105,34 @@ export const OPTIONS = {
     parse: parseChartPath,
     brief: "draw a .png, .svg or .pdf as well (needs gnuplot)",
   },
+  "chart-type": {
+    group: "Output",
+    ...oneOf<ChartType>("lines", "stacked"),
+    default: "lines",
+    brief: "lines of all metrics, or RSS and swap as areas",
+  },
+  "per-process": {
+    group: "Output",
+    value: "path",
+    completes: "files",
+    parse: parseFilePath,
+    valueOptional: true,
+    brief: "write a CSV row per process too (default: <out>.processes.csv)",
+  },
+  summary: {
+    group: "Output",
+    value: "path",
+    completes: "files",
+    parse: parseSummaryPath,
+    repeats: true,
+    brief: "write the summary as .json or .md too; may be repeated",
+  },
+  live: {
+    group: "Output",
+    ...oneOf<LiveChoice>("auto", "always", "never"),
+    default: "auto",
+    brief: "updating line on stderr; auto: with --pid, on a terminal of its own",
+  },
   quiet: {
     group: "Output",
     short: "q",
@@ -91,7 +141,7 @@ export const OPTIONS = {
   help: {
     group: "Information",
     short: "h",
-    brief: "print help; also after chart and completions",
+    brief: "print help; also after chart, mark and completions",
   },
   version: {
     group: "Information",
@@ -110,39 +160,63 @@ export function specOf(name: OptionName): FlagSpec & Partial<ValueSpec> {
   return OPTIONS[name];
 }
 
-interface SubcommandSpec {
+export interface SubcommandSpec {
   /** Its operands, as help writes them. */
   readonly operands: string;
   readonly brief: string;
   readonly completes: Completes;
   readonly maxOperands: number;
+  /** Options of a recording that it takes as well, before or after its operands. */
+  readonly options: readonly OptionName[];
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const satisfies readonly Shell[];
 
 /** Every subcommand, by its name; recording has none. */
-export const SUBCOMMANDS = {
+const SUBCOMMAND_TABLE = {
   chart: {
     operands: "<run.csv> <chart.png>",
     brief: "draw a chart from a recording",
     completes: "files",
     maxOperands: 2,
+    options: ["chart-type"],
+  },
+  mark: {
+    operands: "<label>",
+    brief: "put a marker into the recording",
+    completes: [],
+    maxOperands: Infinity,
+    options: [],
   },
   completions: {
     operands: SHELLS.join("|"),
     brief: "print a completion script",
     completes: SHELLS,
     maxOperands: 1,
+    options: [],
   },
   help: {
-    operands: "[chart|completions]",
+    operands: "[chart|mark|completions]",
     brief: "print help",
-    completes: ["chart", "completions"],
+    completes: ["chart", "mark", "completions"],
     maxOperands: 1,
+    options: [],
   },
 } satisfies Record<string, SubcommandSpec>;
 
-export type SubcommandName = keyof typeof SUBCOMMANDS;
+export type SubcommandName = keyof typeof SUBCOMMAND_TABLE;
+
+/** Every subcommand's entry, as far as all are alike. */
+export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = SUBCOMMAND_TABLE;
+
+/** The names in the order of the table. */
+export const SUBCOMMAND_NAMES = Object.keys(SUBCOMMAND_TABLE) as SubcommandName[];
+
+/** A subcommand's options and operands, as help and messages write them. */
+export function subcommandSyntax(name: SubcommandName): string {
+  const { options, operands } = SUBCOMMANDS[name];
+  return [...options.map((option) => `[--${option} ${specOf(option).value}]`), operands].join(" ");
+}
 
 /** Whether a word names a subcommand. */
 export function isSubcommand(word: string | undefined): word is SubcommandName {

@@ -5,10 +5,16 @@ import { quote } from "./quote.ts";
 import { ValueError } from "./values.ts";
 
 type ValueOf<Spec> = Spec extends { parse: (text: string) => infer Value }
-  ? Spec extends { default: string } ? Value : Value | undefined
+  ? Spec extends { default: string } ? Value
+  : Spec extends { repeats: true } ? readonly Value[]
+  : Spec extends { valueOptional: true } ? Value | true | undefined
+  : Value | undefined
   : boolean;
 
-/** Each option's value by its long name; undefined or false when not given and without default. */
+/**
+ * Each option's value by its long name; undefined or false when not given and without default, a
+ * list where it may repeat, true where it was given without its optional value.
+ */
 export type OptionValues = {
   readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]>;
 };
@@ -19,11 +25,12 @@ export function optionValues(given: GivenOptions): OptionValues {
   return Object.fromEntries(entries) as OptionValues;
 }
 
-function valueOf(name: OptionName, text: string | true | undefined): unknown {
-  const { parse, default: defaultText } = specOf(name);
-  if (parse === undefined) return text === true;
-  const toParse = text ?? defaultText;
-  return typeof toParse === "string" ? parseValue(toParse, `--${name}`, parse) : undefined;
+function valueOf(name: OptionName, texts: readonly (string | true)[] = []): unknown {
+  const { parse, default: defaultText, repeats } = specOf(name);
+  if (parse === undefined) return texts.length > 0;
+  const parsed = (texts.length === 0 && defaultText !== undefined ? [defaultText] : texts)
+    .map((text) => text === true ? true : parseValue(text, `--${name}`, parse));
+  return repeats ? parsed : parsed[0];
 }
 
 /** Parses one value; `what` says in the UsageError what it was given for. */

@@ -6,6 +6,12 @@ export type TargetSpec =
 /** How to look at the tree; `auto` is `/proc` on Linux, `ps` with footprint on macOS. */
 export type SamplerChoice = "auto" | "proc" | "ps";
 
+/** Whether a line on standard error shows how the recording goes; see liveModeOf. */
+export type LiveChoice = "auto" | "always" | "never";
+
+/** What a chart shows: a line for each metric, or RSS and swap as areas upon each other. */
+export type ChartType = "lines" | "stacked";
+
 /** A recording as asked for on the command line, checked. */
 export interface RecordOptions {
   readonly target: TargetSpec;
@@ -16,6 +22,16 @@ export interface RecordOptions {
   /** CSV path, or `-` for stdout. */
   readonly out: string;
   readonly chart?: string;
+  readonly chartType: ChartType;
+  /** Path of the CSV with a row per process and sample; absent = none. */
+  readonly perProcess?: string;
+  /** Measure CPU as well. */
+  readonly cpu: boolean;
+  /** The file that the measured program writes its markers to; absent = one is made up. */
+  readonly markers?: string;
+  /** Paths to write the summary to, each ending in .json or .md. */
+  readonly summary: readonly string[];
+  readonly live: LiveChoice;
   readonly smaps: boolean;
   readonly waitAll: boolean;
   readonly sampler: SamplerChoice;
@@ -28,7 +44,13 @@ export type Shell = "bash" | "zsh" | "fish";
 /** Everything that a command line can ask for. */
 export type Invocation =
   | { readonly kind: "record"; readonly options: RecordOptions }
-  | { readonly kind: "chart"; readonly csvPath: string; readonly chartPath: string }
+  | {
+    readonly kind: "chart";
+    readonly csvPath: string;
+    readonly chartPath: string;
+    readonly chartType: ChartType;
+  }
+  | { readonly kind: "mark"; readonly label: string }
   | { readonly kind: "completions"; readonly shell: Shell }
   /** Text for stdout, with its last line end. */
   | { readonly kind: "print"; readonly text: string };

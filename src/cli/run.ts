@@ -29,6 +29,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runChart } = await import("./run_chart.ts");
       return await runChart(invocation, deps);
     }
+    case "mark": {
+      const { runMark } = await import("./run_mark.ts");
+      return runMark(invocation.label, deps);
+    }
     case "completions": {
       const { completionScript } = await import("./completions.ts");
       deps.terminal.print(completionScript(invocation.shell));

@@ -1,4 +1,4 @@
-import { redraw } from "./redraw.ts";
+import { redraw, type RedrawRequest } from "./redraw.ts";
 import { chartMessage } from "./chart_message.ts";
 import type { Deps } from "./deps.ts";
 import { EXIT_CODES } from "./exit_code.ts";
@@ -8,11 +8,8 @@ import { EXIT_CODES } from "./exit_code.ts";
  *
  * @throws SetupError when the recording cannot be read.
  */
-export async function runChart(
-  request: { readonly csvPath: string; readonly chartPath: string },
-  { host, terminal }: Deps,
-): Promise<number> {
-  const outcome = await redraw(host, request.csvPath, request.chartPath);
+export async function runChart(request: RedrawRequest, { host, terminal }: Deps): Promise<number> {
+  const outcome = await redraw(host, request);
   const message = chartMessage(outcome, { os: host.os, ...request });
   if (message === undefined) return EXIT_CODES.success;
   terminal.say(message);

@@ -1,17 +1,18 @@
 import { record } from "../record.ts";
-import { CsvSink } from "../sink/csv.ts";
-import { Tally } from "../sink/tally.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import type { Host } from "../system/host.ts";
 import { attachTarget } from "../target/attach.ts";
 import { launchTarget } from "../target/launch.ts";
-import type { Host } from "../system/host.ts";
 import type { Target } from "../target/target.ts";
-import { planChart } from "./chart_plan.ts";
 import type { Deps } from "./deps.ts";
 import { UsageError } from "./errors.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RecordOptions } from "./options.ts";
-import { prepareSampler } from "./start_sampler.ts";
-import { closingLine, outputWarning, samplerWarning } from "./warnings.ts";
+import type { Part } from "./part.ts";
+import { addParts } from "./parts.ts";
+import { endOf } from "./run_end.ts";
+import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
+import { samplerWarning } from "./warnings.ts";
 
 /**
  * Records as asked and returns the exit code.
@@ -20,33 +21,26 @@ import { closingLine, outputWarning, samplerWarning } from "./warnings.ts";
  * that goes wrong is a warning.
  */
 export async function runRecording(options: RecordOptions, deps: Deps): Promise<number> {
-  const { clock, host, terminal } = deps;
-  const nowMs = () => clock.now();
-  const stop = { asked: false };
-  const stopNow = () => {
-    stop.asked = true;
-    clock.wake();
-  };
-  const sampling = await prepareSampler(options.sampler, host, deps.openProc, nowMs);
-  if (options.target.kind === "attach") await checkAttachable(options.target.pid);
-  const chart = options.chart && await planChart(options.chart, options, deps);
-  const output = deps.outputs.open(options.out);
+  const stop = new Stop(deps);
+  const sampling = await prepareSampler(options.sampler, deps.host, deps.openProc, deps.clock);
+  if (options.target.kind === "attach") await checkAttachable(options.target.pid, deps, sampling);
+  let sampler: Sampler | undefined;
+  const parts: Part[] = [];
   try {
-    const csv = new CsvSink(output, (failure) => {
-      if (failure.kind === "readerGone") stopNow();
-      else terminal.say(outputWarning(options.out, failure.detail));
-    });
-    const tally = new Tally();
-    const sinks = [csv, tally, ...chart ? [chart.sink] : []];
+    const inspector = () => sampler?.inspector;
+    await addParts(parts, { options, deps, stop: () => stop.now(), inspector });
+    const sinks = parts.flatMap(({ sink }) => sink ?? []);
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
-    const target = start(options, deps, stopNow);
-    const sampler = sampling.start({
+    const target = start(options, deps, () => stop.now());
+    sampler = sampling.start({
       rootPid: target.pid,
       launched: target.isLaunched,
       smaps: options.smaps,
+      cpu: options.cpu,
+      perProcess: options.perProcess !== undefined,
     });
     const result = await record({
-      clock,
+      clock: deps.clock,
       sampler,
       sinks,
       rootPid: target.pid,
@@ -55,22 +49,35 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
       waitAll: options.waitAll,
       alwaysFirst: target.isLaunched,
       stopped: () => stop.asked,
-      afterTick: (now) => target.tend(now),
-      onSamplerError: once((error) => terminal.say(samplerWarning(error))),
+      afterTick(nowMs) {
+        target.tend(nowMs);
+        for (const part of parts) part.afterTick?.(nowMs);
+      },
+      onSamplerError: once((error) => deps.terminal.say(samplerWarning(error))),
     });
     sampler.close();
-    csv.finish();
-    if (!options.quiet) terminal.say(closingLine(options.out, result, tally, csv.rows));
-    if (chart) await chart.draw();
+    for (const part of parts) part.finish?.();
+    const end = await endOf(target, result);
+    for (const part of parts) await part.report?.(result, end);
     return exitCodeOf(await target.end());
   } finally {
-    output.close();
+    for (const part of parts) part.close?.();
   }
+}
 
-  async function checkAttachable(pid: number): Promise<void> {
-    if (pid === host.pid) throw new UsageError(`Cannot attach to ${pid}: that is memmark itself`);
-    await sampling.checkRunning(pid);
+/** That the recording should end. */
+class Stop {
+  asked = false;
+  constructor(private readonly deps: Deps) {}
+  now(): void {
+    this.asked = true;
+    this.deps.clock.wake();
   }
+}
+
+async function checkAttachable(pid: number, { host }: Deps, sampling: PreparedSampler) {
+  if (pid === host.pid) throw new UsageError(`Cannot attach to ${pid}: that is memmark itself`);
+  await sampling.checkRunning(pid);
 }
 
 function start({ target, waitAll }: RecordOptions, deps: Deps, stop: () => void): Target {

@@ -4,6 +4,7 @@ import { ProcReader } from "../sampler/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
 import type { Host, ProcFiles } from "../system/host.ts";
 import { UsageError } from "./errors.ts";
+import type { Clock } from "../time/clock.ts";
 import type { SamplerChoice } from "./options.ts";
 
 /** A way to look at processes, ready before there is a target. */
@@ -19,25 +20,25 @@ export async function prepareSampler(
   choice: SamplerChoice,
   host: Host,
   openProc: () => ProcFiles,
-  nowMs: () => number,
+  clock: Clock,
 ): Promise<PreparedSampler> {
-  if (host.os === "linux" && choice !== "ps") return prepareProc(openProc(), host, nowMs);
+  const nowMs = () => clock.now();
+  if (host.os === "linux" && choice !== "ps") {
+    return prepareProc(new ProcReader(openProc(), clock.wallTime()), host, nowMs);
+  }
   if (choice === "proc") {
     throw new UsageError("Cannot use --sampler proc: macOS has no /proc; leave --sampler away");
   }
   if (host.os === "darwin" && choice === "auto") {
     const { createMacSampler } = await import("../sampler/mac.ts");
-    return preparePs(host, (request) => createMacSampler(host, request));
+    return preparePs(host, (request) => createMacSampler(host, request, nowMs));
   }
   const { createPsSampler } = await import("../sampler/ps.ts");
-  return preparePs(host, (request) => createPsSampler(host, request));
+  return preparePs(host, (request) => createPsSampler(host, request, nowMs));
 }
 
-function prepareProc(files: ProcFiles, host: Host, nowMs: () => number): PreparedSampler {
-  const reader = new ProcReader(files);
-  if (reader.read("self/stat") < 0) {
-    throw new SetupError("Cannot read /proc: is it mounted? Without it, try --sampler ps");
-  }
+function prepareProc(reader: ProcReader, host: Host, nowMs: () => number): PreparedSampler {
+  checkProc(reader.text("self/stat"), host.pid);
   for (let i = 0; i < 3; i++) rehearse(reader, host.pid, nowMs);
   return {
     checkRunning(pid) {
@@ -52,6 +53,18 @@ function prepareProc(files: ProcFiles, host: Host, nowMs: () => number): Prepare
     },
     start: (request) => createProcSampler(reader, request, host.pid, nowMs),
   };
+}
+
+/** Throws SetupError unless `/proc` shows the processes that memmark's own pids mean. */
+function checkProc(ownStat: string | number, selfPid: number): void {
+  if (typeof ownStat === "number") {
+    throw new SetupError("Cannot read /proc: is it mounted? Without it, try --sampler ps");
+  }
+  if (Number.parseInt(ownStat) === selfPid) return;
+  throw new SetupError(
+    "Cannot use /proc: it belongs to another pid namespace; mount it anew in this one " +
+      "(unshare has --mount-proc for that)",
+  );
 }
 
 /** A look at memmark itself: what runs for the first time is slow, and a short command soon over. */

@@ -1,7 +1,13 @@
 import { UsageError } from "./errors.ts";
-import { isOptionLike } from "./option_parser.ts";
-import { isSubcommand, SHELLS, type SubcommandName, SUBCOMMANDS } from "./option_table.ts";
-import { parseValue } from "./option_values.ts";
+import { isOptionLike, scanOptions } from "./option_parser.ts";
+import {
+  isSubcommand,
+  SHELLS,
+  type SubcommandName,
+  SUBCOMMANDS,
+  subcommandSyntax,
+} from "./option_table.ts";
+import { optionValues, parseValue } from "./option_values.ts";
 import type { Invocation, Shell } from "./options.ts";
 import { quote } from "./quote.ts";
 import { isSamePath, oneOf, parseChartPath, ValueError } from "./values.ts";
@@ -12,21 +18,66 @@ type Subcommand = Invocation | {
   readonly topic: SubcommandName | undefined;
 };
 
-/** Reads what follows a subcommand's name. Throws UsageError. */
-export function parseSubcommand(name: SubcommandName, args: readonly string[]): Subcommand {
-  const usage = `write memmark ${name} ${SUBCOMMANDS[name].operands}`;
-  const option = args.find(isOptionLike);
-  if (option !== undefined) {
-    throw new UsageError(`Unknown option ${quote(option)} for "${name}": ${usage}`);
-  }
-  const extra = args[SUBCOMMANDS[name].maxOperands];
+/** What to write instead, as messages end. */
+export function subcommandUsage(name: SubcommandName): string {
+  return `write memmark ${name} ${subcommandSyntax(name)}`;
+}
+
+/**
+ * Reads what follows a subcommand's name, and what follows `--` after that: operands only.
+ *
+ * @throws UsageError
+ */
+export function parseSubcommand(
+  name: SubcommandName,
+  args: readonly string[],
+  afterDashes: readonly string[],
+): Subcommand {
+  const usage = subcommandUsage(name);
+  const { given, operands: written } = scanAround(name, args);
+  const operands = [...written, ...afterDashes];
+  const extra = operands[SUBCOMMANDS[name].maxOperands];
   if (extra !== undefined) throw new UsageError(`Unexpected ${quote(extra)}: ${usage}`);
-  const [first, second] = args;
+  const [first, second] = operands;
   if (name === "help") return { kind: "help", topic: parseTopic(first) };
   if (first === undefined) throw new UsageError(`"memmark ${name}" needs more: ${usage}`);
   if (name === "completions") return { kind: "completions", shell: parseShell(first) };
+  if (name === "mark") return parseMark(operands);
   if (second === undefined) throw new UsageError(`"memmark chart" needs two files: ${usage}`);
-  return parseChart(first, second);
+  const chartType = optionValues(given)["chart-type"];
+  return { ...parseChart(first, second), chartType };
+}
+
+/** A subcommand's operands, and its options before, between and after them. */
+function scanAround(name: SubcommandName, args: readonly string[]) {
+  const known = SUBCOMMANDS[name].options;
+  const operands: string[] = [];
+  const inOrder: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index]!;
+    if (!isOptionLike(arg)) {
+      operands.push(arg);
+      continue;
+    }
+    const option = known.find((name) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    if (option === undefined) throw new UsageError(unknownFor(name, arg));
+    inOrder.push(arg);
+    if (arg === `--${option}`) inOrder.push(...args.slice(++index, index + 1));
+  }
+  return { given: scanOptions(inOrder).given, operands };
+}
+
+function unknownFor(name: SubcommandName, option: string): string {
+  const fix = name === "mark"
+    ? `a label that begins with "-" goes after "--", write memmark mark -- <label>`
+    : subcommandUsage(name);
+  return `Unknown option ${quote(option)} for "${name}": ${fix}`;
+}
+
+function parseMark(words: readonly string[]): Invocation {
+  const label = words.join(" ");
+  if (label.trim() !== "") return { kind: "mark", label };
+  throw new UsageError("Empty label: write memmark mark <label>, such as memmark mark epoch 1");
 }
 
 function parseShell(word: string): Shell {
@@ -40,7 +91,7 @@ function parseTopic(word: string | undefined): SubcommandName | undefined {
   );
 }
 
-function parseChart(csv: string, chart: string): Invocation {
+function parseChart(csv: string, chart: string) {
   const csvPath = parseValue(csv, "a recording", parseCsvPath);
   const chartPath = parseValue(chart, "a chart file", parseChartPath);
   if (isSamePath(csvPath, chartPath)) {
@@ -48,7 +99,7 @@ function parseChart(csv: string, chart: string): Invocation {
       `Cannot draw ${quote(csvPath)} onto itself: give the chart a name of its own`,
     );
   }
-  return { kind: "chart", csvPath, chartPath };
+  return { kind: "chart", csvPath, chartPath } as const;
 }
 
 function parseCsvPath(path: string): string {

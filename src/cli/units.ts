@@ -1,5 +1,7 @@
 import { ValueError } from "./values.ts";
 
+export { formatBytes, formatDuration } from "../model/format.ts";
+
 /** Units of time from large to small, with the seconds in each; ms is reckoned apart. */
 const SECONDS_PER_UNIT = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 const UNITS = ["d", "h", "m", "s", "ms"] as const;
@@ -99,41 +101,4 @@ function checkRange(ms: number): number {
 function rangeReason(ms: number): string {
   if (ms === 0) return "zero is no duration, the shortest is 1ms";
   return ms < 1 ? "the shortest duration is 1ms" : "the longest duration is 1000 years";
-}
-
-/**
- * Writes a duration for people: `200ms`, `1.5s`, `1m30s`, `2d3h`. Exact to 1 µs below a second and
- * to 1 ms above; {@link parseDuration} reads it back.
- */
-export function formatDuration(ms: number): string {
-  const shortMs = round(ms, 3);
-  if (shortMs < 1000) return `${shortMs}ms`;
-  let restMs = Math.round(ms);
-  let text = "";
-  for (const unit of ["d", "h", "m"] as const) {
-    const unitMs = SECONDS_PER_UNIT[unit] * 1000;
-    const count = Math.floor(restMs / unitMs);
-    if (count > 0) text += `${count}${unit}`;
-    restMs -= count * unitMs;
-  }
-  return restMs > 0 ? `${text}${restMs / 1000}s` : text;
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
-}
-
-/** Writes a size for people in binary units, to 3 or 4 digits: `512 B`, `1.50 KiB`, `1023 MiB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${Math.round(bytes)} B`;
-  const units = ["KiB", "MiB", "GiB", "TiB", "PiB"];
-  let value = bytes / 1024;
-  let unit = 0;
-  // From 1023.5 on it would be rounded to 1024 of its unit.
-  while (value >= 1023.5 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  const decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-  return `${value.toFixed(decimals)} ${units[unit]}`;
 }

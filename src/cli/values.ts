@@ -35,6 +35,18 @@ export function parseChartPath(text: string): string {
   throw new ValueError(`a chart file ends in ${CHART_ENDINGS}`);
 }
 
+/** A path to a file. Throws ValueError for `-`. */
+export function parseFilePath(text: string): string {
+  if (text !== "-") return text;
+  throw new ValueError("it is a file of its own, not stdin or stdout; name one");
+}
+
+/** A path to write a summary to. Throws ValueError unless its ending names a format. */
+export function parseSummaryPath(text: string): string {
+  if (/\.(json|md)$/i.test(text)) return text;
+  throw new ValueError("a summary file ends in .json or .md");
+}
+
 /** A value that is one of a few words: its parser, its placeholder in help, its completions. */
 export function oneOf<Word extends string>(...words: readonly Word[]): {
   readonly value: string;

@@ -1,4 +1,4 @@
-import type { HelperRequest, HelperResult, Host } from "./host.ts";
+import type { HelperRequest, HelperResult, Host, OwnCost } from "./host.ts";
 
 const READ_BLOCK_BYTES = 256 * 1024;
 
@@ -14,6 +14,8 @@ export function createDenoHost(): Host {
     pid: Deno.pid,
     helpers: running,
     env: (name) => Deno.env.get(name),
+    setEnv: (name, value) => Deno.env.set(name, value),
+    ownCost,
     runHelper: (request) => runHelper(running, request),
     readText,
     readBlocks,
@@ -49,6 +51,13 @@ async function runHelper(running: Set<number>, request: HelperRequest): Promise<
     stdout: output.stdout,
     stderr: new TextDecoder().decode(output.stderr),
   };
+}
+
+async function ownCost(): Promise<OwnCost> {
+  // Deno itself does not tell; loaded only when asked, for it takes some 10 ms.
+  const { cpuUsage } = await import("node:process");
+  const { user, system } = cpuUsage();
+  return { cpuMs: (user + system) / 1000, rssBytes: Deno.memoryUsage().rss };
 }
 
 async function feed(stdin: WritableStream<Uint8Array>, text: Iterable<string>): Promise<void> {

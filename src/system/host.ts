@@ -10,6 +10,10 @@ export interface Host {
   readonly helpers: ReadonlySet<number>;
   /** An environment variable, or undefined. */
   env(name: string): string | undefined;
+  /** Sets one, for memmark and for every program that it starts from now on. */
+  setEnv(name: string, value: string): void;
+  /** What memmark itself has used so far. */
+  ownCost(): Promise<OwnCost>;
   /** Runs a helper program (ps, footprint, gnuplot ...) to its end; never the user's command. */
   runHelper(request: HelperRequest): Promise<HelperResult>;
   /** Whole text of a small file, or undefined when it cannot be read. */
@@ -18,6 +22,12 @@ export interface Host {
   readBlocks(path: string): Iterable<Uint8Array>;
   /** Replaces the file in one step (temporary file beside it, then rename). Throws when it cannot. */
   writeFile(path: string, bytes: Uint8Array): void;
+}
+
+/** CPU time, user and system, and the resident set of memmark. */
+export interface OwnCost {
+  readonly cpuMs: number;
+  readonly rssBytes: number;
 }
 
 /** A helper program to run. The environment is memmark's with `LC_ALL=C` and what `env` adds. */
@@ -114,6 +124,39 @@ export interface Outputs {
   open(path: string): Output;
 }
 
+/** What a path names at the moment. */
+export interface FileFacts {
+  /** Stays the same as long as it is the same file. */
+  readonly id: string;
+  /** No pipe, device or folder. */
+  readonly isRegular: boolean;
+  readonly sizeBytes: number;
+  /** When its content changed last, ms since 1970 UTC. */
+  readonly modifiedUnixMs: number;
+}
+
+/** A file that is read while others write it. */
+export interface SharedFile {
+  readonly id: string;
+  /** Bytes read at the offset, 0 at the end or where it cannot be read. */
+  read(buffer: Uint8Array, offset: number): number;
+  close(): void;
+}
+
+/** Files that several programs write to and read from: the markers'. */
+export interface SharedFiles {
+  /** memmark's working folder, absolute. */
+  cwd(): string;
+  /** One system call; undefined where there is no such file. */
+  look(path: string): FileFacts | undefined;
+  /** Opens it for reading. Throws SetupError when it cannot; never to be asked for a pipe, that waits. */
+  open(path: string): SharedFile;
+  /** Adds the bytes at the end, in one write that no other can mix with; makes the file if need be. Throws SetupError. */
+  append(path: string, bytes: Uint8Array): void;
+  /** Removes it and says whether it is gone, as it also is when it never was there. */
+  remove(path: string): boolean;
+}
+
 export type SignalName = "SIGINT" | "SIGQUIT" | "SIGTERM" | "SIGHUP" | "SIGUSR1" | "SIGUSR2";
 
 /** Signals to and from memmark. */
@@ -132,6 +175,18 @@ export interface Signals {
 export interface Terminal {
   /** A line for people, on standard error. */
   say(line: string): void;
+  /** Lines for people on standard error, without memmark's name before them. */
+  show(lines: string): void;
   /** Text on standard output, for `--help` and its like. */
   print(text: string): void;
+  /** Whether standard error is a terminal. */
+  readonly isTerminal: boolean;
+  /** How wide that terminal is now; undefined where it does not say. */
+  columns(): number | undefined;
+  /**
+   * Keeps a line standing below all that is said, in place of the one before; undefined takes it
+   * away without a trace. It must be narrower than the terminal. In the background nothing is
+   * written: there the terminal is somebody else's.
+   */
+  hold(line: string | undefined): void;
 }

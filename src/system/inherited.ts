@@ -1,28 +1,73 @@
 /**
  * What memmark was started with, before Deno and the installed wrapper changed it. Taken once, at the
- * start; the wrapper's own variables are removed, so that the command does not see them.
+ * start; the environment is put back as it was, so that the command sees nothing of the wrapper.
  */
 export interface Inherited {
   /** The soft limit of open files; undefined where it cannot be known or has no limit. */
   readonly softNofile: bigint | undefined;
 }
 
-/** Set by the wrapper that install.sh writes. */
-const NOFILE_VARIABLE = "MEMMARK_NOFILE";
-/** The wrapper keeps Deno from its update check and its cache, where the user has set neither. */
-const SET_BY_WRAPPER = { DENO_NO_UPDATE_CHECK: "memmark", DENO_DIR: "/dev/null/memmark" };
+/** Set by the wrapper that install.sh writes: a line with the limit, then the environment in base64. */
+const INHERITED = "MEMMARK_INHERITED";
+/** What the wrapper sets as well, where the user has not set it. */
+const SET_BY_WRAPPER = {
+  DENO_DIR: "/dev/null/memmark",
+  DENO_LOG: "error,deno::cache=off",
+  DENO_NO_UPDATE_CHECK: "memmark",
+};
 
-/** Reads it and cleans up the environment. */
+/** Reads it and puts the environment back. */
 export function takeInherited(): Inherited {
-  const told = Deno.env.get(NOFILE_VARIABLE);
-  Deno.env.delete(NOFILE_VARIABLE);
-  for (const [variable, value] of Object.entries(SET_BY_WRAPPER)) {
-    if (Deno.env.get(variable) === value) Deno.env.delete(variable);
+  const told = variable(INHERITED);
+  if (told === undefined) return { softNofile: softNofileOfParent() };
+  Deno.env.delete(INHERITED);
+  for (const [name, value] of Object.entries(SET_BY_WRAPPER)) {
+    if (variable(name) === value) Deno.env.delete(name);
   }
-  return { softNofile: told === undefined ? softNofileOfParent() : toLimit(told) };
+  const [limit = "", ...encoded] = told.split("\n");
+  if (encoded.length > 0) putBack(Uint8Array.fromBase64(encoded.join("")));
+  return { softNofile: toLimit(limit) };
 }
 
-/** A compiled binary has no wrapper: limits are inherited, so the parent's is the best guess. */
+/**
+ * Undoes what the wrapper's shell did to the environment, given as in /proc/<pid>/environ. Only that:
+ * a shell hands on as they are values that are not UTF-8, which Deno cannot set. A variable that no
+ * shell takes for its name and that is not UTF-8 either stays lost.
+ */
+function putBack(environment: Uint8Array): void {
+  const before = variablesOf(environment);
+  const passed = variablesOf(Deno.readFileSync("/proc/self/environ"));
+  for (const name of passed.keys()) if (!before.has(name)) Deno.env.delete(name);
+  for (const [name, value] of before) {
+    if (value !== passed.get(name) && !(name + value).includes("\ufffd")) {
+      Deno.env.set(name, value);
+    }
+  }
+}
+
+/** Names and values; what is not UTF-8 becomes U+FFFD. */
+function variablesOf(environment: Uint8Array): Map<string, string> {
+  const entries = new TextDecoder("utf-8", { ignoreBOM: true }).decode(environment).split("\0");
+  // What has no name or no value, execve(2) allows, getenv(3) does not know.
+  return new Map(entries.flatMap((entry) => {
+    const end = entry.indexOf("=");
+    return end > 0 ? [[entry.slice(0, end), entry.slice(end + 1)]] : [];
+  }));
+}
+
+/** As text; undefined also where it is not UTF-8, which makes Deno throw. */
+function variable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A compiled binary has no wrapper: limits are inherited, so the parent's is the best guess. It is
+ * wrong after `ulimit -n 256; exec memmark`, and under a daemon that sets limits for what it starts.
+ */
 function softNofileOfParent(): bigint | undefined {
   try {
     const limits = Deno.readTextFileSync(`/proc/${Deno.ppid}/limits`);

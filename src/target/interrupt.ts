@@ -14,7 +14,8 @@ const ECHO_WITHIN_MS = 50;
  * The contract for a launched command. Ctrl+C reaches it by itself, as a member of the terminal's
  * foreground group, and memmark goes on to record how it ends; a second one within 1.5 s makes
  * memmark leave. Other signals, and an interrupt that no terminal sent, are passed on. Once the
- * command has ended they change nothing: memmark has its files to finish. A signal that was ignored at the start stays ignored, for the command inherits that. Returns how to stop listening.
+ * command has ended they change nothing: memmark has its files to finish. A signal that was ignored
+ * at the start stays ignored, for the command inherits that. Returns how to stop listening.
  */
 export function interruptLaunched(
   signals: Signals,

@@ -58,27 +58,15 @@ export function launchTarget(request: LaunchRequest): Target {
     return end;
   });
 
+  // Beside the ticks as well, which may be minutes apart, or over.
+  const sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
   return {
     pid: child.pid,
     isLaunched: true,
     tend: (now) => orphans?.sweep(now),
-    end: () => waitFor(Promise.race([ended, leaving.promise]), orphans, nowMs),
+    end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
   };
 }
 
 /** The user left with a second Ctrl+C: what a shell reports of a command that SIGINT ended. */
 const INTERRUPTED: TargetEnd = { kind: "signalled", signal: 2 };
-
-/** Waits, after `--duration` perhaps for long, and goes on reaping meanwhile. */
-async function waitFor(
-  ended: Promise<TargetEnd>,
-  orphans: Orphans | undefined,
-  nowMs: () => number,
-): Promise<TargetEnd> {
-  const sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
-  try {
-    return await ended;
-  } finally {
-    clearInterval(sweeping);
-  }
-}

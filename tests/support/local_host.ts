@@ -10,6 +10,14 @@ export class LocalHost implements Host {
     return Deno.env.get(name);
   }
 
+  setEnv(name: string, value: string): void {
+    Deno.env.set(name, value);
+  }
+
+  ownCost() {
+    return Promise.resolve({ cpuMs: 0, rssBytes: 0 });
+  }
+
   async runHelper(request: HelperRequest): Promise<HelperResult> {
     let child;
     try {

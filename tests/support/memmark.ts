@@ -18,7 +18,7 @@ const WRAPPER = wrapper(LIB)
 export const MEMMARK: readonly string[] = ["/bin/sh", "-c", WRAPPER, "memmark"];
 
 /** Deno's cache for what the tests start: else it would compile the source at each start. */
-const CACHE = Deno.makeTempDirSync({ prefix: "memmark-test-cache-" });
+export const CACHE = Deno.makeTempDirSync({ prefix: "memmark-test-cache-" });
 addEventListener("unload", () => Deno.removeSync(CACHE, { recursive: true }));
 
 /** Whoever waits longer waits in vain: it only says which test hangs. */

@@ -1,0 +1,60 @@
+import type { Marker } from "../model/markers.ts";
+import { MarkerSource } from "../sink/markers/marker_source.ts";
+import { MarkersCsv } from "../sink/markers/markers_csv.ts";
+import { MARKERS_VARIABLE, planMarkers } from "../sink/markers/markers_plan.ts";
+import type { Part } from "./part.ts";
+import type { PartsRequest } from "./parts.ts";
+import { outputWarning } from "./warnings.ts";
+
+/** The markers of a recording. */
+export interface MarkersPart extends Part {
+  /** Those read so far, the earliest first. */
+  markers(): readonly Marker[];
+}
+
+/**
+ * Reads the markers that the command writes, tells the command where to write them, and keeps them
+ * beside the CSV. `onMarker` takes each as it comes.
+ *
+ * @throws SetupError when markers cannot be read from what was named.
+ */
+export function planMarkersPart(
+  { options, deps }: PartsRequest,
+  onMarker: (marker: Marker) => void,
+): MarkersPart {
+  const { clock, host, outputs, sharedFiles: files, terminal } = deps;
+  const plan = planMarkers(options.markers, options.target.kind === "launch", host, files);
+  const csvPath = `${options.out}.markers.csv`;
+  const csv = options.out === "-" ? undefined : new MarkersCsv({
+    path: csvPath,
+    outputs,
+    files,
+    onFailure: (detail) => terminal.say(outputWarning(csvPath, detail)),
+  });
+  // With the first sample: until the command runs, everything stays as it was.
+  const sink = { add: () => csv?.begin() };
+  if (plan === undefined) return { sink, markers: () => [] };
+
+  const source = new MarkerSource({
+    files,
+    path: plan.path,
+    onMarker(marker) {
+      csv?.addMarker(marker);
+      onMarker(marker);
+    },
+    onProblem: (message) => terminal.say(message),
+  });
+  if (options.target.kind === "launch") host.setEnv(MARKERS_VARIABLE, plan.path);
+  return {
+    sink,
+    markers: () => source.markers,
+    afterTick: (nowMs) => source.poll(nowMs, clock.wallTime()),
+    finish() {
+      source.finish(clock.wallTime());
+      csv?.finish();
+    },
+    close() {
+      if (plan.isTemporary) files.remove(plan.path);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Inspector } from "../sampler/sampler.ts";
+import { CsvSink } from "../sink/csv.ts";
+import type { Live } from "../sink/live/live_line.ts";
+import { planLive } from "../sink/live/live_plan.ts";
+import { ProcessCsvSink } from "../sink/process_csv.ts";
+import type { WriteFailure } from "../system/host.ts";
+import { planChart } from "./chart_plan.ts";
+import type { Deps } from "./deps.ts";
+import { type MarkersPart, planMarkersPart } from "./markers_part.ts";
+import type { RecordOptions } from "./options.ts";
+import type { Part } from "./part.ts";
+import { planSummary } from "./summary_part.ts";
+import { outputWarning } from "./warnings.ts";
+
+/** What the parts need of the recording that they belong to. */
+export interface PartsRequest {
+  readonly options: RecordOptions;
+  readonly deps: Deps;
+  /** Ends the recording. */
+  readonly stop: () => void;
+  /** A closer look at the processes; undefined until there is a sampler, and where it has none. */
+  readonly inspector: () => Inspector | undefined;
+}
+
+/**
+ * Makes the parts that the options ask for, into `parts`, in the order in which they are finished.
+ * All outputs are opened and none is emptied yet: should the command not start, they stay as they were.
+ *
+ * @throws SetupError when an output cannot be written.
+ */
+export async function addParts(parts: Part[], request: PartsRequest): Promise<void> {
+  const { options, deps } = request;
+  parts.push(await livePart(options, deps));
+  parts.push(csvPart(request));
+  if (options.perProcess !== undefined) parts.push(processCsvPart(options.perProcess, deps));
+  const summary = await planSummary(request);
+  const markers = planMarkersPart(request, summary.addMarker);
+  parts.push(markers);
+  if (options.chart !== undefined) parts.push(await chartPart(options.chart, request, markers));
+  parts.push(summary.part);
+}
+
+async function livePart(options: RecordOptions, deps: Deps): Promise<Part> {
+  const { target, live: choice, out, quiet } = options;
+  const live: Live | undefined = await planLive({
+    choice,
+    attachedPid: target.kind === "attach" ? target.pid : undefined,
+    rowsToStdout: out === "-",
+    quiet,
+    host: deps.host,
+    files: deps.sharedFiles,
+    terminal: deps.terminal,
+    nowMs: () => deps.clock.now(),
+  });
+  if (live === undefined) return {};
+  return { sink: live, finish: () => live.close(), close: () => live.close() };
+}
+
+function csvPart({ options, deps, stop }: PartsRequest): Part {
+  const output = deps.outputs.open(options.out);
+  const sink = new CsvSink(output, { cpu: options.cpu }, (failure) => {
+    if (failure.kind === "readerGone") stop();
+    else deps.terminal.say(outputWarning(options.out, failure.detail));
+  });
+  return { sink, finish: () => sink.finish(), close: () => output.close() };
+}
+
+function processCsvPart(path: string, deps: Deps): Part {
+  const output = deps.outputs.open(path);
+  const sink = new ProcessCsvSink(output, (failure: WriteFailure) => {
+    const detail = failure.kind === "failed" ? failure.detail : "nobody reads it";
+    deps.terminal.say(outputWarning(path, detail));
+  });
+  return { sink, finish: () => sink.finish(), close: () => output.close() };
+}
+
+async function chartPart(
+  path: string,
+  { options, deps }: PartsRequest,
+  markers: MarkersPart,
+): Promise<Part> {
+  const chart = await planChart(path, options, deps);
+  return { sink: chart.sink, report: () => chart.draw(markers.markers()) };
+}

@@ -1,0 +1,107 @@
+import type { Marker } from "../model/markers.ts";
+import type { RunFacts, Summary } from "../model/summary/summary.ts";
+import type { RecordResult } from "../record.ts";
+import type { Inspector } from "../sampler/sampler.ts";
+import { SummaryFold } from "../sink/summary/fold.ts";
+import type { Deps } from "./deps.ts";
+import { exitCodeOf } from "./exit_code.ts";
+import type { RecordOptions } from "./options.ts";
+import type { Part } from "./part.ts";
+import type { PartsRequest } from "./parts.ts";
+import type { RunEnd } from "./run_end.ts";
+import { fileWarning } from "./warnings.ts";
+
+/** The summary of a recording, and what tells it of markers. */
+export interface SummaryPlan {
+  readonly part: Part;
+  addMarker(marker: Marker): void;
+}
+
+/**
+ * Folds the samples to a summary, says it at the end unless that is to be quiet, and writes it to the
+ * files that were asked for.
+ *
+ * @throws SetupError when one of the files cannot be written.
+ */
+export function planSummary({ options, deps, inspector }: PartsRequest): SummaryPlan {
+  // Said now, not after an hour; an old summary stays until the new one is written.
+  for (const path of options.summary) deps.outputs.open(path).close();
+  const fold = new SummaryFold({
+    inspector: lateInspector(inspector),
+    nowMs: () => deps.clock.now(),
+  });
+  const startUnixMs = deps.clock.wallTime();
+  return {
+    addMarker: (marker) => fold.addMarker(marker),
+    part: {
+      sink: fold,
+      async report(result, end) {
+        const everSeen = inspector()?.everSeen;
+        const facts = await factsOf(options, deps, result, end);
+        const summary = fold.finish({
+          ...facts,
+          startUnixMs,
+          ...everSeen !== undefined && { everSeen },
+        });
+        await publish(summary, options, deps);
+      },
+    },
+  };
+}
+
+/** The sampler's, once there is one: the summary is made before the launch, to lose no time after it. */
+function lateInspector(inspector: () => Inspector | undefined) {
+  return {
+    processes: () => inspector()?.processes() ?? [],
+    pssBytes: () => inspector()?.pssBytes(),
+    highWater: () => inspector()?.highWater(),
+  };
+}
+
+async function factsOf(
+  options: RecordOptions,
+  { host }: Deps,
+  { missed, elapsedMs, worstLateMs }: RecordResult,
+  end: RunEnd,
+): Promise<Omit<RunFacts, "startUnixMs">> {
+  const { target, intervalMs, out, chart } = options;
+  const own = await host.ownCost();
+  return {
+    target: target.kind === "launch" ? { command: target.command } : { pid: target.pid },
+    end,
+    os: host.os,
+    ...end.kind !== "running" && { exitCode: exitCodeOf(end) },
+    intervalMs,
+    missed,
+    elapsedMs,
+    worstLateMs,
+    own,
+    out,
+    ...chart !== undefined && { chart },
+  };
+}
+
+// The texts are loaded now: a recording need not wait for them to start.
+async function publish(summary: Summary, options: RecordOptions, deps: Deps): Promise<void> {
+  const { host, terminal } = deps;
+  if (!options.quiet) {
+    const { summaryText } = await import("../sink/summary/text.ts");
+    const text = summaryText(summary, terminal.columns() ?? 80);
+    // On a terminal apart from what the command printed last, and from the echo of Ctrl+C.
+    terminal.show(terminal.isTerminal ? `\n${text}` : text);
+  }
+  for (const path of options.summary) {
+    try {
+      host.writeFile(path, new TextEncoder().encode(await rendered(summary, path)));
+    } catch (error) {
+      terminal.say(fileWarning(path, error));
+    }
+  }
+}
+
+async function rendered(summary: Summary, path: string): Promise<string> {
+  if (path.toLowerCase().endsWith(".json")) {
+    return (await import("../sink/summary/json.ts")).summaryJson(summary);
+  }
+  return (await import("../sink/summary/markdown.ts")).summaryMarkdown(summary);
+}

@@ -1,0 +1,75 @@
+import type { Sample } from "../../model/sample.ts";
+import type { Terminal } from "../../system/host.ts";
+import type { Sink } from "../sink.ts";
+import { type LiveFigures, liveText, plainText } from "./live_text.ts";
+import { Sparkline } from "./sparkline.ts";
+
+/** At most 10 times a second. */
+const MIN_REDRAW_MS = 100;
+/** Where a terminal does not say. */
+const USUAL_COLUMNS = 80;
+
+/** A sink that shows the recording while it runs. */
+export interface Live extends Sink {
+  /** Takes away what stands on the terminal; more than once is no harm. */
+  close(): void;
+}
+
+/** One line on a terminal, redrawn in place. */
+export class LiveLine implements Live {
+  private readonly sparkline = new Sparkline();
+  private peakRssBytes: number | undefined;
+  private drawnMs = -Infinity;
+  private closed = false;
+
+  /** `nowMs` is monotonic. */
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly nowMs: () => number,
+    private readonly isUnicode: boolean,
+  ) {}
+
+  add(sample: Sample): void {
+    this.peakRssBytes = higher(this.peakRssBytes, sample.rssBytes);
+    this.sparkline.add(sample.elapsedMs, sample.rssBytes);
+    const nowMs = this.nowMs();
+    if (this.closed || nowMs - this.drawnMs < MIN_REDRAW_MS) return;
+    this.drawnMs = nowMs;
+    // Asked each time, for windows are resized; the last column stays free, since some wrap behind it.
+    const maxWidth = (this.terminal.columns() ?? USUAL_COLUMNS) - 1;
+    this.terminal.hold(
+      liveText(
+        figuresOf(sample, this.peakRssBytes),
+        maxWidth,
+        (width) => this.sparkline.draw(width, this.isUnicode),
+      ),
+    );
+  }
+
+  close(): void {
+    this.closed = true;
+    this.terminal.hold(undefined);
+  }
+}
+
+/** A line for each sample, where lines cannot be redrawn. */
+export class PlainLines implements Live {
+  private peakRssBytes: number | undefined;
+
+  constructor(private readonly terminal: Terminal) {}
+
+  add(sample: Sample): void {
+    this.peakRssBytes = higher(this.peakRssBytes, sample.rssBytes);
+    this.terminal.say(plainText(figuresOf(sample, this.peakRssBytes)));
+  }
+
+  close(): void {}
+}
+
+function figuresOf(sample: Sample, peakRssBytes: number | undefined): LiveFigures {
+  const { elapsedMs, rssBytes, pidCount, cpuPercent } = sample;
+  return { elapsedMs, rssBytes, peakRssBytes, pidCount, cpuPercent };
+}
+
+const higher = (a: number | undefined, b: number | undefined): number | undefined =>
+  b === undefined || (a !== undefined && a >= b) ? a : b;

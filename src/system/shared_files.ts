@@ -1,0 +1,71 @@
+import { SetupError } from "../model/errors.ts";
+import type { FileFacts, SharedFile, SharedFiles } from "./host.ts";
+
+/** Shared files by Deno. */
+export const denoSharedFiles: SharedFiles = {
+  cwd: () => Deno.cwd(),
+  look(path) {
+    try {
+      return factsOf(Deno.statSync(path));
+    } catch {
+      return undefined;
+    }
+  },
+  open: (path) => attempt("read", path, () => new DenoSharedFile(Deno.openSync(path))),
+  append(path, bytes) {
+    attempt("write to", path, () => {
+      // O_APPEND: the end is found and written at in one step, see write(2).
+      using file = Deno.openSync(path, { append: true, create: true });
+      const written = file.writeSync(bytes);
+      if (written < bytes.length) throw new Error("no space left on device");
+    });
+  },
+  remove(path) {
+    try {
+      Deno.removeSync(path);
+      return true;
+    } catch (error) {
+      return error instanceof Deno.errors.NotFound;
+    }
+  },
+};
+
+class DenoSharedFile implements SharedFile {
+  readonly id: string;
+
+  constructor(private readonly file: Deno.FsFile) {
+    this.id = factsOf(file.statSync()).id;
+  }
+
+  read(buffer: Uint8Array, offset: number): number {
+    try {
+      this.file.seekSync(offset, Deno.SeekMode.Start);
+      return this.file.readSync(buffer) ?? 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+function factsOf(info: Deno.FileInfo): FileFacts {
+  return {
+    id: `${info.dev}:${info.ino}`,
+    isRegular: info.isFile,
+    sizeBytes: info.size,
+    modifiedUnixMs: info.mtime?.getTime() ?? 0,
+  };
+}
+
+function attempt<Result>(what: string, path: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error))
+      .replace(/ \(os error \d+\).*$/s, "").toLowerCase();
+    throw new SetupError(`Cannot ${what} ${JSON.stringify(path)}: ${reason}`);
+  }
+}
