@@ -133,6 +133,15 @@ Deno.test("with rows on standard output no file of markers is written", async ()
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);
 });
 
+Deno.test("beside a device no file of markers is written", async () => {
+  using dir = tempDir();
+  // As /dev/null would be, but with a name that the test may look beside.
+  Deno.symlinkSync("/dev/null", dir.file("null"));
+  const args = ["-q", "-o", "null", "--", ...sh("memmark mark x")];
+  assert.equal((await runMemmark(args, { cwd: dir.path })).code, 0);
+  assert.deepEqual([...Deno.readDirSync(dir.path)].map(({ name }) => name), ["null"]);
+});
+
 Deno.test("a pipe for --markers is refused before the command runs", async () => {
   using dir = tempDir();
   await run(["mkfifo", dir.file("pipe")]);

@@ -2,6 +2,7 @@ import type { Marker } from "../model/markers.ts";
 import { MarkerSource } from "../sink/markers/marker_source.ts";
 import { MarkersCsv } from "../sink/markers/markers_csv.ts";
 import { MARKERS_VARIABLE, planMarkers } from "../sink/markers/markers_plan.ts";
+import { hasNeighbours, markersCsvPath } from "./output_paths.ts";
 import type { Part } from "./part.ts";
 import type { PartsRequest } from "./parts.ts";
 import { outputWarning } from "./warnings.ts";
@@ -24,8 +25,8 @@ export function planMarkersPart(
 ): MarkersPart {
   const { clock, host, outputs, sharedFiles: files, terminal } = deps;
   const plan = planMarkers(options.markers, options.target.kind === "launch", host, files);
-  const csvPath = `${options.out}.markers.csv`;
-  const csv = options.out === "-" ? undefined : new MarkersCsv({
+  const csvPath = markersCsvPath(options.out);
+  const csv = !hasNeighbours(options.out, files) ? undefined : new MarkersCsv({
     path: csvPath,
     outputs,
     files,

@@ -72,6 +72,8 @@ export class SummaryFold implements Sink {
     const { elapsedMs, rssBytes, pidCount } = sample;
     if (this.#samples++ === 0) this.#firstMs = elapsedMs;
     this.#lastMs = elapsedMs;
+    // While processes come and go, one that is being forked shares pages and is not to be seen yet.
+    const isSettled = pidCount === this.#lastProcesses;
     this.#lastProcesses = pidCount;
     if (pidCount > this.#mostProcesses) this.#mostProcesses = pidCount;
     this.#addFigures(sample);
@@ -80,7 +82,7 @@ export class SummaryFold implements Sink {
     if (rssBytes === undefined) return;
     if (rssBytes > this.#peakRss) this.#newPeak(sample, rssBytes);
     this.#largest.add(elapsedMs, pidCount, rssBytes, sample.processes);
-    if (pidCount > 1 && sample.pssBytes === undefined) {
+    if (pidCount > 1 && isSettled && sample.pssBytes === undefined) {
       this.#pssLook?.add(elapsedMs, pidCount, rssBytes);
     }
   }

@@ -51,7 +51,7 @@ Deno.test("a spike between two samples is known by the kernel's mark", () => {
 Deno.test("eight processes that share 200 MiB are told with their true figure", () => {
   const { shared, processes } = RUNS["eight processes that share 200 MiB"]!();
   assert.deepEqual(shared, {
-    elapsedMs: 2000,
+    elapsedMs: 3000,
     processes: 8,
     rssBytes: 1640 * MiB,
     pssBytes: 212 * MiB,
@@ -71,6 +71,14 @@ Deno.test("PSS that is in the samples is not read again", () => {
   assert.equal(asked, 0);
   assert.deepEqual([shared!.elapsedMs, shared!.pssBytes], [0, 150 * MiB]);
   assert.equal(pss!.peakBytes, 150 * MiB);
+});
+
+Deno.test("PSS is not asked for while processes come and go", () => {
+  let asked = 0;
+  const inspector = { ...NOTHING, pssBytes: () => ++asked };
+  const at = (ms: number) => ({ rssBytes: 100 * MiB, pidCount: 2 + ms / 100 });
+  summaryOf({ lengthMs: 1000, intervalMs: 100, at, inspector });
+  assert.equal(asked, 0);
 });
 
 Deno.test("PSS of a single process is not asked for", () => {

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { runMemmark, tempDir } from "./support/memmark.ts";
+import { perl } from "./support/programs.ts";
+
+const MIB = 1024 * 1024;
+/** What a perl program and its parts need beside the memory that the test asks for. */
+const TOLERANCE = 0.01;
+const TOLERANCE_BYTES = 2 * MIB;
+
+/** `mib(n)` is a string of that size, each page touched once; `mark` writes a marker; `rest` waits. */
+const TOOLS = `
+  sub mib { my $bytes = int($_[0] * (1 << 20)); my $text = ""; vec($text, $bytes - 1, 8) = 1; return $text }
+  sub mark { open my $file, ">>", $ENV{MEMMARK_MARKERS} or die $!; print $file "$_[0]\\n"; close $file }
+  sub rest { select undef, undef, undef, $_[0] }
+  sub own { open my $file, "<", "/proc/self/statm" or die $!; (split " ", <$file>)[1] * 4096 }
+`;
+
+interface Json {
+  readonly [key: string]: unknown;
+  readonly rss_peak_bytes: number;
+}
+
+/** Runs a perl program under memmark and returns what it printed and the summary. */
+async function summaryOf(options: readonly string[], program: string) {
+  using dir = tempDir();
+  const args = [...options, "--summary", "run.json", "--", ...perl(TOOLS + program)];
+  const { code, stdout, stderr } = await runMemmark(args, { cwd: dir.path });
+  assert.equal(code, 0, stderr);
+  const json = JSON.parse(Deno.readTextFileSync(dir.file("run.json"))) as Json;
+  return { json, stdout, stderr };
+}
+
+function assertClose(actual: number, expected: number, what: string): void {
+  const tolerance = expected * TOLERANCE + TOLERANCE_BYTES;
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance,
+    `${what}: ${actual / MIB} MiB instead of ${expected / MIB} MiB`,
+  );
+}
+
+Deno.test({
+  name: "each phase that the program marks has its own peak",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { json, stdout, stderr } = await summaryOf(
+      ["-i", "20ms"],
+      `print own(), "\\n";
+      my $x = mib(50); mark("load"); rest(0.4);
+      my $y = mib(350); mark("train"); rest(0.4);
+      undef $y; my $z = mib(70); mark("report"); rest(0.4);`,
+    );
+    const base = Number(stdout);
+    const phases = json["phases"] as { label?: string; rss_peak_bytes: number }[];
+    const marked = phases.filter(({ label }) => label !== undefined);
+    assert.deepEqual(marked.map(({ label }) => label), ["load", "train", "report"]);
+    // Memory for the next phase is taken before its marker, so a phase ends higher than it began.
+    assertClose(marked[1]!.rss_peak_bytes, base + 400 * MIB, "train");
+    assertClose(marked[2]!.rss_peak_bytes, base + 120 * MIB, "report");
+    assert.match(stderr, /^train .* 4\d\d MiB/m);
+  },
+});
+
+Deno.test({
+  name: "a spike of 30 ms between two samples of 1 s is known",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { json, stdout, stderr } = await summaryOf(
+      ["-i", "1s"],
+      `print own(), "\\n"; rest(0.3); my $x = mib(300); rest(0.03); undef $x; rest(1);`,
+    );
+    const known = json["rss_high_water_lower_bound_bytes"] as number;
+    assert.ok(json.rss_peak_bytes < 100 * MIB, "no sample saw it");
+    assertClose(known, Number(stdout) + 300 * MIB, "the kernel's mark");
+    assert.match(stderr, /30\d MiB, by the kernel's high-water mark/);
+  },
+});
+
+Deno.test({
+  name: "memory that eight processes share is told once",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { json, stderr } = await summaryOf(
+      ["-i", "50ms"],
+      `my $x = mib(200); for (1 .. 7) { if (!fork) { rest(2.5); exit } } rest(2.5); 1 while wait > 0;`,
+    );
+    const shared = json["shared_memory"] as Record<string, number>;
+    // Closer looks are rationed by what they cost: on a busy machine the last one may be a little
+    // earlier than the eighth process.
+    const processes = shared["processes"]!;
+    assert.ok(processes >= 2 && processes <= 8, `${processes} processes`);
+    assert.ok(shared["rss_bytes"]! > processes * 200 * MIB);
+    // Beside the 200 MiB, each perl has a little of its own.
+    const pss = shared["pss_bytes"]!;
+    assert.ok(pss > 200 * MIB && pss < 1.02 * 200 * MIB + 8 * MIB, `PSS ${pss / MIB} MiB`);
+    assert.match(stderr, new RegExp(`RSS counts shared pages in each of ${processes} processes`));
+  },
+});
+
+Deno.test({
+  name: "a leak of 5 MiB a second is named with its slope within 5 %, and a noisy flat run is none",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const until = "use Time::HiRes 'time'; my $from = time;";
+    const [leak, noisy] = await Promise.all([
+      // On an absolute schedule: a busy machine does not bend the slope.
+      summaryOf(
+        ["-i", "50ms"],
+        `${until} my @kept; for my $i (1 .. 100) {
+          push @kept, mib(0.25); my $due = $from + $i * 0.05; rest($due - time) if $due > time }`,
+      ),
+      summaryOf(
+        ["-i", "50ms"],
+        `${until} srand 1; while (time < $from + 5) { my $x = mib(20 + rand 20); rest(0.02); undef $x; rest(0.02) }`,
+      ),
+    ]);
+    const growth = leak.json["growth"] as { verdict: string; rss_bytes_per_minute: number };
+    assert.equal(growth.verdict, "growing");
+    const expected = 5 * 60 * MIB;
+    assert.ok(
+      Math.abs(growth.rss_bytes_per_minute / expected - 1) < 0.05,
+      `${growth.rss_bytes_per_minute}`,
+    );
+    const flat = noisy.json["growth"] as { verdict: string } | undefined;
+    assert.notEqual(flat?.verdict, "growing");
+  },
+});
