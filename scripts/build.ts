@@ -54,18 +54,25 @@ export function shellQuote(text: string): string {
 }
 
 /**
- * The `memmark` that execs Deno on the bundle. What it adds to the environment for Deno's sake is
- * recognised by its value and taken out again by memmark, so the measured command never sees it:
- * Deno would look for its updates, and keep a cache in the user's home. Deno also raises the soft
- * limit of open files; MEMMARK_NOFILE says what it was (the one fork).
+ * The `memmark` that execs Deno on the bundle. What it adds to the environment is for Deno's sake,
+ * which would look for its updates and keep a cache in the user's home: that folder cannot be made,
+ * and DENO_LOG silences the complaints about it, but not a crash. MEMMARK_INHERITED (the one fork)
+ * says what is lost otherwise: the soft limit of open files, which Deno raises, and below it on Linux
+ * the environment in base64, from which a shell drops variables such as bash's `BASH_FUNC_f%%`, and to
+ * which it adds PWD. memmark puts back what it says, so the command sees nothing of all this. The
+ * kernel takes no variable above 128 KiB (MAX_ARG_STRLEN): of an environment that large only the
+ * limit is passed on.
  */
 export function wrapper(lib: string): string {
   const quoted = shellQuote(lib);
   return `#!/bin/sh
 # Installed by memmark's install.sh.
 # shellcheck disable=SC3045  # every sh that memmark runs on knows ulimit -S
-export DENO_NO_UPDATE_CHECK="\${DENO_NO_UPDATE_CHECK-memmark}" DENO_DIR="\${DENO_DIR-/dev/null/memmark}"
-MEMMARK_NOFILE=$(ulimit -Sn) && export MEMMARK_NOFILE
+MEMMARK_INHERITED=$(ulimit -Sn; PATH="/usr/bin:/bin:$PATH"; exec base64 "/proc/$$/environ" 2>/dev/null)
+[ "\${#MEMMARK_INHERITED}" -lt 130000 ] || MEMMARK_INHERITED=$(ulimit -Sn)
+DENO_DIR=\${DENO_DIR-/dev/null/memmark} DENO_LOG=\${DENO_LOG-error,deno::cache=off}
+DENO_NO_UPDATE_CHECK=\${DENO_NO_UPDATE_CHECK-memmark}
+export MEMMARK_INHERITED DENO_DIR DENO_LOG DENO_NO_UPDATE_CHECK
 exec ${quoted}/deno run ${RUN_FLAGS} ${quoted}/memmark.js "$@"
 `;
 }

@@ -18,38 +18,47 @@ Deno.test("any path is quoted so that sh reads it back", async () => {
   );
 });
 
-/** Runs the wrapper with a Deno that prints what it got. */
-async function wrapped(env: Record<string, string>, ...args: string[]): Promise<string[]> {
+/** Runs the wrapper with a Deno that prints what it got: its arguments, then the named variables. */
+async function wrapped(env: Record<string, string>, variables: string[], ...args: string[]) {
   const lib = Deno.makeTempDirSync({ prefix: "memmark lib's " });
   try {
-    const variables = "${DENO_DIR-unset} ${DENO_NO_UPDATE_CHECK-unset} $MEMMARK_NOFILE";
-    const fake = `#!/bin/sh\nprintf '%s\\n' "$@" "${variables}" "$(ulimit -Sn)"\n`;
+    const values = variables.map((name) => `"\${${name}-unset}"`).join(" ");
+    const fake = `#!/bin/sh\nprintf '%s\\0' "$@" ${values}\n`;
     Deno.writeTextFileSync(`${lib}/deno`, fake, { mode: 0o755 });
     Deno.writeTextFileSync(`${lib}/memmark`, wrapper(lib), { mode: 0o755 });
     const printed = await run(`${lib}/memmark`, args, env);
-    return printed.trimEnd().split("\n").map((line) => line.replace(lib, "LIB"));
+    return printed.split("\0").slice(0, -1).map((line) => line.replace(lib, "LIB"));
   } finally {
     Deno.removeSync(lib, { recursive: true });
   }
 }
 
 Deno.test("the wrapper passes arguments on as they are, after memmark's own script", async () => {
-  const printed = await wrapped({}, "--", "a b", "$x", "");
-  assert.deepEqual(printed.slice(printed.indexOf("-A"), -2), [
-    "-A",
-    "LIB/memmark.js",
-    "--",
-    "a b",
-    "$x",
-    "",
-  ]);
+  const printed = await wrapped({}, [], "--", "a b", "$x", "");
+  const expected = ["-A", "LIB/memmark.js", "--", "a b", "$x", ""];
+  assert.deepEqual(printed.slice(printed.indexOf("-A")), expected);
 });
 
 Deno.test("the wrapper marks what it adds to the environment, and keeps what the user has set", async () => {
-  const [variables, limit] = (await wrapped({})).slice(-2);
-  assert.equal(variables, `/dev/null/memmark memmark ${limit}`);
-  const set = { DENO_DIR: "/d", DENO_NO_UPDATE_CHECK: "1" };
-  assert.equal((await wrapped(set)).at(-2), `/d 1 ${limit}`);
+  const names = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDATE_CHECK"];
+  const added = ["/dev/null/memmark", "error,deno::cache=off", "memmark"];
+  assert.deepEqual((await wrapped({}, names)).slice(-3), added);
+  const set = { DENO_DIR: "/d", DENO_LOG: "", DENO_NO_UPDATE_CHECK: "1" };
+  assert.deepEqual((await wrapped(set, names)).slice(-3), ["/d", "", "1"]);
+});
+
+Deno.test("the wrapper tells the soft limit of open files, and on Linux the environment while it fits", async () => {
+  const limit = await run("/bin/sh", ["-c", "ulimit -Sn"]);
+  for (const [length, fits] of [[10, true], [70_000, true], [110_000, false]] as const) {
+    const env = { "a.b": "x".repeat(length), LINES: "a\nb" };
+    const told = (await wrapped(env, ["MEMMARK_INHERITED"])).at(-1)!;
+    const [first, ...encoded] = told.split("\n");
+    assert.equal(`${first}\n`, limit);
+    const environment = atob(encoded.join("")).split("\0").filter((entry) => entry !== "");
+    const expected = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const isTold = fits && Deno.build.os === "linux";
+    assert.deepEqual(environment.sort(), isTold ? expected.sort() : []);
+  }
 });
 
 Deno.test("a bundle with top-level await runs as one evaluated string", async () => {

@@ -76,8 +76,8 @@ Deno.test("the command runs with the environment and limits that the installed m
   const bin = machine.folder("tools-of-mine");
   const installed = await machine.install("--bin-dir", bin);
   assert.equal(installed.code, 0, installed.stderr);
-  // A shell sets these for what it runs, however it is run.
-  const show = "env | sed '/^_=/d; /^SHLVL=/d; /^OLDPWD=/d'; ulimit -Sn";
+  // A shell sets the first three for what it runs, however it is run; the last is memmark's.
+  const show = "env | sed '/^_=/d; /^SHLVL=/d; /^OLDPWD=/d; /^MEMMARK_MARKERS=/d'; ulimit -Sn";
   const prefixes = ["", `"$1" --quiet --out "$2" -- `];
   const outputs: string[] = [];
   for (const prefix of prefixes) {
@@ -88,6 +88,75 @@ Deno.test("the command runs with the environment and limits that the installed m
     outputs.push(result.stdout);
   }
   assert.equal(outputs[1], outputs[0]);
+});
+
+/** Runs what follows with variables that a shell would drop, add or change. */
+const ODDLY = `$ENV{"BASH_FUNC_x%%"} = "() {  echo\\n}"; $ENV{"a.b"} = "c"; $ENV{"-"} = "";
+  $ENV{EMPTY} = ""; $ENV{LATIN} = "caf\\xe9"; $ENV{LINES} = "a\\nb\\n"; $ENV{OLDPWD} = "/nowhere";
+  exec { $ARGV[0] } @ARGV`;
+const ENVIRON = `open my $file, "<", "/proc/self/environ"; undef $/;
+  print map { s/([^ -~])/sprintf "%%%02x", ord $1/ger . "\\n" } sort grep { !/^MEMMARK_MARKERS=/ } split /\\0/, <$file>`;
+
+Deno.test({
+  name: "the command gets odd variables too, and none that was not there, such as PWD",
+  ignore: Deno.build.os !== "linux" || needs("perl"),
+  async fn() {
+    using machine = new Checkout();
+    const bin = machine.folder("bin");
+    assert.equal((await machine.install("--bin-dir", bin)).code, 0);
+    const memmark = [join(bin, "memmark"), "-q", "-o", join(machine.root, "x.csv"), "--"];
+    const seen = async (pwd: string, prefix: readonly string[]) => {
+      const args = ["-e", pwd + ODDLY, ...prefix, "perl", "-e", ENVIRON];
+      const { stdout, stderr } = await machine.run({
+        command: "/usr/bin/env",
+        args: ["perl", ...args],
+      });
+      assert.equal(stderr, "");
+      return stdout;
+    };
+    for (const pwd of ["delete $ENV{PWD};", `$ENV{PWD} = "/elsewhere";`]) {
+      const without = await seen(pwd, []);
+      assert.match(without, /^BASH_FUNC_x%%=\(\) \{ {2}echo%0a\}$/m);
+      assert.match(without, /^LATIN=caf%e9$/m);
+      assert.equal(await seen(pwd, memmark), without);
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "on a terminal the installed memmark prints nothing of its own making, whatever the home, and writes nothing",
+  ignore: Deno.build.os !== "linux" || needs("script"),
+  async fn() {
+    using machine = new Checkout();
+    const bin = machine.folder("bin");
+    assert.equal((await machine.install("--bin-dir", bin)).code, 0);
+    const readOnly = machine.folder("read-only");
+    Deno.chmodSync(readOnly, 0o555);
+    const nowhere = join(machine.root, "nowhere");
+    const memmark = `'${join(bin, "memmark")}' --version`;
+    const lines = [
+      memmark,
+      `HOME='${nowhere}' ${memmark}`,
+      `HOME='${readOnly}' ${memmark}`,
+      `unset HOME; ${memmark}`,
+    ];
+    // Permission bits do not hold root back, so root becomes nobody, too: lib is not that user's.
+    const users = Deno.uid() === 0 ? [undefined, 65534] : [undefined];
+    const before = machine.listing(machine.home);
+    await Promise.all(users.flatMap((user) =>
+      lines.map(async (line) => {
+        const args = ["script", "-qec", line, "/dev/null"];
+        const env = { PATH: Deno.env.get("PATH")! };
+        const run = { command: "/usr/bin/env", args, cwd: "/", env };
+        const result = await machine.run(user === undefined ? run : { ...run, uid: user });
+        assert.deepEqual(result, { code: 0, stdout: `memmark ${config.version}\r\n`, stderr: "" });
+      })
+    ));
+    assert.deepEqual(machine.listing(machine.home), before);
+    assert.deepEqual([...Deno.readDirSync(readOnly)], []);
+    assert.throws(() => Deno.statSync(nowhere), Deno.errors.NotFound);
+  },
 });
 
 Deno.test("from a checkout, an existing memmark is replaced only with --force, and kept when the build fails", async () => {

@@ -86,6 +86,8 @@ class ProcSampler implements Sampler, Inspector {
   }
 
   pssBytes(): number | undefined {
+    // Of a page that is shared with a process that was started just now, part would be missing.
+    this.tree.discover(this.nowMs());
     if (!this.request.smaps) { for (const member of this.tree.members) member.updateSmaps(); }
     return this.smaps().pssBytes;
   }

@@ -2,9 +2,9 @@ import { ProcError, type ProcFiles } from "../system/host.ts";
 import {
   AuxvType,
   parseAuxv,
-  parseUptime,
   parseStat,
   parseTgid,
+  parseUptime,
   type ProcStat,
 } from "./proc_parse.ts";
 

@@ -1,0 +1,60 @@
+/** SIGUSR1, which newer versions of Deno take for a request to open a debugger. */
+import assert from "node:assert/strict";
+import { readRows, startMemmark, tempDir, waitForLine, waitUntil } from "./support/memmark.ts";
+import { waiter } from "./support/programs.ts";
+
+/** Deno 2.9.2 listens for the signal only 500 ms after its start. */
+const LISTENS_AFTER_MS = 500;
+
+Deno.test({
+  name:
+    "SIGUSR1 in a long recording reaches the command, and memmark says nothing and opens no port",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    const command = waiter(`$SIG{USR1} = sub { syswrite STDOUT, "USR1\\n" }`);
+    const options = { cwd: dir.path, stdin: "open" } as const;
+    await using memmark = startMemmark(["-q", "-i", "10ms", "--", ...command], options);
+    await memmark.stdout.until((text) => text.includes("ready"), "ready");
+    const recordedMs = () => {
+      const rows = recorded(dir.file("memmark.csv"));
+      return Number(rows.at(-1)?.unix_ms) - Number(rows[0]?.unix_ms);
+    };
+    await waitUntil(() => recordedMs() > LISTENS_AFTER_MS + 100, "rows of 600 ms");
+    memmark.signal("SIGUSR1");
+    await waitForLine(memmark.stdout, "USR1");
+    // It would listen on a thread of its own: time for that, too.
+    const before = recordedMs();
+    await waitUntil(() => recordedMs() > before + 100, "rows after the signal");
+    assert.deepEqual(listening(memmark.pid), []);
+    await memmark.closeStdin();
+    assert.deepEqual(await memmark.end(), { code: 0, stdout: "ready\nUSR1\n", stderr: "" });
+  },
+});
+
+/** Whole rows so far. */
+function recorded(path: string) {
+  try {
+    return readRows(path);
+  } catch {
+    return [];
+  }
+}
+
+/** The TCP sockets on which this process listens: lines of proc_net(5), state 0A. */
+function listening(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  const sockets = [...Deno.readDirSync(folder)].flatMap(({ name }) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(Deno.readLinkSync(`${folder}/${name}`))?.[1] ?? [];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
+  const lines = ["tcp", "tcp6"].flatMap((file) =>
+    Deno.readTextFileSync(`/proc/net/${file}`).split("\n")
+  );
+  const fields = lines.map((line) => line.trim().split(/\s+/));
+  return fields.filter((field) => field[3] === "0A" && sockets.includes(field[9] ?? ""))
+    .map((field) => field.join(" "));
+}
