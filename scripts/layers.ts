@@ -8,7 +8,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["main"],
   ["cli"],
   ["record"],
-  ["target", "sampler", "sink", "recording", "time"],
+  ["target", "sampler", "cgroup", "sink", "recording", "time"],
   ["system"],
   ["model"],
 ];

@@ -1,5 +1,6 @@
 /** Control groups as other machines have them, by fixtures: see fixtures/cgroup/README.md. */
 import assert from "node:assert/strict";
+import { listContainers } from "../src/cgroup/containers.ts";
 import { CgroupMembers } from "../src/cgroup/members.ts";
 import { findCgroup } from "../src/cgroup/find_cgroup.ts";
 import { createOwnGroup, type OwnGroup } from "../src/cgroup/own_group.ts";
@@ -10,6 +11,7 @@ import type { HelperRequest, HelperResult } from "../src/system/host.ts";
 import { openCgroupFiles } from "../src/system/cgroup_files.ts";
 import { openLibc } from "../src/system/libc.ts";
 import { PlayedV2, unpack } from "./support/cgroups.ts";
+import { statLine } from "./support/fake_proc.ts";
 import { LocalHost } from "./support/local_host.ts";
 import { tempDir } from "./support/memmark.ts";
 
@@ -146,6 +148,31 @@ Deno.test("the root group of a whole v1 hierarchy is not one's own, a namespace'
   assert.equal(findCgroup(files, 4242).kind, "found");
 });
 
+/** Mounts beside those of the fixture, which show fewer groups above. */
+const LESSER: readonly (readonly [fixture: string, root: string, folder: string])[] = [
+  ["v2_systemd", "/user.slice/user-1000.slice/user@1000.service/app.slice", HOME],
+  ["v1_unshared", "/", `${GROUPS}/memory/build/job`],
+];
+
+for (const [fixture, root, folder] of LESSER) {
+  for (const isFirst of [true, false]) {
+    Deno.test(`in ${fixture}, a mount of ${root} ${isFirst ? "before" : "after"} the other is not taken`, () => {
+      using dir = tempDir();
+      unpack(fixture, dir.path);
+      unpack("odd_mounts", dir.path);
+      unpack(fixture, dir.path);
+      const path = dir.file("proc/self/mountinfo");
+      const type = fixture.startsWith("v1") ? "cgroup x rw,memory" : "cgroup2 x rw";
+      const mounts = [Deno.readTextFileSync(path), `99 23 0:99 ${root} /mnt/eight rw - ${type}\n`];
+      Deno.writeTextFileSync(path, (isFirst ? mounts.reverse() : mounts).join(""));
+      Deno.mkdirSync(dir.file("mnt/eight/app-build.scope"));
+      dir.write("mnt/eight/app-build.scope/cgroup.procs", "4242\n");
+      const found = findCgroup(openCgroupFiles(dir.path, undefined), 4242);
+      assert.equal(found.kind === "found" && found.group.folder, folder);
+    });
+  }
+}
+
 Deno.test("a machine without control groups is told from a process that is gone", () => {
   using dir = tempDir();
   const files = openCgroupFiles(dir.path, undefined);
@@ -202,6 +229,27 @@ function made(files: PlayedV2, limitBytes?: number): OwnGroup {
   return result.group;
 }
 
+Deno.test("a container's first process is the one started first that still lives, whatever its pid or name", () => {
+  using dir = tempDir();
+  const files = openCgroupFiles(dir.path, undefined);
+  const id = "ab".repeat(32);
+  const add = (pid: number, name: string, state: string, startTime: number) => {
+    Deno.mkdirSync(dir.file(`proc/${pid}`), { recursive: true });
+    dir.write(`proc/${pid}/cgroup`, `0::/system.slice/docker-${id}.scope\n`);
+    dir.write(`proc/${pid}/stat`, statLine({ pid, name, state, ppid: 1, startTime, tids: [] }));
+  };
+  add(10, "late", "S", 900);
+  add(11, "dead", "Z", 100);
+  add(12, "a) S (b", "S", 300);
+  add(13, "later", "S", 400);
+  const membership = {
+    version: 2,
+    controllers: [],
+    path: `/system.slice/docker-${id}.scope`,
+  } as const;
+  assert.deepEqual(listContainers(files), [{ id, pid: 12, processName: "a) S (b", membership }]);
+});
+
 /** A clock that moves on at each look, so that nothing is waited for in vain. */
 function hastyClock(): () => number {
   let nowMs = 0;
@@ -253,13 +301,23 @@ Deno.test("a process that never ends ending is given up, and the group is said t
 Deno.test("groups of memmarks that are gone are removed, but not those where something still runs", () => {
   using machine = session();
   const { files } = machine;
-  const names = ["memmark-500-7777x", "memmark-41-5", "memmark-42-5", "memmark-500-1"];
+  const names = [
+    "memmark-500-7777x",
+    "memmark-41-5",
+    "memmark-42-5",
+    "memmark-43-5",
+    "memmark-500-1",
+  ];
   for (const name of names) files.makeFolder(`${APP}/${name}`);
   files.makeFolder(`${APP}/memmark-500-1/below`);
   files.put(`${APP}/memmark-42-5/cgroup.procs`, "77\n");
+  // Has not launched its command yet.
+  Deno.mkdirSync(machine.dir.file("proc/43"));
+  const stat = files.text("/proc/500/stat").replace("500", "43").replace("7777", "5");
+  machine.dir.write("proc/43/stat", stat);
   made(files);
   const left = files.foldersIn(APP).filter((name) => name.startsWith("memmark")).sort();
-  assert.deepEqual(left, ["memmark-42-5", "memmark-500-7777", "memmark-500-7777x"]);
+  assert.deepEqual(left, ["memmark-42-5", "memmark-43-5", "memmark-500-7777", "memmark-500-7777x"]);
 });
 
 /** What stands in the way of an own group, and what is said then. */

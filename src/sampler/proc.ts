@@ -141,7 +141,8 @@ class ProcSampler implements Sampler, Inspector {
     return {
       ...measured("rssBytes", rssBytes),
       ...measured("vszBytes", vszBytes),
-      ...measured("mappedRegions", mappedRegions),
+      // None at all: whoever there was had gone when they were counted.
+      ...measured("mappedRegions", mappedRegions || NaN),
     };
   }
 
@@ -155,6 +156,7 @@ class ProcSampler implements Sampler, Inspector {
       pssBytes += member.pssBytes;
       swapBytes += member.swapBytes;
     }
+    if (pssBytes === 0) return {};
     return { ...measured("pssBytes", pssBytes), ...measured("swapBytes", swapBytes) };
   }
 

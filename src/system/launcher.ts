@@ -19,12 +19,11 @@ type Command = readonly [string, ...string[]];
 function spawnByLibc(libc: Libc, softNofile: bigint | undefined, command: Command): Child {
   // Deno raises its own soft limit of open files; the command gets the one memmark was given.
   const raised = softNofile === undefined ? undefined : libc.setSoftNofile(softNofile);
-  const argv = asTyped(command);
-  let pid = libc.spawn(command[0], argv);
+  let pid = libc.spawn(command[0], command);
   if (pid === -Errno.ENOEXEC) {
     // A script without `#!`: what a shell does, and execvp(3).
     const script = findInPath(command[0]) ?? command[0];
-    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...argv.slice(1)]);
+    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...command.slice(1)]);
   }
   if (raised !== undefined) libc.setSoftNofile(raised);
   if (pid > 0) {
@@ -36,27 +35,6 @@ function spawnByLibc(libc: Libc, softNofile: bigint | undefined, command: Comman
     throw new SetupError(`Cannot start a process: out of processes or memory (error ${-pid})`);
   }
   throw launchError(command[0], -pid);
-}
-
-/**
- * The command's bytes, which need not be UTF-8: a Latin-1 file name is an argument too, and Deno
- * replaces what it cannot decode by U+FFFD. Where there is any, the kernel still has the original,
- * see proc(5), `/proc/<pid>/cmdline`.
- */
-function asTyped(command: Command): readonly (string | Uint8Array)[] {
-  if (!command.some((word) => word.includes("\ufffd"))) return command;
-  const words = splitAtNul(Deno.readFileSync("/proc/self/cmdline")).slice(-command.length);
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  return words.every((word, i) => decoder.decode(word) === command[i]) ? words : command;
-}
-
-/** The parts of a block in which a NUL ends each part. */
-function splitAtNul(block: Uint8Array): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (let start = 0, end; (end = block.indexOf(0, start)) >= 0; start = end + 1) {
-    parts.push(block.subarray(start, end));
-  }
-  return parts;
 }
 
 /** A wait status, see wait(2): low 7 bits the signal, the next byte the exit code. */

@@ -71,7 +71,7 @@ export interface Libc {
    * posix_spawnp(3) with this process's environment, streams, limits and signal mask, `argv[0]` as
    * given and the signals that Deno or glibc changed back at their default. Returns the pid.
    */
-  spawn(file: string, argv: readonly (string | Uint8Array)[]): number;
+  spawn(file: string, argv: readonly string[]): number;
   /** Waits for the child on a thread. Its wait status, see wait(2); undefined when there is none. */
   waitFor(pid: number): Promise<number | undefined>;
 }
@@ -116,11 +116,8 @@ const asSize = (value: number) => value as unknown as bigint;
 
 const encoder = new TextEncoder();
 
-function cString(text: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = typeof text === "string" ? encoder.encode(text) : text;
-  const ended = new Uint8Array(bytes.length + 1);
-  ended.set(bytes);
-  return ended;
+function cString(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text + "\0");
 }
 
 function setSoftNofile(c: Symbols, limit: bigint): bigint | undefined {
@@ -131,7 +128,7 @@ function setSoftNofile(c: Symbols, limit: bigint): bigint | undefined {
   return c.setrlimit(RLIMIT_NOFILE, pair) < 0 ? undefined : before;
 }
 
-function spawn(c: Symbols, file: string, argv: readonly (string | Uint8Array)[]): number {
+function spawn(c: Symbols, file: string, argv: readonly string[]): number {
   const strings = argv.map(cString);
   const pointers = new BigUint64Array(argv.length + 1);
   strings.forEach((s, i) =>

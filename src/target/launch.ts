@@ -44,11 +44,14 @@ export function launchTarget(request: LaunchRequest): Target {
     off();
   };
   // Not before the launch: what is listened to is not ignored any more, in the command neither. Nor
-  // before the first sample (0.4 ms): a short command is soon over.
+  // before the first sample (0.4 ms, and 8 ms for Deno's first timer): a short command is soon over.
   let off = () => {};
   let hasEnded = false;
+  let sweeping: ReturnType<typeof setInterval> | undefined;
   queueMicrotask(() => {
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
+    // Beside the ticks as well, which may be minutes apart, or over.
+    sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
   });
   const ended = child.ended.then((end) => {
     hasEnded = true;
@@ -58,8 +61,6 @@ export function launchTarget(request: LaunchRequest): Target {
     return end;
   });
 
-  // Beside the ticks as well, which may be minutes apart, or over.
-  const sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
   return {
     pid: child.pid,
     isLaunched: true,

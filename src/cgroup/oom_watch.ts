@@ -1,0 +1,42 @@
+import type { OomEvidence } from "../model/oom.ts";
+import { type CgroupFiles, groupsBelow, readText } from "./cgroup_files.ts";
+import type { GroupPlace } from "./locate.ts";
+import { parseKeyed } from "./parse.ts";
+
+/** Counts whom the OOM killer ended since it was made, in a group and on the machine. */
+export class OomWatch {
+  private readonly groupBefore: number;
+  private readonly machineBefore: number;
+
+  /** Make it before the launch, where there is a group by then. */
+  constructor(private readonly files: CgroupFiles, private readonly group?: GroupPlace) {
+    this.groupBefore = this.groupKills();
+    this.machineBefore = this.machineKills();
+  }
+
+  /** What happened since. Ask before the group is removed; counts of groups that are gone are lost. */
+  evidence(): OomEvidence {
+    const groupKills = this.groupKills() - this.groupBefore;
+    const machineKills = this.machineKills() - this.machineBefore;
+    return {
+      ...!Number.isNaN(groupKills) && { groupKills: Math.max(0, groupKills) },
+      ...!Number.isNaN(machineKills) && { machineKills },
+    };
+  }
+
+  /** v1 counts a process only where it was; v2 also in all groups above: mem_cgroup events, Linux 4.13. */
+  private groupKills(): number {
+    if (!this.group) return NaN;
+    const { version, folder } = this.group;
+    const kills = (path: string) => parseKeyed(readText(this.files, path) ?? "", "oom_kill");
+    if (version === 2) return kills(`${folder}/memory.events`);
+    return [...groupsBelow(this.files, folder)]
+      .map((below) => kills(`${below}/memory.oom_control`))
+      .reduce((sum, count) => sum + count);
+  }
+
+  /** Linux 4.13. */
+  private machineKills(): number {
+    return parseKeyed(readText(this.files, "/proc/vmstat") ?? "", "oom_kill");
+  }
+}
