@@ -25,7 +25,8 @@ for (const [kind, open] of KINDS) {
     const stat = files.open("self/stat");
     const first = text(files, stat, 0);
     assert.ok(first.startsWith(`${Deno.pid} (`), first);
-    assert.equal(text(files, stat, 3).slice(0, 20), first.slice(3, 23));
+    // As far as the state, which may be another by then.
+    assert.equal(text(files, stat, 1).split(")")[0], first.slice(1).split(")")[0]);
     assert.equal(files.read(stat, new Uint8Array(9), 100_000), 0, "past the end");
     files.close(stat);
   });
