@@ -45,6 +45,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   const schedule = new Schedule(startMs, request.intervalMs);
   let samples = 0;
   let worstLateMs = 0;
+  let isFirst = true;
 
   const finished = (end: RecordResult["end"]): RecordResult => (
     { samples, missed: schedule.missed, worstLateMs, elapsedMs: clock.now() - startMs, end }
@@ -52,7 +53,8 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
 
   while (true) {
     // Stamped when the reading starts, by the monotonic clock: a step of the wall clock bends nothing.
-    const elapsedMs = samples === 0 ? 0 : clock.now() - startMs;
+    const elapsedMs = isFirst ? 0 : clock.now() - startMs;
+    isFirst = false;
     const reading = await read(request);
     if (reading) {
       const first = samples === 0 && request.alwaysFirst;

@@ -120,6 +120,12 @@ Deno.test("a reading that fails is reported and missing, and the recording goes 
   assert.equal(result.samples, 2);
 });
 
+Deno.test("a first row that comes late, because readings failed, is stamped when it was read", async () => {
+  const fails = new SamplerError("ps failed");
+  const { rows } = await play([fails, fails, ALIVE, ALL_GONE]);
+  assert.deepEqual(elapsed(rows), [200]);
+});
+
 Deno.test("samples carry the root's pid and what was measured, nothing more", async () => {
   const { rows } = await play([ALIVE, ALL_GONE]);
   assert.deepEqual(rows, [{ ...ALIVE, unixMs: 1_700_000_001_000.25, elapsedMs: 0, rootPid: 42 }]);

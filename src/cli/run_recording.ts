@@ -12,7 +12,7 @@ import type { Part } from "./part.ts";
 import { addParts } from "./parts.ts";
 import { endOf } from "./run_end.ts";
 import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
-import { samplerWarning } from "./warnings.ts";
+import { brokenWarning, samplerWarning } from "./warnings.ts";
 
 /**
  * Records as asked and returns the exit code.
@@ -29,40 +29,55 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
   try {
     const inspector = () => sampler?.inspector;
     await addParts(parts, { options, deps, stop: () => stop.now(), inspector });
-    const sinks = parts.flatMap(({ sink }) => sink ?? []);
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
     const target = start(options, deps, () => stop.now());
-    sampler = sampling.start({
-      rootPid: target.pid,
-      launched: target.isLaunched,
-      smaps: options.smaps,
-      cpu: options.cpu,
-      perProcess: options.perProcess !== undefined,
-    });
-    const result = await record({
-      clock: deps.clock,
-      sampler,
-      sinks,
-      rootPid: target.pid,
-      intervalMs: options.intervalMs,
-      ...options.durationMs !== undefined && { durationMs: options.durationMs },
-      waitAll: options.waitAll,
-      alwaysFirst: target.isLaunched,
-      stopped: () => stop.asked,
-      afterTick(nowMs) {
-        target.tend(nowMs);
-        for (const part of parts) part.afterTick?.(nowMs);
-      },
-      onSamplerError: once((error) => deps.terminal.say(samplerWarning(error))),
-    });
-    sampler.close();
-    for (const part of parts) part.finish?.();
-    const end = await endOf(target, result);
-    for (const part of parts) await part.report?.(result, end);
+    try {
+      sampler = sampling.start({
+        rootPid: target.pid,
+        launched: target.isLaunched,
+        smaps: options.smaps,
+        cpu: options.cpu,
+        perProcess: options.perProcess !== undefined,
+      });
+      await recordTarget(target, sampler, parts, options, deps, stop);
+    } catch (error) {
+      // Whatever it was, the command runs and its code is what counts.
+      deps.terminal.say(brokenWarning(error));
+    }
     return exitCodeOf(await target.end());
   } finally {
     for (const part of parts) part.close?.();
   }
+}
+
+async function recordTarget(
+  target: Target,
+  sampler: Sampler,
+  parts: readonly Part[],
+  options: RecordOptions,
+  deps: Deps,
+  stop: Stop,
+): Promise<void> {
+  const result = await record({
+    clock: deps.clock,
+    sampler,
+    sinks: parts.flatMap(({ sink }) => sink ?? []),
+    rootPid: target.pid,
+    intervalMs: options.intervalMs,
+    ...options.durationMs !== undefined && { durationMs: options.durationMs },
+    waitAll: options.waitAll,
+    alwaysFirst: target.isLaunched,
+    stopped: () => stop.asked,
+    afterTick(nowMs) {
+      target.tend(nowMs);
+      for (const part of parts) part.afterTick?.(nowMs);
+    },
+    onSamplerError: once((error) => deps.terminal.say(samplerWarning(error))),
+  });
+  sampler.close();
+  for (const part of parts) part.finish?.();
+  const end = await endOf(target, result);
+  for (const part of parts) await part.report?.(result, end);
 }
 
 /** That the recording should end. */

@@ -48,8 +48,14 @@ function prepareProc(reader: ProcReader, host: Host, nowMs: () => number): Prepa
         const why = "that is a thread; give the pid of its process";
         return Promise.reject(new SetupError(`Cannot attach to ${pid}: ${why}`));
       }
-      const ended = (stat.state === "Z" || stat.state === "X") && stat.threads <= 1;
-      return ended ? Promise.reject(notRunning(pid)) : Promise.resolve();
+      if ((stat.state === "Z" || stat.state === "X") && stat.threads <= 1) {
+        return Promise.reject(notRunning(pid));
+      }
+      if (stat.state !== "Z" && /^0 /.test(String(reader.text(`${pid}/statm`)))) {
+        const why = "that is a kernel thread, which has no memory of its own";
+        return Promise.reject(new SetupError(`Cannot attach to ${pid}: ${why}`));
+      }
+      return Promise.resolve();
     },
     start: (request) => createProcSampler(reader, request, host.pid, nowMs),
   };

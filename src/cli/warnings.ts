@@ -16,3 +16,9 @@ export function samplerWarning(error: unknown): string {
   const detail = error instanceof Error ? error.message : String(error);
   return `${detail}; samples are missing from here on, for as long as that lasts`;
 }
+
+/** Something in memmark itself broke after the launch. */
+export function brokenWarning(error: unknown): string {
+  const detail = error instanceof Error ? error.message : String(error);
+  return `The recording ends here, the command goes on; this is a fault of memmark: ${detail}`;
+}

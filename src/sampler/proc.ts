@@ -32,6 +32,7 @@ class ProcSampler implements Sampler, Inspector {
   private readonly details: ProcDetails;
   private quietSinceChange = -1;
   private quietAtMs = -Infinity;
+  private isFirst = true;
   private lowerBoundBytes = 0;
   private upperBoundBytes = 0;
   private cpuTimeMs = NaN;
@@ -57,6 +58,8 @@ class ProcSampler implements Sampler, Inspector {
     if (wantsStat) this.readStats(isStale);
     const sizes = this.readSizes(now);
     if (wantsStat) { for (const member of members) member.accountCpu(); }
+    if (this.isFirst && !this.request.launched) this.forgetPast();
+    this.isFirst = false;
     if (this.request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
 
     const reading = { pidCount: members.length, rootAlive: this.tree.root !== undefined };
@@ -146,6 +149,12 @@ class ProcSampler implements Sampler, Inspector {
     };
   }
 
+  /** Attached: what the processes did before is no part of the recording. */
+  private forgetPast(): void {
+    for (const member of this.tree.members) member.forgetPast();
+    this.lowerBoundBytes = this.upperBoundBytes = 0;
+  }
+
   /**
    * The share of a page that a process is charged changes when another one takes or drops it, so
    * all are read again as soon as one member ran, came or went.
@@ -162,12 +171,6 @@ class ProcSampler implements Sampler, Inspector {
 
   private cpu(now: number): Pick<TreeReading, "cpuPercent" | "cpuTimeMs"> {
     const { members } = this.tree;
-    const isFirst = Number.isNaN(this.cpuTimeMs);
-    if (isFirst && !this.request.launched) {
-      for (const member of members) {
-        member.cpu.forgetPast();
-      }
-    }
     const cpuTimeMs = members.reduce(
       (sum, member) => sum + member.cpu.totalMs,
       this.tree.endedCpuMs,

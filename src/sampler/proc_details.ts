@@ -25,10 +25,9 @@ export class ProcDetails {
   /** The member as it was read last; its share of a core since the call before, where CPU is measured. */
   reading(member: ProcMember, nowMs: number): ProcessReading {
     const before = this.known.get(member);
-    const command = this.isFresh(before, member, nowMs)
-      ? before!.command
-      : this.command(member.pid);
-    const readAtMs = command === before?.command ? before.readAtMs : nowMs;
+    const known = this.isFresh(before, member, nowMs) ? before : undefined;
+    const command = known?.command ?? this.command(member.pid);
+    const readAtMs = known?.readAtMs ?? nowMs;
     const { vszBytes, cpuTimeMs } = member;
     this.known.set(member, { command, readAtMs, vszBytes, cpuTimeMs, cpuAtMs: nowMs });
     const cpuPercent = before && nowMs > before.cpuAtMs
@@ -44,7 +43,7 @@ export class ProcDetails {
       ...measured("vszBytes", vszBytes),
       ...measured("swapBytes", member.swapBytes),
       ...measured("pssBytes", member.pssBytes),
-      ...measured("mappedRegions", member.mappedRegions),
+      ...measured("mappedRegions", member.mappedRegions || NaN),
       ...measured("cpuPercent", cpuPercent),
       ...measured("cpuTimeMs", cpuTimeMs),
     };

@@ -40,6 +40,8 @@ export class ProcMember {
   cpuTimeMs = NaN;
   private waitedMs = 0;
   private highWaterAtMs = -Infinity;
+  /** A mark no higher than this tells nothing of the recording. */
+  private pastPeakBytes = 0;
   private isReadAhead = false;
   private cpuSeconds = -1;
   private cpuNanoseconds = -1;
@@ -136,7 +138,14 @@ export class ProcMember {
     this.highWaterAtMs = nowMs;
     const status = this.reader.text(`${this.folder}/status`);
     const peak = typeof status === "string" ? parseHighWater(status) ?? 0 : 0;
-    this.highWaterBytes = Math.max(this.highWaterBytes, peak);
+    if (peak > this.pastPeakBytes) this.highWaterBytes = Math.max(this.highWaterBytes, peak);
+  }
+
+  /** What it used, and its highest mark up to now, were before the recording. */
+  forgetPast(): void {
+    this.cpu.forgetPast();
+    this.pastPeakBytes = this.highWaterBytes;
+    this.highWaterBytes = 0;
   }
 
   /** Counts its mappings if they may have changed. */

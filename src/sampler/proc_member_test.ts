@@ -7,7 +7,9 @@ import { ProcReader } from "./proc_reader.ts";
 const SELF = 500;
 
 /** A process by itself, how it looks at a time in ms, and its files opened at the last look. */
-function start(options: { smaps?: boolean; setUp?: (proc: FakeProc) => void } = {}) {
+function start(
+  options: { smaps?: boolean; attached?: boolean; setUp?: (proc: FakeProc) => void } = {},
+) {
   const proc = new FakeProc();
   proc.add(SELF, 1);
   proc.newest = SELF;
@@ -18,7 +20,7 @@ function start(options: { smaps?: boolean; setUp?: (proc: FakeProc) => void } = 
     new ProcReader(proc),
     {
       rootPid: root.pid,
-      launched: true,
+      launched: !options.attached,
       smaps: options.smaps ?? false,
       cpu: false,
       perProcess: false,
@@ -31,7 +33,7 @@ function start(options: { smaps?: boolean; setUp?: (proc: FakeProc) => void } = 
     proc.opened.length = 0;
     return sampler.sample() as TreeReading;
   };
-  return { proc, root, look };
+  return { proc, root, look, inspector: sampler.inspector! };
 }
 
 /** Runs for a moment. */
@@ -247,4 +249,23 @@ Deno.test("another process under a member's pid is not taken for it, even when i
   proc.end(root.pid);
   proc.add(root.pid, 1, { rssPages: 999 });
   assert.deepEqual(look(2000), { pidCount: 0, rootAlive: false });
+});
+
+Deno.test("attached, a peak of before the recording is none that was missed", () => {
+  const { root, look, inspector } = start({ attached: true });
+  root.peakKib = 500_000;
+  look(0);
+  look(1000);
+  assert.equal(inspector.highWater()!.lowerBoundBytes, 0);
+  root.peakKib = 600_000;
+  run(root);
+  look(2000);
+  assert.equal(inspector.highWater()!.lowerBoundBytes, 600_000 * 1024);
+});
+
+Deno.test("launched, the kernel's peak counts from the start", () => {
+  const { root, look, inspector } = start();
+  root.peakKib = 500_000;
+  look(0);
+  assert.equal(inspector.highWater()!.lowerBoundBytes, 500_000 * 1024);
 });

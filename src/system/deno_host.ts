@@ -1,4 +1,5 @@
 import type { HelperRequest, HelperResult, Host, OwnCost } from "./host.ts";
+import { variable } from "./variable.ts";
 
 const READ_BLOCK_BYTES = 256 * 1024;
 
@@ -13,7 +14,7 @@ export function createDenoHost(): Host {
     os,
     pid: Deno.pid,
     helpers: running,
-    env: (name) => Deno.env.get(name),
+    env: variable,
     setEnv: (name, value) => Deno.env.set(name, value),
     ownCost,
     runHelper: (request) => runHelper(running, request),
@@ -99,12 +100,18 @@ function writeFile(path: string, bytes: Uint8Array): void {
     Deno.writeFileSync(staged, bytes, before?.mode ? { mode: before.mode & 0o777 } : {});
     Deno.renameSync(staged, target);
   } catch (error) {
-    try {
-      Deno.removeSync(staged);
-    } catch {
-      // It was never made.
-    }
-    throw error;
+    removeIfThere(staged);
+    // The file may be written though its folder may not.
+    if (!before) throw error;
+    Deno.writeFileSync(target, bytes);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It was never made.
   }
 }
 

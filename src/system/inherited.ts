@@ -1,3 +1,5 @@
+import { variable } from "./variable.ts";
+
 /**
  * What memmark was started with, before Deno and the installed wrapper changed it. Taken once, at the
  * start; the environment is put back as it was, so that the command sees nothing of the wrapper.
@@ -53,15 +55,6 @@ function variablesOf(environment: Uint8Array): Map<string, string> {
     const end = entry.indexOf("=");
     return end > 0 ? [[entry.slice(0, end), entry.slice(end + 1)]] : [];
   }));
-}
-
-/** As text; undefined also where it is not UTF-8, which makes Deno throw. */
-function variable(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

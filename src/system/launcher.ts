@@ -1,6 +1,7 @@
 import { LaunchError, SetupError } from "../model/errors.ts";
 import type { Child, ChildEnd, Launcher } from "./host.ts";
 import { Errno, type Libc } from "./libc.ts";
+import { variable } from "./variable.ts";
 
 /** By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. */
 export function createLauncher(libc: Libc | undefined, softNofile: bigint | undefined): Launcher {
@@ -104,7 +105,7 @@ function launchError(name: string, errno: number): LaunchError {
 
 /** The first file of that name along PATH, executable or not; a name with a slash is itself. */
 function findInPath(name: string): string | undefined {
-  const folders = name.includes("/") ? [""] : (Deno.env.get("PATH") ?? "/bin:/usr/bin").split(":");
+  const folders = name.includes("/") ? [""] : (variable("PATH") ?? "/bin:/usr/bin").split(":");
   return folders.map((folder) => folder === "" ? name : `${folder}/${name}`).find(exists);
 }
 

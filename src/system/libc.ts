@@ -43,6 +43,8 @@ const WNOHANG = 1;
 const RLIMIT_NOFILE = 7;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const SIGCHLD = 17;
+const SIGXFSZ = 25;
+const SIG_IGN = 1n;
 /**
  * Signals that the command gets at their default: Deno ignores SIGPIPE (13), and glibc has handlers of
  * its own for 32 and 33, which posix_spawn would leave ignored.
@@ -89,6 +91,10 @@ export function openLibc(): Libc | undefined {
 type Symbols = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
 
 function wrap(c: Symbols): Libc {
+  // A file that may not grow (ulimit -f) is a failed write like any other, see setrlimit(2). The
+  // command gets that signal as memmark got it.
+  const wasDefault = c.signal(SIGXFSZ, Deno.UnsafePointer.create(SIG_IGN)) === null;
+  const signalsToReset = wasDefault ? [...SIGNALS_TO_RESET, SIGXFSZ] : SIGNALS_TO_RESET;
   const errnoAt = c.__errno_location()!;
   const errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errnoAt, 4));
   const failed = (result: number) => result < 0 ? -(errno[0] ?? 1) : result;
@@ -103,7 +109,7 @@ function wrap(c: Symbols): Libc {
     setChildSubreaper: (on) => void c.prctl(PR_SET_CHILD_SUBREAPER, on ? 1n : 0n, 0n, 0n, 0n),
     reap: (pid) => void c.waitpid(pid, new Int32Array(1), WNOHANG),
     setSoftNofile: (limit) => setSoftNofile(c, limit),
-    spawn: (file, argv) => spawn(c, file, argv),
+    spawn: (file, argv) => spawn(c, file, argv, signalsToReset),
     waitFor: async (pid) => {
       const status = new Int32Array(1);
       return await c.wait4(pid, status, 0, null) < 0 ? undefined : status[0];
@@ -128,7 +134,12 @@ function setSoftNofile(c: Symbols, limit: bigint): bigint | undefined {
   return c.setrlimit(RLIMIT_NOFILE, pair) < 0 ? undefined : before;
 }
 
-function spawn(c: Symbols, file: string, argv: readonly string[]): number {
+function spawn(
+  c: Symbols,
+  file: string,
+  argv: readonly string[],
+  signalsToReset: readonly number[],
+): number {
   const strings = argv.map(cString);
   const pointers = new BigUint64Array(argv.length + 1);
   strings.forEach((s, i) =>
@@ -138,7 +149,7 @@ function spawn(c: Symbols, file: string, argv: readonly string[]): number {
   // Opaque types of glibc: posix_spawnattr_t is 336 bytes, sigset_t 128.
   const attributes = new Uint8Array(512);
   const signals = new Uint8Array(128);
-  for (const signal of SIGNALS_TO_RESET) signals[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
+  for (const signal of signalsToReset) signals[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
   c.posix_spawnattr_init(attributes);
   c.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
   c.posix_spawnattr_setsigdefault(attributes, signals);

@@ -11,11 +11,10 @@ export function attachTarget(
   stop: () => void,
 ): Target {
   let interrupted = false;
-  const off = interruptAttached(signals, nowMs, () => {
+  // For good: timeout(1) sends its signal twice, and a second one may not cost the chart.
+  interruptAttached(signals, nowMs, () => {
     interrupted = true;
     stop();
-    // From here on a second one ends memmark itself, whatever it still draws.
-    off();
   });
   const end = (): TargetEnd => interrupted ? { kind: "interrupted" } : { kind: "vanished" };
   return { pid, isLaunched: false, tend: () => {}, end: () => Promise.resolve(end()) };

@@ -15,6 +15,8 @@ export interface FakeProcess {
   regions: number;
   pssKib: number;
   swapKib: number;
+  /** `VmHWM`; 0 for none. */
+  peakKib: number;
   cpuNanoseconds: number;
   /** Threads beside the main one. */
   readonly tids: number[];
@@ -80,6 +82,7 @@ export class FakeProc implements ProcFiles {
   /** A new process of that very pid; `newest` stays. */
   add(pid: number, ppid: number, changes: Partial<FakeProcess> = {}): FakeProcess {
     const process: FakeProcess = {
+      peakKib: 0,
       pid,
       ppid,
       startTime: ++this.ticks,
@@ -209,7 +212,8 @@ function fileOf(process: FakeProcess, file: string, hasMemory: boolean): string 
     case "statm":
       return hasMemory ? `${process.vszPages} ${process.rssPages} 3 1 0 9 0\n` : "0 0 0 0 0 0 0\n";
     case "status":
-      return `Name:\t${process.name}\nUmask:\t0022\nTgid:\t${process.pid}\nNgid:\t0\n`;
+      return `Name:\t${process.name}\nUmask:\t0022\nTgid:\t${process.pid}\nNgid:\t0\n` +
+        (process.peakKib > 0 ? `VmHWM:\t${process.peakKib} kB\n` : "");
     case "maps":
       return hasMemory
         ? "7f0000000000-7f0000001000 r--p 00000000 00:00 0 \n".repeat(process.regions)

@@ -94,9 +94,13 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       lengthMs: 312.4,
       intervalMs: 1000,
       at: () => 3.2 * MiB,
+      inspector: {
+        processes: () => [],
+        pssBytes: () => undefined,
+        highWater: () => ({ lowerBoundBytes: 41 * MiB, upperBoundBytes: 41.5 * MiB }),
+      },
       facts: {
         target: { command: ["make", "-j8", "test"] },
-        rootMaxRssBytes: 41 * MiB,
         out: "memmark.csv",
         own: { cpuMs: 12, rssBytes: 44 * MiB },
       },

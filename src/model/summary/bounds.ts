@@ -1,4 +1,4 @@
-import type { MissedPeak, RunFacts, SharedMemory } from "./summary.ts";
+import type { MissedPeak, SharedMemory } from "./summary.ts";
 
 const NOTABLE_SHARE = 0.02;
 const NOTABLE_BYTES = 1024 ** 2;
@@ -16,17 +16,14 @@ export interface HighWaterMarks {
 export function missedPeak(
   sampledBytes: number,
   marks: HighWaterMarks | undefined,
-  { rootMaxRssBytes }: Pick<RunFacts, "rootMaxRssBytes">,
 ): MissedPeak | undefined {
-  const lowerBoundBytes = Math.max(marks?.lowerBoundBytes ?? 0, rootMaxRssBytes ?? 0);
-  if (lowerBoundBytes === 0) return undefined;
-  // The root's own mark is not among the marks of a process that was over before they were read.
-  const upperBoundBytes = marks && Math.max(marks.upperBoundBytes, lowerBoundBytes);
+  if (marks === undefined || marks.lowerBoundBytes === 0) return undefined;
+  const { lowerBoundBytes, upperBoundBytes } = marks;
   return {
     lowerBoundBytes,
-    ...upperBoundBytes !== undefined && { upperBoundBytes },
+    upperBoundBytes,
     isLowerNotable: isNotablyAbove(lowerBoundBytes, sampledBytes),
-    isUpperNotable: isNotablyAbove(upperBoundBytes ?? 0, Math.max(lowerBoundBytes, sampledBytes)),
+    isUpperNotable: isNotablyAbove(upperBoundBytes, Math.max(lowerBoundBytes, sampledBytes)),
   };
 }
 

@@ -26,8 +26,6 @@ export interface RunFacts {
   readonly startUnixMs: number;
   /** Distinct processes seen in the tree. */
   readonly everSeen?: number;
-  /** `ru_maxrss` of the root, from wait4(2): the high-water mark that is known even of a short run. */
-  readonly rootMaxRssBytes?: number;
   /** What memmark itself used. */
   readonly own?: OwnCost;
   /** Where the rows and the chart went. */

@@ -110,7 +110,7 @@ export class SummaryFold implements Sink {
       physFootprint: this.#physFootprint?.finish(elapsedMs),
       cpu: this.#cpu.finish(),
       processes: this.#processCounts(facts),
-      missedPeak: missedPeak(rss?.peakBytes ?? 0, marks, facts),
+      missedPeak: missedPeak(rss?.peakBytes ?? 0, marks),
       shared: this.#shared(),
       largest: this.#largest.finish(),
       growth: growth(this.#rss.points(0), this.#lastMs),
