@@ -1,5 +1,6 @@
 import type { Deps } from "./src/cli/deps.ts";
 import { run } from "./src/cli/run.ts";
+import { openCgroupFiles } from "./src/system/cgroup_files.ts";
 import { createDenoHost } from "./src/system/deno_host.ts";
 import { createDenoSignals } from "./src/system/deno_signals.ts";
 import { takeInherited } from "./src/system/inherited.ts";
@@ -26,6 +27,7 @@ function systemDeps(): Deps {
     launcher: createLauncher(libc, inherited.softNofile),
     orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
     openProc: () => openProcFiles("/proc", libc),
+    openCgroups: () => openCgroupFiles("", libc),
   };
 }
 

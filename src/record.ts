@@ -1,3 +1,4 @@
+import type { CgroupReading } from "./model/cgroup.ts";
 import type { Sample, TreeReading } from "./model/sample.ts";
 import type { Sampler } from "./sampler/sampler.ts";
 import type { Sink } from "./sink/sink.ts";
@@ -19,6 +20,8 @@ export interface RecordRequest {
   readonly alwaysFirst: boolean;
   /** Somebody asked to stop; whoever sets this also wakes the clock. */
   readonly stopped: () => boolean;
+  /** Reads the control group, at the start of each tick; absent = it was not asked for. */
+  readonly readCgroup?: ((nowMs: number) => CgroupReading | undefined) | undefined;
   /** Called after each tick, for what has to be done now and then. */
   readonly afterTick: (nowMs: number) => void;
   /** Called for each reading that failed. */
@@ -55,6 +58,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
     // Stamped when the reading starts, by the monotonic clock: a step of the wall clock bends nothing.
     const elapsedMs = isFirst ? 0 : clock.now() - startMs;
     isFirst = false;
+    const cgroup = request.readCgroup?.(clock.now());
     const reading = await read(request);
     if (reading) {
       const first = samples === 0 && request.alwaysFirst;
@@ -65,6 +69,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
         unixMs: startWallMs + elapsedMs,
         elapsedMs,
         rootPid: request.rootPid,
+        ...cgroup && { cgroup },
       };
       for (const sink of request.sinks) sink.add(sample);
     }

@@ -56,6 +56,15 @@ Deno.test("the first sample is taken before the first turn of the event loop", (
   assert.ok(looked);
 });
 
+Deno.test("the control group is read once a tick and stands in the sample", async () => {
+  let at = 0;
+  const readCgroup = () => ++at === 2 ? undefined : { currentBytes: at };
+  const { rows } = await play([ALIVE, ALIVE, ALIVE, ROOT_GONE], { readCgroup });
+  assert.deepEqual(rows.map(({ cgroup }) => cgroup), [{ currentBytes: 1 }, undefined, {
+    currentBytes: 3,
+  }]);
+});
+
 Deno.test("with --wait-all it goes on until the last descendant has ended", async () => {
   const { result, rows } = await play([ALIVE, ROOT_GONE, ROOT_GONE, ALL_GONE], { waitAll: true });
   assert.equal(rows.length, 3);

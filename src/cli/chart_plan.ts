@@ -8,8 +8,8 @@ import { shellWords } from "./quote.ts";
 /** A chart that grows with the recording and is drawn when that is over. */
 export interface ChartPlan {
   readonly sink: Sink;
-  /** Draws it with these markers, or warns why not. Never throws. */
-  draw(markers: readonly Marker[]): Promise<void>;
+  /** Draws it with these markers and the limit, or warns why not. Never throws. */
+  draw(markers: readonly Marker[], limitBytes?: number): Promise<void>;
 }
 
 /**
@@ -29,9 +29,10 @@ export async function planChart(
   const series = new ChartSeries(options.chartType);
   return {
     sink: { add: (sample) => series.add(sample.unixMs, sample) },
-    async draw(markers) {
+    async draw(markers, limitBytes) {
       const title = titleOf(options);
-      const outcome = await drawChart(deps.host, series, { chartPath, title, markers });
+      const limit = limitBytes === undefined ? {} : { limitBytes };
+      const outcome = await drawChart(deps.host, series, { chartPath, title, markers, ...limit });
       const csvPath = options.out === "-" ? {} : { csvPath: options.out };
       const { chartType } = options;
       const message = chartMessage(outcome, { os: deps.host.os, chartPath, chartType, ...csvPath });

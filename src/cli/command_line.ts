@@ -120,8 +120,8 @@ function recordOptions(
   command: readonly string[] | undefined,
 ): RecordOptions {
   const values = optionValues(given);
-  const { interval, duration, out, chart, markers, summary, smaps, sampler, cpu, live, quiet } =
-    values;
+  const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;
+  const { cpu, cgroup, live, quiet } = values;
   const processes = values["per-process"];
   const perProcess = processes === true ? defaultProcessesPath(out) : processes;
   const target = targetOf(values.pid, command);
@@ -141,6 +141,7 @@ function recordOptions(
     chartType: values["chart-type"],
     ...(perProcess !== undefined && { perProcess }),
     cpu,
+    cgroup,
     ...(markers !== undefined && { markers }),
     summary,
     live,

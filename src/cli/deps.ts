@@ -1,3 +1,4 @@
+import type { CgroupFiles } from "../cgroup/cgroup_files.ts";
 import type {
   Host,
   Launcher,
@@ -23,4 +24,6 @@ export interface Deps {
   readonly orphanage: Orphanage | undefined;
   /** Opens `/proc`. */
   readonly openProc: () => ProcFiles;
+  /** Opens the file system for control groups. Linux only. */
+  readonly openCgroups: () => CgroupFiles;
 }

@@ -83,6 +83,8 @@ const columns = `CSV columns (KiB, summed over all processes; empty is "not meas
   mapped_regions        mappings in their address spaces
   cpu_percent           --cpu: share of one core since the row before
   cpu_time_ms           --cpu: CPU time since the recording began
+  cgroup_..._kib        --cgroup: current, peak, anon, file, swap, limit
+  cgroup_oom_kills      --cgroup: processes that the OOM killer ended
 `;
 
 const exitCodes = `Exit code:

@@ -75,12 +75,16 @@ export const OPTIONS = {
     group: "Sampling",
     brief: "measure CPU: two CSV columns, and on the chart",
   },
+  cgroup: {
+    group: "Sampling",
+    brief: "measure the control group: seven CSV columns",
+  },
   markers: {
     group: "Sampling",
     value: "path",
     completes: "files",
     parse: parseFilePath,
-    brief: "read markers from this file, lines of timestamp,label",
+    brief: "read markers from this file: timestamp,label",
   },
   sampler: {
     group: "Sampling",

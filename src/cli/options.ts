@@ -27,6 +27,8 @@ export interface RecordOptions {
   readonly perProcess?: string;
   /** Measure CPU as well. */
   readonly cpu: boolean;
+  /** Measure the root process's control group as well. */
+  readonly cgroup: boolean;
   /** The file that the measured program writes its markers to; absent = one is made up. */
   readonly markers?: string;
   /** Paths to write the summary to, each ending in .json or .md. */

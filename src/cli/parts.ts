@@ -1,3 +1,4 @@
+import type { GroupFacts } from "./cgroup_part.ts";
 import type { Inspector } from "../sampler/sampler.ts";
 import { CsvSink } from "../sink/csv.ts";
 import type { Live } from "../sink/live/live_line.ts";
@@ -20,6 +21,8 @@ export interface PartsRequest {
   readonly stop: () => void;
   /** A closer look at the processes; undefined until there is a sampler, and where it has none. */
   readonly inspector: () => Inspector | undefined;
+  /** What is known of the control group once all parts are finished. */
+  readonly groupFacts: () => GroupFacts;
 }
 
 /**
@@ -58,7 +61,7 @@ async function livePart(options: RecordOptions, deps: Deps): Promise<Part> {
 
 function csvPart({ options, deps, stop }: PartsRequest): Part {
   const output = deps.outputs.open(options.out);
-  const sink = new CsvSink(output, { cpu: options.cpu }, (failure) => {
+  const sink = new CsvSink(output, { cpu: options.cpu, cgroup: options.cgroup }, (failure) => {
     if (failure.kind === "readerGone") stop();
     else deps.terminal.say(outputWarning(options.out, failure.detail));
   });
@@ -76,9 +79,12 @@ function processCsvPart(path: string, deps: Deps): Part {
 
 async function chartPart(
   path: string,
-  { options, deps }: PartsRequest,
+  { options, deps, groupFacts }: PartsRequest,
   markers: MarkersPart,
 ): Promise<Part> {
   const chart = await planChart(path, options, deps);
-  return { sink: chart.sink, report: () => chart.draw(markers.markers()) };
+  return {
+    sink: chart.sink,
+    report: () => chart.draw(markers.markers(), groupFacts().group?.limitBytes),
+  };
 }

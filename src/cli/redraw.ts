@@ -27,7 +27,10 @@ export async function redraw(host: Host, request: RedrawRequest): Promise<DrawOu
   const series = new ChartSeries(chartType);
   const ticks = chartType === "stacked" ? readProcesses(host, `${csvPath}.processes.csv`) : [];
   const processes = new ProcessesByTime(ticks);
-  const { rootPid } = readRecording(host, csvPath, (unixMs, metrics) => {
+  // The last one, as when it was recorded.
+  let limit: { readonly limitBytes?: number } = {};
+  const { rootPid } = readRecording(host, csvPath, (unixMs, { limitBytes, ...metrics }) => {
+    limit = limitBytes === undefined ? {} : { limitBytes };
     series.add(unixMs, { ...metrics, processes: processes.at(unixMs) });
   });
   if (series.isEmpty) {
@@ -38,7 +41,8 @@ export async function redraw(host: Host, request: RedrawRequest): Promise<DrawOu
   }
   const name = csvPath.slice(csvPath.lastIndexOf("/") + 1);
   const title = rootPid === undefined ? name : `${name} (pid ${rootPid})`;
-  return await drawChart(host, series, { chartPath, title, markers: markersOf(host, csvPath) });
+  const markers = markersOf(host, csvPath);
+  return await drawChart(host, series, { chartPath, title, markers, ...limit });
 }
 
 function markersOf(host: Host, csvPath: string): readonly Marker[] {

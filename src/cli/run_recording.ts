@@ -5,6 +5,7 @@ import { attachTarget } from "../target/attach.ts";
 import { launchTarget } from "../target/launch.ts";
 import type { Target } from "../target/target.ts";
 import type { Deps } from "./deps.ts";
+import { type CgroupPart, planCgroup } from "./cgroup_part.ts";
 import { UsageError } from "./errors.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RecordOptions } from "./options.ts";
@@ -28,7 +29,10 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
   const parts: Part[] = [];
   try {
     const inspector = () => sampler?.inspector;
-    await addParts(parts, { options, deps, stop: () => stop.now(), inspector });
+    const cgroup = planCgroup(options, deps);
+    parts.push(cgroup);
+    const groupFacts = () => cgroup.facts();
+    await addParts(parts, { options, deps, stop: () => stop.now(), inspector, groupFacts });
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
     const target = start(options, deps, () => stop.now());
     try {
@@ -39,7 +43,8 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
         cpu: options.cpu,
         perProcess: options.perProcess !== undefined,
       });
-      await recordTarget(target, sampler, parts, options, deps, stop);
+      cgroup.follow(target.pid);
+      await recordTarget({ target, sampler, parts, cgroup, options, deps, stop });
     } catch (error) {
       // Whatever it was, the command runs and its code is what counts.
       deps.terminal.say(brokenWarning(error));
@@ -50,14 +55,19 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
   }
 }
 
-async function recordTarget(
-  target: Target,
-  sampler: Sampler,
-  parts: readonly Part[],
-  options: RecordOptions,
-  deps: Deps,
-  stop: Stop,
-): Promise<void> {
+/** A recording whose target runs. */
+interface Running {
+  readonly target: Target;
+  readonly sampler: Sampler;
+  readonly parts: readonly Part[];
+  readonly cgroup: CgroupPart;
+  readonly options: RecordOptions;
+  readonly deps: Deps;
+  readonly stop: Stop;
+}
+
+async function recordTarget(running: Running): Promise<void> {
+  const { target, sampler, parts, cgroup, options, deps, stop } = running;
   const result = await record({
     clock: deps.clock,
     sampler,
@@ -67,6 +77,7 @@ async function recordTarget(
     ...options.durationMs !== undefined && { durationMs: options.durationMs },
     waitAll: options.waitAll,
     alwaysFirst: target.isLaunched,
+    readCgroup: cgroup.read,
     stopped: () => stop.asked,
     afterTick(nowMs) {
       target.tend(nowMs);

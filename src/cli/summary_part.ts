@@ -23,7 +23,7 @@ export interface SummaryPlan {
  *
  * @throws SetupError when one of the files cannot be written.
  */
-export function planSummary({ options, deps, inspector }: PartsRequest): SummaryPlan {
+export function planSummary({ options, deps, inspector, groupFacts }: PartsRequest): SummaryPlan {
   // Said now, not after an hour; an old summary stays until the new one is written.
   for (const path of options.summary) deps.outputs.open(path).close();
   const fold = new SummaryFold({
@@ -40,6 +40,7 @@ export function planSummary({ options, deps, inspector }: PartsRequest): Summary
         const facts = await factsOf(options, deps, result, end);
         const summary = fold.finish({
           ...facts,
+          ...groupFacts(),
           startUnixMs,
           ...everSeen !== undefined && { everSeen },
         });

@@ -1,3 +1,5 @@
+import type { CgroupReading } from "./cgroup.ts";
+
 /**
  * What one look at the process tree says: plain values, sizes in bytes, everywhere in memmark.
  * An absent key means "not measured" and becomes an empty CSV cell, never a 0.
@@ -58,4 +60,6 @@ export interface Sample extends TreeReading {
   /** Monotonic time since the recording began. */
   readonly elapsedMs: number;
   readonly rootPid: number;
+  /** The root process's control group, where it was asked for and there is one. */
+  readonly cgroup?: CgroupReading;
 }

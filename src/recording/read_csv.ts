@@ -1,3 +1,4 @@
+import type { CgroupReading } from "../model/cgroup.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { Host } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
@@ -13,7 +14,10 @@ export interface RecordingInfo {
 }
 
 /** A row of the main CSV in memmark's own units. */
-export type RecordedMetrics = Metrics & Pick<CpuUse, "cpuPercent">;
+export type RecordedMetrics =
+  & Metrics
+  & Pick<CpuUse, "cpuPercent">
+  & Pick<CgroupReading, "limitBytes">;
 
 const SCHEMA = {
   what: "a memmark recording",
@@ -28,6 +32,7 @@ const SCHEMA = {
     "phys_footprint_kib",
     "mapped_regions",
     "cpu_percent",
+    "cgroup_limit_kib",
   ],
   decimals: ["cpu_percent"],
   texts: [],
@@ -40,6 +45,7 @@ const UNIX_MS = placeOf("unix_ms"), ROOT_PID = placeOf("root_pid");
 const RSS = placeOf("rss_kib"), VSZ = placeOf("vsz_kib"), SWAP = placeOf("swap_kib");
 const PSS = placeOf("pss_kib"), FOOTPRINT = placeOf("phys_footprint_kib");
 const REGIONS = placeOf("mapped_regions"), CPU = placeOf("cpu_percent");
+const LIMIT = placeOf("cgroup_limit_kib");
 
 /**
  * Reads a recording's main CSV row by row, as {@link readCsv} does. An empty cell is a metric that
@@ -69,7 +75,7 @@ function metricsOf(values: Float64Array): RecordedMetrics {
   const metrics: { -readonly [key in keyof RecordedMetrics]: RecordedMetrics[key] } = {};
   const rss = values[RSS]!, vsz = values[VSZ]!, swap = values[SWAP]!;
   const pss = values[PSS]!, footprint = values[FOOTPRINT]!, regions = values[REGIONS]!;
-  const cpuPercent = values[CPU]!;
+  const cpuPercent = values[CPU]!, limit = values[LIMIT]!;
   if (rss === rss) metrics.rssBytes = rss * KIB;
   if (vsz === vsz) metrics.vszBytes = vsz * KIB;
   if (swap === swap) metrics.swapBytes = swap * KIB;
@@ -77,5 +83,6 @@ function metricsOf(values: Float64Array): RecordedMetrics {
   if (footprint === footprint) metrics.physFootprintBytes = footprint * KIB;
   if (regions === regions) metrics.mappedRegions = regions;
   if (cpuPercent === cpuPercent) metrics.cpuPercent = cpuPercent;
+  if (limit === limit) metrics.limitBytes = limit * KIB;
   return metrics;
 }

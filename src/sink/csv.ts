@@ -1,6 +1,6 @@
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
-import { cpuCells, memoryCells, stamp } from "./csv_cells.ts";
+import { cgroupCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";
 import { RowWriter } from "./row_writer.ts";
 import type { Sink } from "./sink.ts";
 
@@ -21,19 +21,31 @@ export const CSV_COLUMNS: readonly string[] = [
 /** What `--cpu` adds. */
 export const CPU_COLUMNS: readonly string[] = ["cpu_percent", "cpu_time_ms"];
 
+/** What `--cgroup` adds, after those of `--cpu`. */
+export const CGROUP_COLUMNS: readonly string[] = [
+  "cgroup_current_kib",
+  "cgroup_peak_kib",
+  "cgroup_anon_kib",
+  "cgroup_file_kib",
+  "cgroup_swap_kib",
+  "cgroup_limit_kib",
+  "cgroup_oom_kills",
+];
+
 /** Columns beyond the ordinary ones. */
 export interface CsvExtras {
   readonly cpu: boolean;
+  readonly cgroup: boolean;
 }
 
 /** The header with its line end. */
-export const csvHeader = ({ cpu }: CsvExtras): string =>
-  [...CSV_COLUMNS, ...cpu ? CPU_COLUMNS : []].join(",") + "\n";
+export const csvHeader = ({ cpu, cgroup }: CsvExtras): string =>
+  [...CSV_COLUMNS, ...cpu ? CPU_COLUMNS : [], ...cgroup ? CGROUP_COLUMNS : []].join(",") + "\n";
 
 /** One row with its line end. What was not measured is an empty cell. */
-export function csvRow(sample: Sample, { cpu }: CsvExtras): string {
+export function csvRow(sample: Sample, { cpu, cgroup }: CsvExtras): string {
   return `${stamp(sample.unixMs)},${sample.rootPid},${sample.pidCount},${memoryCells(sample)}` +
-    `${cpu ? `,${cpuCells(sample)}` : ""}\n`;
+    `${cpu ? `,${cpuCells(sample)}` : ""}${cgroup ? `,${cgroupCells(sample.cgroup)}` : ""}\n`;
 }
 
 /** Writes each sample as one row with one write. */

@@ -1,3 +1,4 @@
+import type { CgroupReading } from "../model/cgroup.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 
 /** `timestamp,unix_ms`: the same moment twice, for people and for programs. */
@@ -15,6 +16,13 @@ export function memoryCells(metrics: Metrics): string {
 /** `cpu_percent,cpu_time_ms`. */
 export function cpuCells({ cpuPercent, cpuTimeMs }: CpuUse): string {
   return `${cpuPercent?.toFixed(1) ?? ""},${cpuTimeMs === undefined ? "" : Math.round(cpuTimeMs)}`;
+}
+
+/** The seven cells of a control group, from `cgroup_current_kib` to `cgroup_oom_kills`. */
+export function cgroupCells(group: CgroupReading = {}): string {
+  return `${kib(group.currentBytes)},${kib(group.peakBytes)},${kib(group.anonBytes)},` +
+    `${kib(group.fileBytes)},${kib(group.swapBytes)},${kib(group.limitBytes)},` +
+    `${group.oomKills ?? ""}`;
 }
 
 const kib = (bytes: number | undefined): string =>

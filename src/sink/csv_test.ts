@@ -15,7 +15,7 @@ const SAMPLE: Sample = {
   vszBytes: 4096,
 };
 
-const PLAIN = { cpu: false };
+const PLAIN = { cpu: false, cgroup: false };
 
 class MemoryOutput implements Output {
   readonly writes: string[] = [];
@@ -39,12 +39,36 @@ Deno.test("the header is the one promised", () => {
 });
 
 Deno.test("--cpu adds its columns after all others", () => {
-  const cpu = { cpu: true };
+  const cpu = { ...PLAIN, cpu: true };
   assert.equal(csvHeader(cpu), csvHeader(PLAIN).trimEnd() + ",cpu_percent,cpu_time_ms\n");
   const row = csvRow(SAMPLE, PLAIN).trimEnd();
   assert.equal(csvRow(SAMPLE, cpu), `${row},,\n`);
   const used = { ...SAMPLE, cpuPercent: 123.456, cpuTimeMs: 98.7 };
   assert.equal(csvRow(used, cpu), `${row},123.5,99\n`);
+});
+
+Deno.test("--cgroup adds its columns after those of --cpu, empty where nothing is known", () => {
+  const columns = "cgroup_current_kib,cgroup_peak_kib,cgroup_anon_kib,cgroup_file_kib," +
+    "cgroup_swap_kib,cgroup_limit_kib,cgroup_oom_kills";
+  const both = { cpu: true, cgroup: true };
+  assert.equal(
+    csvHeader(both),
+    `${csvHeader({ ...both, cgroup: false }).trimEnd()},${columns}\n`,
+  );
+  const row = csvRow(SAMPLE, PLAIN).trimEnd();
+  assert.equal(csvRow(SAMPLE, both), `${row},,,,,,,,,\n`);
+  const cgroup = {
+    currentBytes: 1024,
+    peakBytes: 2048,
+    anonBytes: 3072,
+    fileBytes: 4096,
+    swapBytes: 0,
+    limitBytes: 6144,
+    swapLimitBytes: 7,
+    shmemBytes: 8,
+    oomKills: 9,
+  };
+  assert.equal(csvRow({ ...SAMPLE, cgroup }, { ...PLAIN, cgroup: true }), `${row},1,2,3,4,0,6,9\n`);
 });
 
 Deno.test("what was not measured is an empty cell, and a measured 0 is a 0", () => {

@@ -13,6 +13,8 @@ export interface DrawRequest {
   readonly subtitle?: string;
   /** Those outside of the recording are left out. */
   readonly markers?: readonly Marker[];
+  /** What the kernel allows; drawn where it is near the data. */
+  readonly limitBytes?: number;
   readonly widthPx?: number;
   readonly heightPx?: number;
 }

@@ -1,6 +1,8 @@
+import type { OomEvidence } from "../oom.ts";
 import type { TargetEnd } from "../target_end.ts";
 import type { CpuFigure } from "./cpu.ts";
 import type { Figure } from "./figure.ts";
+import type { GroupFigure } from "./group.ts";
 import type { Growth } from "./growth.ts";
 import type { Phases } from "./phases.ts";
 
@@ -26,6 +28,10 @@ export interface RunFacts {
   readonly startUnixMs: number;
   /** Distinct processes seen in the tree. */
   readonly everSeen?: number;
+  /** The control group of the target. */
+  readonly group?: GroupFigure;
+  /** What the OOM killer did meanwhile. */
+  readonly oom?: OomEvidence;
   /** What memmark itself used. */
   readonly own?: OwnCost;
   /** Where the rows and the chart went. */

@@ -49,6 +49,18 @@ export interface Curves {
   readonly cpu: Curve | undefined;
   /** Virtual size when it is so much larger that it would press the others flat; else undefined. */
   readonly apart: Curve | undefined;
+  /** A line across the main panel. */
+  readonly limitBytes?: number;
+}
+
+/** A limit above this many times the data would press them flat. */
+const LIMIT_IN_SIGHT_FACTOR = 1.5;
+
+/** The same with room for the limit, where that is in sight of the data. */
+export function withLimit(curves: Curves, limitBytes: number | undefined): Curves {
+  const { highestBytes } = curves;
+  if (limitBytes === undefined || limitBytes > LIMIT_IN_SIGHT_FACTOR * highestBytes) return curves;
+  return { ...curves, limitBytes, highestBytes: Math.max(highestBytes, limitBytes) };
 }
 
 /** Above this many times the rest, virtual size gets a panel and a scale of its own. */

@@ -1,3 +1,4 @@
+import { formatBytes } from "../../model/format.ts";
 import type { Tick } from "./axis.ts";
 import type { Curve } from "./curves.ts";
 import type { Panel } from "./layout.ts";
@@ -54,6 +55,13 @@ export function* drawPanel(panel: Panel, sheet: Sheet, request: PanelRequest): I
     ...percent === undefined ? [] : [legendEntry(percent.curve, sheet)],
   ];
   yield `plot ${plots.join(", ")}\n`;
+}
+
+/** The `plot` element of a limit: a level line, named in the legend. */
+export function limitPlot(limitBytes: number, sheet: Sheet): string {
+  // With a point: gnuplot 5.0 counts whole numbers in 32 bits.
+  return `${limitBytes}.0 with lines lw ${lineWidth(sheet, 1.6)} dt (10,5) lc rgb '#B2182B' ` +
+    `title 'Limit ${formatBytes(limitBytes)}'`;
 }
 
 function* timeAxis(panel: Panel, sheet: Sheet, isLowest: boolean): Iterable<string> {

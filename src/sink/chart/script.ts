@@ -1,10 +1,10 @@
 import type { Marker } from "../../model/markers.ts";
 import { bandData, bandPlots, drawBandNames, hasAreas } from "./band_script.ts";
-import { type Curves, curvesOf } from "./curves.ts";
+import { type Curves, curvesOf, withLimit } from "./curves.ts";
 import type { Layout } from "./layout.ts";
 import { type MarkerLine, markerLines, type PlacedLabel } from "./marker_labels.ts";
 import { drawMarkerLabels, labelsOn, markerData, markerPlots } from "./marker_script.ts";
-import { curveData, drawPanel } from "./panel.ts";
+import { curveData, drawPanel, limitPlot } from "./panel.ts";
 import { drawPeak, peakLabel } from "./peak.ts";
 import type { ChartFormat } from "./picture.ts";
 import type { ChartSeries } from "./series.ts";
@@ -21,6 +21,8 @@ export interface ChartRequest {
   readonly format: ChartFormat;
   /** Drawn as vertical lines with labels, as far as these find room. */
   readonly markers?: readonly Marker[];
+  /** What the kernel allows; drawn as a line where it is near the data. */
+  readonly limitBytes?: number;
   /** Default 1280; a PDF takes 96 to the inch. */
   readonly widthPx?: number;
   /** Default 720. */
@@ -66,6 +68,7 @@ export function* chartScript(series: ChartSeries, request: ChartRequest): Iterab
   const below = [
     ...bands === undefined ? [] : bandPlots(bands, sheet),
     ...markerPlots(markers, layout.main, sheet),
+    ...curves.limitBytes === undefined ? [] : [limitPlot(curves.limitBytes, sheet)],
   ];
   yield* drawPanel(layout.main, sheet, { below, isLowest: layout.apart === undefined });
   if (layout.apart !== undefined) {
@@ -79,7 +82,7 @@ export function* chartScript(series: ChartSeries, request: ChartRequest): Iterab
 /** Lays out twice where there are markers: their rows need the width, the panels what they leave. */
 function makeScene(series: ChartSeries, request: ChartRequest): Scene {
   const { format, widthPx = 1280, heightPx = 720 } = request;
-  const curves = curvesOf(series);
+  const curves = withLimit(curvesOf(series), request.limitBytes);
   const markers = markerLines(request.markers ?? [], {
     startUnixMs: series.startUnixMs ?? 0,
     elapsedMs: series.elapsedMs,

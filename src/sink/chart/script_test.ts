@@ -16,13 +16,16 @@ function script(
     widthPx?: number;
     type?: ChartType;
     markers?: readonly Marker[];
+    limitBytes?: number;
   } = {},
 ): string {
   const { title = "sleep 1", widthPx = 1280, type = "lines", markers = [] } = options;
   const series = new ChartSeries(type);
   rows.forEach((metrics, i) => series.add(START + i * 1000, metrics));
   const heightPx = widthPx * 9 / 16;
-  return [...chartScript(series, { title, format: "png", widthPx, heightPx, markers })].join("");
+  const limit = options.limitBytes === undefined ? {} : { limitBytes: options.limitBytes };
+  const request = { title, format: "png", widthPx, heightPx, markers, ...limit } as const;
+  return [...chartScript(series, request)].join("");
 }
 
 /** The lines of a data block. */
@@ -149,6 +152,23 @@ Deno.test("lines of markers are drawn in both panels, and make way for the label
   const [[, low, below], [, above, rest]] = lines.slice(1) as [number[], number[]];
   assert.ok(low === 0 && below! < above! && Math.abs(above! + rest! - 1) < 1e-4);
   assert.equal(text.match(/\$MARKERS using/g)?.length, 2);
+});
+
+Deno.test("a limit is a line with its size in the legend, exactly where it is in sight of the data", () => {
+  const rows = [{ rssBytes: 10 * MIB }, { rssBytes: 100 * MIB }];
+  const limited = (mib: number) => script(rows, { limitBytes: mib * MIB });
+  const top = (text: string) => Number(/set yrange \[0:(.*)\]/.exec(text)![1]);
+  for (const mib of [50, 100, 150]) {
+    const text = limited(mib);
+    assert.ok(
+      text.includes(`${mib * MIB}.0 with lines`) && text.includes(`title 'Limit ${mib}`),
+      text,
+    );
+    assert.ok(top(text) > mib * MIB);
+  }
+  assert.equal(limited(151), script(rows));
+  assert.equal(limited(50).split("\n").length, script(rows).split("\n").length);
+  assert.match(script(rows, { limitBytes: 120 * MIB, type: "stacked" }), /title 'Limit 120 MiB'/);
 });
 
 Deno.test("many markers take few lines, and the subtitle tells how many are labelled", () => {

@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/summary/figure.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../model/summary/growth.ts";
 import type { Phase } from "../../model/summary/phases.ts";
+import { sigkillVerdict } from "../../model/summary/sigkill.ts";
 import { signalName } from "../../model/summary/signal_name.ts";
 import type { RunFacts, Summary } from "../../model/summary/summary.ts";
 
@@ -31,6 +32,7 @@ function document(summary: Summary): JsonObject {
     ...figure("pss", summary.pss),
     ...figure("swap", summary.swap),
     ...figure("phys_footprint", summary.physFootprint),
+    ...group(summary.facts),
     cpu_mean_percent: rounded(cpu?.meanPercent),
     cpu_peak_percent: rounded(cpu?.peakPercent),
     cpu_peak_elapsed_ms: rounded(cpu?.peakElapsedMs),
@@ -100,6 +102,28 @@ function endObject({ end, os }: RunFacts): JsonObject {
       signal: end.signal,
       signal_name: signalName(end.signal, os),
     },
+  };
+}
+
+const SIGKILL_CAUSES = {
+  oomKilled: "oom_killer",
+  possible: "possibly_oom_killer",
+  notOomKilled: "not_oom_killer",
+  unknown: "unknown",
+} as const;
+
+function group(facts: RunFacts): JsonObject {
+  const { group, oom } = facts;
+  const verdict = sigkillVerdict(facts);
+  return {
+    cgroup_limit_bytes: group?.limitBytes,
+    cgroup_swap_limit_bytes: group?.swapLimitBytes,
+    cgroup_peak_bytes: group?.peakBytes,
+    cgroup_peak_without_cache_bytes: group?.withoutCachePeakBytes,
+    cgroup_last_bytes: group?.lastBytes,
+    cgroup_oom_kills: oom?.groupKills,
+    machine_oom_kills: oom?.machineKills,
+    sigkill_cause: verdict && SIGKILL_CAUSES[verdict],
   };
 }
 

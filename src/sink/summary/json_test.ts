@@ -74,6 +74,37 @@ Deno.test("every end has its own kind", () => {
   }
 });
 
+Deno.test("the control group's figures and the cause of a SIGKILL have keys of their own", () => {
+  const group = {
+    limitBytes: 9,
+    swapLimitBytes: 0,
+    peakBytes: 8,
+    withoutCachePeakBytes: 7,
+    lastBytes: 6,
+  };
+  const causes = [
+    [{ groupKills: 1, machineKills: 2 }, "oom_killer"],
+    [{ groupKills: 0, machineKills: 2 }, "possibly_oom_killer"],
+    [{ groupKills: 0, machineKills: 0 }, "not_oom_killer"],
+    [{}, "unknown"],
+  ] as const;
+  for (const [oom, cause] of causes) {
+    const facts = factsOf(1000, { end: { kind: "signalled", signal: 9 }, group, oom });
+    const value = checked(summaryJson({ ...RUNS["a leak"]!(), facts }));
+    const found = Object.entries(value).filter(([key]) => /cgroup|machine_oom|sigkill/.test(key));
+    assert.deepEqual(Object.fromEntries(found), {
+      cgroup_limit_bytes: 9,
+      cgroup_swap_limit_bytes: 0,
+      cgroup_peak_bytes: 8,
+      cgroup_peak_without_cache_bytes: 7,
+      cgroup_last_bytes: 6,
+      ..."groupKills" in oom && { cgroup_oom_kills: oom.groupKills },
+      ..."machineKills" in oom && { machine_oom_kills: oom.machineKills },
+      sigkill_cause: cause,
+    });
+  }
+});
+
 Deno.test("a confidence interval without an end has no key for it", () => {
   const summary = RUNS["a leak"]!();
   const growth = { ...summary.growth!, lowBytesPerMinute: -Infinity, highBytesPerMinute: Infinity };

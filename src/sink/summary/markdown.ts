@@ -37,6 +37,8 @@ function headline(summary: Summary): string {
 
 function notes(summary: Summary): string {
   return bullets([
+    ["Killed", say.killedText(summary.facts)],
+    ["Limit", say.limitText(summary.facts)],
     ["Shared memory", say.sharedText(summary.shared, summary.rss?.peakBytes ?? 0)],
     ["Missed peak", say.atMostText(summary.missedPeak)],
     ["Growth", say.growthText(summary.growth)],

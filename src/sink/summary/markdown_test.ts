@@ -19,6 +19,22 @@ Deno.test("every row of a table has as many cells as its head", () => {
   }
 });
 
+Deno.test("a kill and the limit come before all other notes", () => {
+  const summary = RUNS["a leak"]!();
+  const group = { limitBytes: 4 * MiB, peakBytes: 4 * MiB };
+  const facts = { ...summary.facts, end: { kind: "signalled", signal: 9 } as const, group };
+  assert.deepEqual(
+    summaryMarkdown({ ...summary, facts: { ...facts, oom: { groupKills: 1 } } }).split("\n").slice(
+      2,
+      4,
+    ),
+    [
+      "- **Killed:** by the OOM killer: it ended 1 process in the control group, which used 100% of its limit",
+      "- **Limit:** 4.00 MiB (cgroup), peak 100% of it",
+    ],
+  );
+});
+
 const HARMFUL = "`x` | <img src=x> @octocat #1 **b** [a](http://e.x) \\| $(rm) \n| --- |\n# head";
 
 Deno.test("labels, names and commands cannot act", () => {

@@ -23,7 +23,9 @@ export function summaryText(summary: Summary, columns: number): string {
   const width = Math.max(MIN_COLUMNS, columns);
   const { rss, facts } = summary;
   const rows: Row[] = [
+    ["Killed", say.killedText(facts)],
     ["Peak RSS", say.peakText(summary)],
+    ["Limit", say.limitText(facts)],
     ["Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],
     ["Missed", say.atMostText(summary.missedPeak)],
     ["Growth", say.growthText(summary.growth)],

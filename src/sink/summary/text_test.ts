@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
+import type { OomEvidence } from "../../model/oom.ts";
+import type { RunFacts } from "../../model/summary/summary.ts";
 import { columnsOf } from "./columns.ts";
 import { summaryText } from "./text.ts";
 
@@ -35,6 +37,60 @@ Deno.test("memory that is counted several times is named with the true figure", 
     "Shared     RSS counts shared pages in each of 8 processes: 1.60 GiB; really used",
     "           (PSS): 212 MiB",
   ]);
+});
+
+const killed = (facts: Partial<RunFacts>, width = 200) =>
+  summaryText({
+    ...RUNS["a leak"]!(),
+    facts: factsOf(2000, { end: { kind: "signalled", signal: 9 }, exitCode: 137, ...facts }),
+  }, width).split("\n").filter((line) => /^(Killed|Limit) /.test(line)).map((line) =>
+    line.slice(11)
+  );
+
+const GROUP = {
+  limitBytes: 512 * MiB,
+  peakBytes: 425 * MiB,
+  withoutCachePeakBytes: 312 * MiB,
+  lastBytes: 384 * MiB,
+};
+const LIMIT = "512 MiB (cgroup), peak 83% of it, 61% without page cache";
+
+Deno.test("a limit always shows, with how near it the peak was", () => {
+  const end = { kind: "exited", code: 0 } as const;
+  assert.deepEqual(killed({ end, group: GROUP }), [LIMIT]);
+  assert.deepEqual(killed({ end, group: { peakBytes: MiB } }), []);
+});
+
+Deno.test("after a SIGKILL it is said whether the OOM killer did it, and how that is known", () => {
+  const near = "which used 83% of its limit, 75% at the last reading";
+  assert.deepEqual(killed({ group: GROUP, oom: { groupKills: 2, machineKills: 3 } }), [
+    `by the OOM killer: it ended 2 processes in the control group, ${near}`,
+    LIMIT,
+  ]);
+  const verdict = (oom: OomEvidence, facts: Partial<RunFacts> = {}) => killed({ ...facts, oom })[0];
+  assert.equal(
+    verdict({ groupKills: 1 }),
+    "by the OOM killer: it ended 1 process in the control group; the group has no limit",
+  );
+  assert.match(
+    verdict({ groupKills: 0, machineKills: 1 })!,
+    /^perhaps by the OOM killer: it ended 1 /,
+  );
+  assert.match(verdict({ groupKills: 0, machineKills: 0 })!, /^not by the OOM killer/);
+  assert.match(killed({})[0]!, /^the cause is unknown/);
+  // What a shell returns when the command that it ran was killed.
+  const shell = { end: { kind: "exited", code: 137 } } as const;
+  assert.match(verdict({ groupKills: 0, machineKills: 0 }, shell)!, /^not by the OOM killer/);
+});
+
+Deno.test("without a SIGKILL of the command only a victim in its group is told of", () => {
+  for (const end of [{ kind: "exited", code: 1 }, { kind: "signalled", signal: 15 }] as const) {
+    assert.deepEqual(killed({ end, oom: { groupKills: 0, machineKills: 5 } }), []);
+    assert.match(
+      killed({ end, oom: { groupKills: 1 } })[0]!,
+      /^1 process in the control group, by the OOM killer/,
+    );
+  }
 });
 
 Deno.test("phases stand in a table, numbers to the right", () => {

@@ -2,6 +2,7 @@ import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import type { CpuFigure } from "../../model/summary/cpu.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../model/summary/growth.ts";
 import { signalName } from "../../model/summary/signal_name.ts";
+import { sigkillVerdict } from "../../model/summary/sigkill.ts";
 import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../model/summary/summary.ts";
 
 /** How the target ended: `exit code 0`, `killed by SIGKILL, exit code 137`. */
@@ -37,6 +38,54 @@ export function peakText({ rss, processes, missedPeak }: Summary): string {
   return `${exactly}${formatBytes(lowerBoundBytes)}, by the kernel's high-water mark; ` +
     `samples saw ${sampled ?? "none"}`;
 }
+
+/** `512 MiB (cgroup), peak 83% of it, 61% without page cache`; undefined where there is no limit. */
+export function limitText({ group }: RunFacts): string | undefined {
+  if (group?.limitBytes === undefined) return undefined;
+  const { limitBytes, peakBytes, withoutCachePeakBytes } = group;
+  const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
+  const without = withoutCachePeakBytes === undefined
+    ? ""
+    : `, ${shareOf(withoutCachePeakBytes)} without page cache`;
+  return `${formatBytes(limitBytes)} (cgroup), peak ${shareOf(peakBytes)} of it${without}`;
+}
+
+/**
+ * After a SIGKILL, whether it came from the OOM killer, and how that is known: `by the OOM killer: it
+ * ended 1 process in the control group, ...`. After another end, whom of the group it ended.
+ */
+export function killedText(facts: RunFacts): string | undefined {
+  const { groupKills = 0, machineKills = 0 } = facts.oom ?? {};
+  switch (sigkillVerdict(facts)) {
+    case "oomKilled":
+      return `by the OOM killer: it ended ${processes(groupKills)} in the control group` +
+        nearLimit(facts);
+    case "possible":
+      return `perhaps by the OOM killer: it ended ${
+        processes(machineKills)
+      } on this machine, none ` +
+        "of them counted in the command's control group";
+    case "notOomKilled":
+      return "not by the OOM killer: it ended no process meanwhile; who sent SIGKILL is not known";
+    case "unknown":
+      return "the cause is unknown: this system does not count what its OOM killer ends";
+    case undefined:
+      return groupKills > 0
+        ? `${processes(groupKills)} in the control group, by the OOM killer${nearLimit(facts)}`
+        : undefined;
+  }
+}
+
+/** How near the limit the group was. */
+function nearLimit({ group }: RunFacts): string {
+  if (group?.limitBytes === undefined) return "; the group has no limit";
+  const { limitBytes, peakBytes, lastBytes } = group;
+  const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
+  const last = lastBytes === undefined ? "" : `, ${shareOf(lastBytes)} at the last reading`;
+  return `, which used ${shareOf(peakBytes)} of its limit${last}`;
+}
+
+const processes = (count: number): string => `${count} process${count === 1 ? "" : "es"}`;
 
 /** The upper bound of the peak, where that is worth telling. */
 export function atMostText(missed: MissedPeak | undefined): string | undefined {
