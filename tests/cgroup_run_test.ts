@@ -8,6 +8,7 @@ import {
   countRows,
   readRows,
   runMemmark,
+  start,
   startMemmark,
   tempDir,
   waitForLine,
@@ -160,3 +161,44 @@ function placeOfTests() {
   assert.ok(found.kind === "found");
   return found.group;
 }
+
+/** A group named as docker names a container's by systemd; its path and id. */
+function containerGroup(id: string) {
+  const folder = `${placeOfTests().folder}/docker-${id}.scope`;
+  assert.equal(machine.makeFolder(folder), undefined);
+  return {
+    folder,
+    [Symbol.asyncDispose]: () =>
+      waitUntil(() => machine.removeFolder(folder) === undefined, "the group to be empty"),
+  };
+}
+
+Deno.test({
+  name: "a container is all that is in its group, found by the beginning of its id",
+  ignore,
+  async fn() {
+    using dir = tempDir();
+    const id = crypto.randomUUID().replaceAll("-", "").repeat(2);
+    await using group = containerGroup(id);
+    const enter = ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', group.folder];
+    await using first = start([...enter, ...waiter()], { stdin: "open" });
+    await waitForLine(first.stdout, "ready");
+    // As `docker exec` does: no descendant of the first process.
+    await using second = start([...enter, ...waiter()], { stdin: "open" });
+    await waitForLine(second.stdout, "ready");
+    const record = (name: string) =>
+      runMemmark(["--container", name, "-i", "20ms", "-d", "0.2"], { cwd: dir.path });
+
+    const { code, stderr } = await record(id.slice(0, 12));
+    assert.equal(code, 0, stderr);
+    const rows = readRows(dir.file("memmark.csv"));
+    for (const row of rows) {
+      assert.deepEqual([row["root_pid"], row["pid_count"]], [String(first.pid), "2"]);
+      assert.ok(Number(row["cgroup_current_kib"]) > 0);
+    }
+    const unknown = await record("no-such");
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.stderr, /^memmark: Cannot attach to container "no-such": no running/);
+    assert.ok(unknown.stderr.includes(`\n  ${id.slice(0, 12)}  perl (pid ${first.pid})`));
+  },
+});

@@ -1,7 +1,7 @@
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { CgroupFiles } from "./cgroup_files.ts";
-import { findCgroup } from "./find_cgroup.ts";
+import { type CgroupFinding, findCgroup } from "./find_cgroup.ts";
 import { KeptFile } from "./kept_file.ts";
 import type { GroupPlace } from "./locate.ts";
 import { OomWatch } from "./oom_watch.ts";
@@ -15,24 +15,28 @@ import { CgroupReader } from "./reader.ts";
 export class GroupFollower {
   /** Why there is no group; continues "There is no control group to show: ". */
   readonly reason: string | undefined;
-  private membership: KeptFile;
-  private membershipText: string;
+  private membership: KeptFile | undefined;
+  private membershipText = "";
   private place: GroupPlace | undefined;
   private reader: CgroupReader | undefined;
   private readonly watches: OomWatch[] = [];
 
   /**
    * Begins with the group of this process: before a launch memmark's own, which the command inherits.
-   * `onMove` is called when figures are those of another group from here on.
+   * `onMove` is called when figures are those of another group from here on. `fixed`: it is this
+   * group, whatever the process does.
    */
   constructor(
     private readonly files: CgroupFiles,
     private pid: number,
     private readonly onMove: () => void,
+    fixed?: CgroupFinding,
   ) {
-    this.membership = membershipFile(files, pid);
-    this.membershipText = this.membership.text();
-    const finding = findCgroup(files, pid);
+    if (fixed === undefined) {
+      this.membership = membershipFile(files, pid);
+      this.membershipText = this.membership.text();
+    }
+    const finding = fixed ?? findCgroup(files, pid);
     if (finding.kind === "found") this.enter(finding.group);
     else {
       this.reason = finding.reason;
@@ -43,14 +47,14 @@ export class GroupFollower {
   /** From here on the group of this process. */
   follow(pid: number): void {
     if (pid === this.pid) return;
-    this.membership.close();
+    this.membership?.close();
     this.pid = pid;
     this.membership = membershipFile(this.files, pid);
   }
 
   /** The figures now; those of the last group stand when the process has ended. */
   read(nowMs: number): CgroupReading | undefined {
-    const text = this.membership.text();
+    const text = this.membership?.text() ?? "";
     if (text !== "" && text !== this.membershipText) this.look(text);
     return this.reader?.read(nowMs);
   }
@@ -68,7 +72,7 @@ export class GroupFollower {
   }
 
   close(): void {
-    this.membership.close();
+    this.membership?.close();
     this.reader?.close();
   }
 

@@ -1,3 +1,4 @@
+import type { CgroupFinding } from "../cgroup/find_cgroup.ts";
 import { GroupFollower } from "../cgroup/group_follower.ts";
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
@@ -35,7 +36,11 @@ const TICK_GRAIN_MS = 50;
  * Follows the control group of the target, for the limit, and to tell whether the OOM killer struck.
  * Begins before the launch: nothing is lost then. Says so where there is none and one was asked for.
  */
-export function planCgroup(options: RecordOptions, deps: Deps): CgroupPart {
+export function planCgroup(
+  options: RecordOptions,
+  deps: Deps,
+  ofContainer?: CgroupFinding,
+): CgroupPart {
   const warn = (reason: string) => {
     if (!options.cgroup) return;
     deps.terminal.say(`There is no control group to show: ${reason}; its columns stay empty`);
@@ -47,7 +52,8 @@ export function planCgroup(options: RecordOptions, deps: Deps): CgroupPart {
   const fold = new GroupFold();
   const { target } = options;
   const pid = target.kind === "attach" ? target.pid : deps.host.pid;
-  const follower = new GroupFollower(deps.openCgroups(), pid, () => fold.change());
+  const onMove = () => fold.change();
+  const follower = new GroupFollower(deps.openCgroups(), pid, onMove, ofContainer);
   if (follower.reason !== undefined) warn(follower.reason);
   return followGroup(follower, fold, options.cgroup, () => deps.clock.now());
 }

@@ -8,7 +8,7 @@ import {
   SUBCOMMANDS,
 } from "./option_table.ts";
 import { optionValues } from "./option_values.ts";
-import type { Invocation, RecordOptions, TargetSpec } from "./options.ts";
+import type { Invocation, SamplerChoice, TargetSpec } from "./options.ts";
 import { checkPathsDiffer, defaultProcessesPath } from "./output_paths.ts";
 import { quote, shellWords } from "./quote.ts";
 import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
@@ -37,7 +37,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Invocat
     return parsed.kind === "help" ? await helpFor(parsed.topic) : parsed;
   }
   if (word !== undefined) throw new UsageError(strayWord(argv, head.length - rest.length, command));
-  return { kind: "record", options: recordOptions(given, command) };
+  return recording(given, command);
 }
 
 /** All before the first `--`, and all after it; undefined without one. */
@@ -115,16 +115,15 @@ function isTakenForPath(argv: readonly string[], at: number): boolean {
     !/\.csv$/i.test(argv[at] ?? "");
 }
 
-function recordOptions(
-  given: GivenOptions,
-  command: readonly string[] | undefined,
-): RecordOptions {
+function recording(given: GivenOptions, command: readonly string[] | undefined): Invocation {
   const values = optionValues(given);
   const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;
   const { cpu, cgroup, live, quiet } = values;
   const processes = values["per-process"];
   const perProcess = processes === true ? defaultProcessesPath(out) : processes;
-  const target = targetOf(values.pid, command);
+  const container = values.container;
+  const target = container === undefined ? targetOf(values.pid, command) : undefined;
+  if (container !== undefined) checkContainer(container, values.pid, command, sampler);
   checkPathsDiffer({ out, chart, perProcess, markers, summary });
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
@@ -132,8 +131,7 @@ function recordOptions(
   if (smaps && sampler === "ps") {
     throw new UsageError("Cannot measure --smaps with --sampler ps: drop one of them");
   }
-  return {
-    target,
+  const options = {
     intervalMs: interval,
     ...(duration !== undefined && { durationMs: duration }),
     out,
@@ -150,6 +148,24 @@ function recordOptions(
     sampler,
     quiet,
   };
+  return target === undefined
+    ? { kind: "recordContainer", container: container!, options }
+    : { kind: "record", options: { target, ...options } };
+}
+
+/** Throws UsageError when there is another target, or what cannot see a whole container. */
+function checkContainer(
+  container: string,
+  pid: number | undefined,
+  command: readonly string[] | undefined,
+  sampler: SamplerChoice,
+): void {
+  const attach = `Cannot attach to container ${quote(container)}`;
+  if (command !== undefined) {
+    throw new UsageError(`${attach} and run a command: drop one of them`);
+  }
+  if (pid !== undefined) throw new UsageError(`${attach} and to pid ${pid}: drop one of them`);
+  if (sampler === "ps") throw new UsageError(`${attach} with --sampler ps: drop --sampler`);
 }
 
 function targetOf(pid: number | undefined, command: readonly string[] | undefined): TargetSpec {

@@ -19,6 +19,21 @@ const DEFAULTS: RecordOptions = {
   sampler: "auto",
   quiet: false,
 };
+Deno.test("a container is a target of its own, and excludes the others", async () => {
+  const { target: _, ...options } = DEFAULTS;
+  assert.deepEqual(await parseCommandLine(["--container", "web", "--cpu"]), {
+    kind: "recordContainer",
+    container: "web",
+    options: { ...options, cpu: true },
+  });
+  for (const other of [["-p", "7"], ["--", "job"], ["--sampler", "ps"]]) {
+    await assert.rejects(
+      parseCommandLine(["--container", "web", ...other]),
+      { name: "UsageError", message: /^Cannot attach to container "web" .*: drop / },
+    );
+  }
+});
+
 const attached: Partial<RecordOptions> = { target: { kind: "attach", pid: 7 } };
 
 /** A command line as a text (words without spaces), and what differs from the defaults. */

@@ -45,6 +45,13 @@ export const OPTIONS = {
     parse: parsePid,
     brief: "attach to a running process and what it spawned",
   },
+  container: {
+    group: "Target",
+    value: "id|name",
+    completes: [],
+    parse: String,
+    brief: "attach to a container; implies --cgroup",
+  },
   "wait-all": {
     group: "Target",
     brief: "record until the last descendant has ended",
@@ -129,7 +136,7 @@ export const OPTIONS = {
     completes: "files",
     parse: parseSummaryPath,
     repeats: true,
-    brief: "write the summary as .json or .md too; may be repeated",
+    brief: "write the summary as .json or .md; repeatable",
   },
   live: {
     group: "Output",

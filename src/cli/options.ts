@@ -47,6 +47,12 @@ export type Shell = "bash" | "zsh" | "fish";
 export type Invocation =
   | { readonly kind: "record"; readonly options: RecordOptions }
   | {
+    readonly kind: "recordContainer";
+    /** Its id, the beginning of that, or its name. */
+    readonly container: string;
+    readonly options: Omit<RecordOptions, "target">;
+  }
+  | {
     readonly kind: "chart";
     readonly csvPath: string;
     readonly chartPath: string;

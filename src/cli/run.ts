@@ -22,6 +22,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
   switch (invocation.kind) {
     case "record":
       return await runRecording(invocation.options, deps);
+    case "recordContainer": {
+      const { runContainer } = await import("./run_container.ts");
+      return await runContainer(invocation.container, invocation.options, deps);
+    }
     case "print":
       deps.terminal.print(invocation.text);
       return 0;

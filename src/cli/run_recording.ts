@@ -1,3 +1,6 @@
+import type { FoundContainer } from "../cgroup/find_container.ts";
+import type { GroupPlace } from "../cgroup/locate.ts";
+import { CgroupMembers } from "../cgroup/members.ts";
 import { record } from "../record.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Host } from "../system/host.ts";
@@ -16,12 +19,16 @@ import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
 import { brokenWarning, samplerWarning } from "./warnings.ts";
 
 /**
- * Records as asked and returns the exit code.
+ * Records as asked; of a container all that is in its group belongs. Returns the exit code.
  *
  * @throws UsageError, SetupError or LaunchError before anything was launched or written; later, all
  * that goes wrong is a warning.
  */
-export async function runRecording(options: RecordOptions, deps: Deps): Promise<number> {
+export async function runRecording(
+  options: RecordOptions,
+  deps: Deps,
+  container?: FoundContainer,
+): Promise<number> {
   const stop = new Stop(deps);
   const sampling = await prepareSampler(options.sampler, deps.host, deps.openProc, deps.clock);
   if (options.target.kind === "attach") await checkAttachable(options.target.pid, deps, sampling);
@@ -29,7 +36,7 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
   const parts: Part[] = [];
   try {
     const inspector = () => sampler?.inspector;
-    const cgroup = planCgroup(options, deps);
+    const cgroup = planCgroup(options, deps, container?.cgroup);
     parts.push(cgroup);
     const groupFacts = () => cgroup.facts();
     await addParts(parts, { options, deps, stop: () => stop.now(), inspector, groupFacts });
@@ -42,6 +49,7 @@ export async function runRecording(options: RecordOptions, deps: Deps): Promise<
         smaps: options.smaps,
         cpu: options.cpu,
         perProcess: options.perProcess !== undefined,
+        ...container?.place && { extraPids: membersOf(container.place, deps) },
       });
       cgroup.follow(target.pid);
       await recordTarget({ target, sampler, parts, cgroup, options, deps, stop });
@@ -89,6 +97,12 @@ async function recordTarget(running: Running): Promise<void> {
   for (const part of parts) part.finish?.();
   const end = await endOf(target, result);
   for (const part of parts) await part.report?.(result, end);
+}
+
+/** All processes of a container: those that were started into it are no descendants. */
+function membersOf({ folder }: GroupPlace, deps: Deps): (nowMs: number) => readonly number[] {
+  const members = new CgroupMembers(deps.openCgroups(), folder);
+  return (nowMs) => members.pids(nowMs);
 }
 
 /** That the recording should end. */

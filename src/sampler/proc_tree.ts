@@ -69,6 +69,7 @@ export class ProcTree {
     this.isTold = newest >= justStarted && newest - justStarted <= SCAN_BEYOND;
     // Of a fresh command all descendants have later pids; of a running one nothing is known.
     this.newest = request.launched ? request.rootPid : newest;
+    this.joinExtra(nowMs);
     if (!request.launched) this.scan(newest, nowMs);
   }
 
@@ -79,8 +80,13 @@ export class ProcTree {
     return member === this.rootMember ? member : undefined;
   }
 
-  /** Takes in all descendants that were started since the last call. */
+  /** Takes in all descendants that were started since the last call, and those that belong anyway. */
   discover(nowMs: number): void {
+    this.discoverDescendants(nowMs);
+    this.joinExtra(nowMs);
+  }
+
+  private discoverDescendants(nowMs: number): void {
     const newest = this.readNewest();
     // Before their children, which have later pids.
     const isLate = this.lookAgain(nowMs);
@@ -192,6 +198,11 @@ export class ProcTree {
     this.members.push(member);
     this.changes++;
     this.everSeen++;
+  }
+
+  /** A member that ended, and whose pid one of these has, is dropped when it is read: then at the next call. */
+  private joinExtra(nowMs: number): void {
+    for (const pid of this.request.extraPids?.(nowMs) ?? []) this.join(pid);
   }
 
   /** Looks at every process of the machine and takes in whoever descends from a member. */

@@ -51,6 +51,8 @@ export interface SamplerRequest {
   readonly cpu?: boolean;
   /** Also report every process. */
   readonly perProcess?: boolean;
+  /** Processes that belong though they are no descendants: those of a container. By `/proc` only. */
+  readonly extraPids?: (nowMs: number) => readonly number[];
 }
 
 /** Nothing could be measured this time (ps failed, timed out): a missed tick, not the end of a recording. */

@@ -1,0 +1,45 @@
+import type { RunningContainer } from "../cgroup/containers.ts";
+import { shortId } from "../cgroup/container_id.ts";
+import { findContainer, type FoundContainer } from "../cgroup/find_container.ts";
+import { SetupError } from "../model/errors.ts";
+import type { Deps } from "./deps.ts";
+import type { RecordOptions } from "./options.ts";
+import { quote } from "./quote.ts";
+import { runRecording } from "./run_recording.ts";
+
+/**
+ * Records a container: its first process, and with it all that is in its control group.
+ *
+ * @throws SetupError when no one container is meant; what {@link runRecording} throws.
+ */
+export async function runContainer(
+  nameOrId: string,
+  options: Omit<RecordOptions, "target">,
+  deps: Deps,
+): Promise<number> {
+  const container = await find(nameOrId, deps);
+  const target = { kind: "attach", pid: container.pid } as const;
+  return await runRecording({ ...options, target, cgroup: true }, deps, container);
+}
+
+async function find(nameOrId: string, deps: Deps): Promise<FoundContainer> {
+  const cannot = `Cannot attach to container ${quote(nameOrId)}`;
+  if (deps.host.os !== "linux") {
+    throw new SetupError(`${cannot}: containers run on Linux; record inside of its machine`);
+  }
+  const finding = await findContainer(deps.host, deps.openCgroups(), nameOrId);
+  if (finding.kind === "found") return finding.container;
+  const why = finding.kind === "ambiguous"
+    ? "several ids begin so, give more of one"
+    : finding.reason ?? "no running container has that id or name";
+  throw new SetupError(`${cannot}: ${why}${listed(finding.candidates)}`);
+}
+
+/** Those to choose from, a line each. */
+function listed(candidates: readonly RunningContainer[]): string {
+  if (candidates.length === 0) return "; none can be seen from here";
+  const lines = candidates.map(({ id, pid, processName }) =>
+    `\n  ${shortId(id)}  ${processName} (pid ${pid})`
+  );
+  return `; these run:${lines.join("")}`;
+}
