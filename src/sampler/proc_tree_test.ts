@@ -15,7 +15,11 @@ class Play {
   readonly root: FakeProcess;
   private readonly sampler;
 
-  constructor(launched: boolean, setUp: (proc: FakeProc, root: FakeProcess) => void = () => {}) {
+  constructor(
+    launched: boolean,
+    setUp: (proc: FakeProc, root: FakeProcess) => void = () => {},
+    extraPids?: () => readonly number[],
+  ) {
     this.proc.add(SELF, 1);
     // memmark itself was started a moment ago.
     this.proc.newest = SELF;
@@ -27,6 +31,7 @@ class Play {
       smaps: false,
       cpu: false,
       perProcess: false,
+      ...extraPids && { extraPids },
     };
     this.sampler = createProcSampler(
       new ProcReader(this.proc),
@@ -534,3 +539,16 @@ function start(launched: boolean, setUp?: (proc: FakeProc, root: FakeProcess) =>
     close: () => play.close(),
   };
 }
+
+Deno.test("processes that belong anyway are members, from the first look on, and their children", () => {
+  const extra: number[] = [];
+  const tree = new Play(false, (proc) => extra.push(proc.fork(1).pid), () => extra);
+  const [first] = extra;
+  assert.deepEqual(tree.pids(), [tree.root.pid, first]);
+  const late = tree.proc.fork(1).pid;
+  extra.push(late);
+  assert.deepEqual(tree.pids(), [tree.root.pid, first, late]);
+  const child = tree.proc.fork(late).pid;
+  assert.deepEqual(tree.pids(), [tree.root.pid, first, late, child]);
+  tree.close();
+});
