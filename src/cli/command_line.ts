@@ -7,8 +7,8 @@ import {
   type SubcommandName,
   SUBCOMMANDS,
 } from "./option_table.ts";
-import { optionValues } from "./option_values.ts";
-import type { Invocation, SamplerChoice, TargetSpec } from "./options.ts";
+import { type OptionValues, optionValues } from "./option_values.ts";
+import type { BudgetOptions, Invocation, SamplerChoice, TargetSpec } from "./options.ts";
 import { checkPathsDiffer, defaultProcessesPath } from "./output_paths.ts";
 import { quote, shellWords } from "./quote.ts";
 import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
@@ -128,6 +128,10 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }
+  const budget = budgetOf(values);
+  if (budget?.pssBytes !== undefined && sampler === "ps") {
+    throw new UsageError("Cannot measure PSS for --max-pss with --sampler ps: drop one of them");
+  }
   if (smaps && sampler === "ps") {
     throw new UsageError("Cannot measure --smaps with --sampler ps: drop one of them");
   }
@@ -141,9 +145,10 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     cpu,
     cgroup,
     ...(markers !== undefined && { markers }),
+    ...(budget !== undefined && { budget }),
     summary,
     live,
-    smaps,
+    smaps: smaps || budget?.pssBytes !== undefined,
     waitAll: values["wait-all"],
     sampler,
     quiet,
@@ -166,6 +171,19 @@ function checkContainer(
   }
   if (pid !== undefined) throw new UsageError(`${attach} and to pid ${pid}: drop one of them`);
   if (sampler === "ps") throw new UsageError(`${attach} with --sampler ps: drop --sampler`);
+}
+
+function budgetOf(values: OptionValues): BudgetOptions | undefined {
+  const { "max-rss": rssBytes, "max-pss": pssBytes, "kill-over": killOver } = values;
+  if (rssBytes === undefined && pssBytes === undefined) {
+    if (!killOver) return undefined;
+    throw new UsageError("Option --kill-over needs a budget: add --max-rss <size>");
+  }
+  return {
+    ...(rssBytes !== undefined && { rssBytes }),
+    ...(pssBytes !== undefined && { pssBytes }),
+    killOver,
+  };
 }
 
 function targetOf(pid: number | undefined, command: readonly string[] | undefined): TargetSpec {

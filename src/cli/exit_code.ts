@@ -8,6 +8,8 @@ export const EXIT_CODES = {
   /** memmark cannot do its part, before the launch. */
   failure: 1,
   usage: 2,
+  /** The command succeeded, but used more memory than it may. */
+  overBudget: 3,
   /** As shells do: POSIX, "2.8.2 Exit Status for Commands". */
   notExecutable: 126,
   notFound: 127,
@@ -27,6 +29,11 @@ export function exitCodeOf(end: TargetEnd): number {
     case "timeLimit":
       return EXIT_CODES.success;
   }
+}
+
+/** The exit code of a recording that went over its budget: the command's own failure wins. */
+export function overBudgetExitCode(code: number): number {
+  return code === EXIT_CODES.success ? EXIT_CODES.overBudget : code;
 }
 
 /** The exit code when there was no recording because of `error`. */

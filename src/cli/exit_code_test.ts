@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LaunchError, SetupError } from "../model/errors.ts";
 import type { TargetEnd } from "../model/target_end.ts";
 import { UsageError } from "./errors.ts";
-import { exitCodeOf, exitCodeOfError } from "./exit_code.ts";
+import { exitCodeOf, exitCodeOfError, overBudgetExitCode } from "./exit_code.ts";
 
 const ENDS: readonly (readonly [TargetEnd, number])[] = [
   [{ kind: "exited", code: 0 }, 0],
@@ -18,6 +18,10 @@ for (const [end, code] of ENDS) {
     assert.equal(exitCodeOf(end), code);
   });
 }
+
+Deno.test("over budget, a failure of the command's own wins", () => {
+  assert.deepEqual([0, 1, 3, 137].map(overBudgetExitCode), [3, 1, 3, 137]);
+});
 
 const ERRORS: readonly (readonly [string, unknown, number])[] = [
   ["bad usage", new UsageError("x"), 2],

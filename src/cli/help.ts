@@ -94,6 +94,7 @@ ${
     [`${EXIT_CODES.signalBase}+n`, "signal n killed the command"],
     [`${EXIT_CODES.notFound}, ${EXIT_CODES.notExecutable}`, "not found, not executable"],
     [`${EXIT_CODES.usage}`, "bad usage; nothing was launched, no file touched"],
+    [`${EXIT_CODES.overBudget}`, "over --max-rss or --max-pss; the command itself succeeded"],
     [`${EXIT_CODES.failure}`, "memmark itself failed; nothing was launched"],
     [`${EXIT_CODES.success}`, "an attached recording came to its end"],
   ] as const).map(([code, meaning]) => twoColumns(code, meaning, 12)).join("")
@@ -105,6 +106,7 @@ const examples = `Examples:
   memmark --pid 12345 --duration 10m --chart leak.svg
   memmark --smaps --wait-all -- ./start-workers.sh
   memmark --cpu --per-process --summary run.md -- ./nightly.sh
+  memmark --max-rss 2GiB --summary github -- make test
   memmark --quiet -- sh -c 'gzip -dk big.gz && sort big'
   memmark --pid 12345 -o - | cut -d, -f1,5
 `;

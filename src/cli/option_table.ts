@@ -1,4 +1,5 @@
 import type { ChartType, LiveChoice, SamplerChoice, Shell } from "./options.ts";
+import { parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
 import {
   type Completes,
@@ -10,7 +11,7 @@ import {
 } from "./values.ts";
 
 /** The headings of `--help`, in their order. */
-export const GROUPS = ["Target", "Sampling", "Output", "Information"] as const;
+export const GROUPS = ["Target", "Sampling", "Budget", "Output", "Information"] as const;
 
 interface FlagSpec {
   readonly group: (typeof GROUPS)[number];
@@ -99,6 +100,24 @@ export const OPTIONS = {
     default: "auto",
     brief: "how to look at the processes",
   },
+  "max-rss": {
+    group: "Budget",
+    value: "size",
+    completes: [],
+    parse: parseSize,
+    brief: "exit with 3 when RSS passed this and the command succeeded; 512MiB, 2GB",
+  },
+  "max-pss": {
+    group: "Budget",
+    value: "size",
+    completes: [],
+    parse: parseSize,
+    brief: "the same for PSS, shared memory told once; implies --smaps",
+  },
+  "kill-over": {
+    group: "Budget",
+    brief: "end the whole tree as soon as it is over, with --pid too",
+  },
   out: {
     group: "Output",
     short: "o",
@@ -136,7 +155,8 @@ export const OPTIONS = {
     completes: "files",
     parse: parseSummaryPath,
     repeats: true,
-    brief: "write the summary as .json or .md; repeatable",
+    brief:
+      "write the summary as .json or .md; github: append it to $GITHUB_STEP_SUMMARY; repeatable",
   },
   live: {
     group: "Output",

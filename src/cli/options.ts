@@ -1,3 +1,5 @@
+import type { MemoryBudget } from "../model/summary/memory_budget.ts";
+
 /** What to measure: a command to launch, or a process that runs already. */
 export type TargetSpec =
   | { readonly kind: "launch"; readonly command: readonly [string, ...string[]] }
@@ -11,6 +13,12 @@ export type LiveChoice = "auto" | "always" | "never";
 
 /** What a chart shows: a line for each metric, or RSS and swap as areas upon each other. */
 export type ChartType = "lines" | "stacked";
+
+/** What the recorded tree may use, and what to do about it. At least one limit is there. */
+export interface BudgetOptions extends MemoryBudget {
+  /** End the tree as soon as it is over. */
+  readonly killOver: boolean;
+}
 
 /** A recording as asked for on the command line, checked. */
 export interface RecordOptions {
@@ -31,7 +39,9 @@ export interface RecordOptions {
   readonly cgroup: boolean;
   /** The file that the measured program writes its markers to; absent = one is made up. */
   readonly markers?: string;
-  /** Paths to write the summary to, each ending in .json or .md. */
+  /** Peaks that are too much; absent = none is. */
+  readonly budget?: BudgetOptions;
+  /** Paths to write the summary to, each ending in .json or .md, or `github`. */
   readonly summary: readonly string[];
   readonly live: LiveChoice;
   readonly smaps: boolean;

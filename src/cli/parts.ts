@@ -5,6 +5,7 @@ import type { Live } from "../sink/live/live_line.ts";
 import { planLive } from "../sink/live/live_plan.ts";
 import { ProcessCsvSink } from "../sink/process_csv.ts";
 import type { WriteFailure } from "../system/host.ts";
+import type { BudgetPart } from "./budget_part.ts";
 import { planChart } from "./chart_plan.ts";
 import type { Deps } from "./deps.ts";
 import { type MarkersPart, planMarkersPart } from "./markers_part.ts";
@@ -23,6 +24,8 @@ export interface PartsRequest {
   readonly inspector: () => Inspector | undefined;
   /** What is known of the control group once all parts are finished. */
   readonly groupFacts: () => GroupFacts;
+  /** Where the recording has one. */
+  readonly budget: BudgetPart | undefined;
 }
 
 /**

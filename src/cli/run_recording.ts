@@ -7,6 +7,8 @@ import type { Host } from "../system/host.ts";
 import { attachTarget } from "../target/attach.ts";
 import { launchTarget } from "../target/launch.ts";
 import type { Target } from "../target/target.ts";
+import { BudgetPart } from "./budget_part.ts";
+import { checkHost } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
 import { type CgroupPart, planCgroup } from "./cgroup_part.ts";
 import { UsageError } from "./errors.ts";
@@ -29,6 +31,7 @@ export async function runRecording(
   deps: Deps,
   container?: FoundContainer,
 ): Promise<number> {
+  checkHost(options, deps.host);
   const stop = new Stop(deps);
   const sampling = await prepareSampler(options.sampler, deps.host, deps.openProc, deps.clock);
   if (options.target.kind === "attach") await checkAttachable(options.target.pid, deps, sampling);
@@ -36,10 +39,12 @@ export async function runRecording(
   const parts: Part[] = [];
   try {
     const inspector = () => sampler?.inspector;
+    const budget = options.budget && new BudgetPart(options.budget, { options, deps, inspector });
+    if (budget) parts.push(budget);
     const cgroup = planCgroup(options, deps, container?.cgroup);
     parts.push(cgroup);
     const groupFacts = () => cgroup.facts();
-    await addParts(parts, { options, deps, stop: () => stop.now(), inspector, groupFacts });
+    await addParts(parts, { options, deps, stop: () => stop.now(), inspector, groupFacts, budget });
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
     const target = start(options, deps, () => stop.now());
     try {
@@ -52,12 +57,13 @@ export async function runRecording(
         ...container?.place && { extraPids: membersOf(container.place, deps) },
       });
       cgroup.follow(target.pid);
-      await recordTarget({ target, sampler, parts, cgroup, options, deps, stop });
+      await recordTarget({ target, sampler, parts, cgroup, budget, options, deps, stop });
     } catch (error) {
       // Whatever it was, the command runs and its code is what counts.
       deps.terminal.say(brokenWarning(error));
     }
-    return exitCodeOf(await target.end());
+    const code = exitCodeOf(await target.end());
+    return budget?.exitCode(code) ?? code;
   } finally {
     for (const part of parts) part.close?.();
   }
@@ -69,13 +75,14 @@ interface Running {
   readonly sampler: Sampler;
   readonly parts: readonly Part[];
   readonly cgroup: CgroupPart;
+  readonly budget: BudgetPart | undefined;
   readonly options: RecordOptions;
   readonly deps: Deps;
   readonly stop: Stop;
 }
 
 async function recordTarget(running: Running): Promise<void> {
-  const { target, sampler, parts, cgroup, options, deps, stop } = running;
+  const { target, sampler, parts, cgroup, budget, options, deps, stop } = running;
   const result = await record({
     clock: deps.clock,
     sampler,
@@ -93,6 +100,7 @@ async function recordTarget(running: Running): Promise<void> {
     },
     onSamplerError: once((error) => deps.terminal.say(samplerWarning(error))),
   });
+  await budget?.settle();
   sampler.close();
   for (const part of parts) part.finish?.();
   const end = await endOf(target, result);

@@ -3,12 +3,15 @@ import type { RunFacts, Summary } from "../model/summary/summary.ts";
 import type { RecordResult } from "../record.ts";
 import type { Inspector } from "../sampler/sampler.ts";
 import { SummaryFold } from "../sink/summary/fold.ts";
+import type { BudgetPart } from "./budget_part.ts";
+import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RecordOptions } from "./options.ts";
 import type { Part } from "./part.ts";
 import type { PartsRequest } from "./parts.ts";
 import type { RunEnd } from "./run_end.ts";
+import { GITHUB_SUMMARY } from "./values.ts";
 import { fileWarning } from "./warnings.ts";
 
 /** The summary of a recording, and what tells it of markers. */
@@ -23,9 +26,13 @@ export interface SummaryPlan {
  *
  * @throws SetupError when one of the files cannot be written.
  */
-export function planSummary({ options, deps, inspector, groupFacts }: PartsRequest): SummaryPlan {
+export function planSummary(
+  { options, deps, inspector, groupFacts, budget }: PartsRequest,
+): SummaryPlan {
   // Said now, not after an hour; an old summary stays until the new one is written.
-  for (const path of options.summary) deps.outputs.open(path).close();
+  for (const path of options.summary) {
+    deps.outputs.open(path === GITHUB_SUMMARY ? githubSummaryPath(deps.host) : path).close();
+  }
   const fold = new SummaryFold({
     inspector: lateInspector(inspector),
     nowMs: () => deps.clock.now(),
@@ -41,6 +48,7 @@ export function planSummary({ options, deps, inspector, groupFacts }: PartsReque
         const summary = fold.finish({
           ...facts,
           ...groupFacts(),
+          ...budget && overBudgetFacts(budget, facts.exitCode),
           startUnixMs,
           ...everSeen !== undefined && { everSeen },
         });
@@ -56,6 +64,13 @@ function lateInspector(inspector: () => Inspector | undefined) {
     processes: () => inspector()?.processes() ?? [],
     pssBytes: () => inspector()?.pssBytes(),
     highWater: () => inspector()?.highWater(),
+  };
+}
+
+function overBudgetFacts(budget: BudgetPart, exitCode: number | undefined): Partial<RunFacts> {
+  return {
+    budget: budget.verdict(),
+    ...exitCode !== undefined && { exitCode: budget.exitCode(exitCode) },
   };
 }
 
@@ -84,7 +99,7 @@ async function factsOf(
 
 // The texts are loaded now: a recording need not wait for them to start.
 async function publish(summary: Summary, options: RecordOptions, deps: Deps): Promise<void> {
-  const { host, terminal } = deps;
+  const { terminal } = deps;
   if (!options.quiet) {
     const { summaryText } = await import("../sink/summary/text.ts");
     const text = summaryText(summary, terminal.columns() ?? 80);
@@ -93,11 +108,21 @@ async function publish(summary: Summary, options: RecordOptions, deps: Deps): Pr
   }
   for (const path of options.summary) {
     try {
-      host.writeFile(path, new TextEncoder().encode(await rendered(summary, path)));
+      await writeSummary(summary, path, deps);
     } catch (error) {
       terminal.say(fileWarning(path, error));
     }
   }
+}
+
+async function writeSummary(summary: Summary, path: string, deps: Deps): Promise<void> {
+  const text = await rendered(summary, path);
+  const encoder = new TextEncoder();
+  if (path !== GITHUB_SUMMARY) return deps.host.writeFile(path, encoder.encode(text));
+  const shared = githubSummaryPath(deps.host);
+  // Apart from what the step wrote before, though that may end without a line end.
+  const isEmpty = (deps.sharedFiles.look(shared)?.sizeBytes ?? 0) === 0;
+  deps.sharedFiles.append(shared, encoder.encode(isEmpty ? text : `\n\n${text}`));
 }
 
 async function rendered(summary: Summary, path: string): Promise<string> {

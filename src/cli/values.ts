@@ -41,10 +41,14 @@ export function parseFilePath(text: string): string {
   throw new ValueError("it is a file of its own, not stdin or stdout; name one");
 }
 
-/** A path to write a summary to. Throws ValueError unless its ending names a format. */
+/** Instead of a path: the file that GitHub Actions shows on the page of a run. */
+export const GITHUB_SUMMARY = "github";
+
+/** A path to write a summary to, or `github`. Throws ValueError unless its ending names a format. */
 export function parseSummaryPath(text: string): string {
+  if (text === GITHUB_SUMMARY) return text;
   if (/\.(json|md)$/i.test(text)) return text;
-  throw new ValueError("a summary file ends in .json or .md");
+  throw new ValueError("a summary file ends in .json or .md; or write github, for GitHub Actions");
 }
 
 /** A value that is one of a few words: its parser, its placeholder in help, its completions. */

@@ -95,6 +95,11 @@ class ProcSampler implements Sampler, Inspector {
     return this.smaps().pssBytes;
   }
 
+  living(): readonly ProcMember[] {
+    this.tree.discover(this.nowMs());
+    return this.tree.members.filter((member) => member.lives());
+  }
+
   highWater(): HighWater {
     return { lowerBoundBytes: this.lowerBoundBytes, upperBoundBytes: this.upperBoundBytes };
   }

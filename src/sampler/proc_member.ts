@@ -113,6 +113,13 @@ export class ProcMember {
       : this.cpuSeconds * 1000 + this.cpuNanoseconds / 1e6;
   }
 
+  /** Whether it has not ended: what has this pid is still this process, and no zombie. */
+  lives(): boolean {
+    const stat = this.reader.stat(this.pid);
+    if (typeof stat === "number" || stat.startTime !== this.startTime) return false;
+    return stat.threads > 1 || (stat.state !== "Z" && stat.state !== "X");
+  }
+
   /** Takes what `readStat` found into the account. Comes after the children that ended. */
   accountCpu(): void {
     if (!Number.isNaN(this.cpuTimeMs)) this.cpu.update(this.cpuTimeMs, this.waitedMs);

@@ -89,6 +89,11 @@ export class PsSampler implements Sampler, Inspector {
     }));
   }
 
+  async living(): Promise<readonly PsMember[]> {
+    await this.#tree.read(this.#cancel.signal);
+    return this.#tree.members;
+  }
+
   /** `ps` knows nothing of shared memory. */
   pssBytes(): undefined {}
 

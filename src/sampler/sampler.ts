@@ -28,6 +28,11 @@ export interface Inspector {
   pssBytes(): number | undefined;
   /** Different processes that were ever in the tree, as far as they were seen. */
   readonly everSeen: number;
+  /**
+   * Who of the tree lives now, those forked since the last reading as well: looked at this moment, by
+   * pid and start time, so that a signal reaches nobody else. The objects are the identities.
+   */
+  living(): readonly { readonly pid: number }[] | Promise<readonly { readonly pid: number }[]>;
   /** The kernel's own high-water marks so far. Undefined where they cannot be read. */
   highWater(): HighWater | undefined;
 }

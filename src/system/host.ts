@@ -166,7 +166,7 @@ export interface Signals {
   /** Whether memmark was started with it ignored (nohup, `cmd &` in a script): see signal(7). */
   isIgnored(signal: SignalName): boolean;
   /** Sends it; that the process is gone is no failure. */
-  send(pid: number, signal: SignalName): void;
+  send(pid: number, signal: SignalName | "SIGKILL"): void;
   /** Whether a terminal's Ctrl+C reaches memmark's process group, and so the command by itself. */
   inForeground(): boolean;
 }

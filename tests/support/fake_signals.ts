@@ -2,7 +2,7 @@ import type { SignalName, Signals } from "../../src/system/host.ts";
 
 /** Signals that a test raises, and a record of those that were sent. */
 export class FakeSignals implements Signals {
-  readonly sent: [number, SignalName][] = [];
+  readonly sent: [number, SignalName | "SIGKILL"][] = [];
   private readonly callbacks = new Map<SignalName, Set<() => void>>();
 
   constructor(
@@ -22,7 +22,7 @@ export class FakeSignals implements Signals {
     return this.state.ignored?.includes(signal) ?? false;
   }
 
-  send(pid: number, signal: SignalName): void {
+  send(pid: number, signal: SignalName | "SIGKILL"): void {
     this.sent.push([pid, signal]);
   }
 

@@ -4,6 +4,7 @@ import type { CpuFigure } from "./cpu.ts";
 import type { Figure } from "./figure.ts";
 import type { GroupFigure } from "./group.ts";
 import type { Growth } from "./growth.ts";
+import type { BudgetVerdict } from "./memory_budget.ts";
 import type { Phases } from "./phases.ts";
 
 /** What a summary needs and the samples do not tell: known when the recording has ended. */
@@ -34,6 +35,8 @@ export interface RunFacts {
   readonly oom?: OomEvidence;
   /** What memmark itself used. */
   readonly own?: OwnCost;
+  /** What became of the limits that were set, where there are any. */
+  readonly budget?: BudgetVerdict;
   /** Where the rows and the chart went. */
   readonly out?: string;
   readonly chart?: string;

@@ -1,5 +1,6 @@
 import type { Figure } from "../../model/summary/figure.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../model/summary/growth.ts";
+import type { BudgetVerdict } from "../../model/summary/memory_budget.ts";
 import type { Phase } from "../../model/summary/phases.ts";
 import { sigkillVerdict } from "../../model/summary/sigkill.ts";
 import { signalName } from "../../model/summary/signal_name.ts";
@@ -25,6 +26,7 @@ function document(summary: Summary): JsonObject {
   const { cpu, processes, missedPeak, shared, largest, growth, markers } = summary;
   return {
     schema: SCHEMA,
+    budget: summary.facts.budget && budgetObject(summary.facts.budget),
     ...run(summary),
     ...figure("rss", summary.rss),
     rss_high_water_lower_bound_bytes: missedPeak?.lowerBoundBytes,
@@ -82,6 +84,20 @@ function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
       cpu_percent: elapsedMs > 0 ? rounded(own.cpuMs / elapsedMs * 100) : undefined,
       rss_bytes: own.rssBytes,
     },
+  };
+}
+
+function budgetObject({ checks, isExceeded, endedTree }: BudgetVerdict): JsonObject {
+  return {
+    exceeded: isExceeded,
+    ended_tree: endedTree,
+    limits: checks.map((check) => ({
+      metric: check.metric,
+      limit_bytes: check.limitBytes,
+      peak_bytes: check.peakBytes === undefined ? undefined : Math.round(check.peakBytes),
+      exceeded: check.isExceeded,
+      by_high_water: check.isByHighWater,
+    })),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Figure } from "../../model/summary/figure.ts";
 import { narrowed, sparkline } from "../../model/summary/sparkline.ts";
 import type { Summary } from "../../model/summary/summary.ts";
 import { displayText } from "../chart/text.ts";
+import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
 import { shortened } from "./columns.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
@@ -17,6 +18,7 @@ const SPARK_COLUMNS = 30;
 /** The summary as GitHub Flavored Markdown, fit for a comment. Text of the run cannot act in it. */
 export function summaryMarkdown(summary: Summary): string {
   const blocks = [
+    budgetAlarms(summary.facts.budget).map((alarm) => `**${alarm}**`).join("\n\n"),
     headline(summary),
     notes(summary),
     figureTable(summary),
@@ -39,6 +41,7 @@ function notes(summary: Summary): string {
   return bullets([
     ["Killed", say.killedText(summary.facts)],
     ["Limit", say.limitText(summary.facts)],
+    ["Budget", keptBudgetText(summary.facts.budget)],
     ["Shared memory", say.sharedText(summary.shared, summary.rss?.peakBytes ?? 0)],
     ["Missed peak", say.atMostText(summary.missedPeak)],
     ["Growth", say.growthText(summary.growth)],

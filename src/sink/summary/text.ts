@@ -2,6 +2,7 @@ import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import type { Figure } from "../../model/summary/figure.ts";
 import { narrowed, sparkline } from "../../model/summary/sparkline.ts";
 import type { RunFacts, Summary } from "../../model/summary/summary.ts";
+import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
 import { columnsOf, padded, shortened, wrapped } from "./columns.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
@@ -26,6 +27,7 @@ export function summaryText(summary: Summary, columns: number): string {
     ["Killed", say.killedText(facts)],
     ["Peak RSS", say.peakText(summary)],
     ["Limit", say.limitText(facts)],
+    ["Budget", keptBudgetText(facts.budget)],
     ["Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],
     ["Missed", say.atMostText(summary.missedPeak)],
     ["Growth", say.growthText(summary.growth)],
@@ -42,6 +44,7 @@ export function summaryText(summary: Summary, columns: number): string {
     ["Files", filesText(facts)],
   ];
   return [
+    ...budgetAlarms(facts.budget).flatMap((alarm) => wrapped(alarm, width)),
     ...wrapped(headline(facts, width), width),
     ...rows.flatMap((row) => rowLines(row, width)),
     ...phaseLines(summary, width),

@@ -1,0 +1,106 @@
+import { BudgetFold, type BudgetVerdict } from "../model/summary/memory_budget.ts";
+import type { Sample } from "../model/sample.ts";
+import type { Inspector } from "../sampler/sampler.ts";
+import { budgetAlarms } from "../sink/summary/budget_wording.ts";
+import type { Sink } from "../sink/sink.ts";
+import { endTree } from "../target/end_tree.ts";
+import type { Deps } from "./deps.ts";
+import { EXIT_CODES, overBudgetExitCode } from "./exit_code.ts";
+import type { BudgetOptions, RecordOptions } from "./options.ts";
+import type { Part } from "./part.ts";
+
+/** What the budget of a recording needs. */
+export interface BudgetRequest {
+  readonly options: Pick<RecordOptions, "target" | "quiet">;
+  readonly deps: Pick<Deps, "clock" | "signals" | "terminal">;
+  readonly inspector: () => Inspector | undefined;
+}
+
+/**
+ * Watches the budget of a recording, and ends the tree where that was asked for: in the tick that
+ * saw it, so that no further row follows of a tree that ends on SIGTERM.
+ */
+export class BudgetPart implements Part, Sink {
+  readonly sink = this;
+  readonly #fold: BudgetFold;
+  readonly #budget: BudgetOptions;
+  readonly #request: BudgetRequest;
+  #ending: Promise<boolean> | undefined;
+  #endedRoot = false;
+  #rootPid: number | undefined;
+
+  constructor(budget: BudgetOptions, request: BudgetRequest) {
+    this.#fold = new BudgetFold(budget);
+    this.#budget = budget;
+    this.#request = request;
+  }
+
+  add(sample: Sample): void {
+    this.#rootPid = sample.rootPid;
+    this.#fold.add(sample);
+  }
+
+  afterTick(): void {
+    this.#lookAtMarks();
+    if (this.#budget.killOver && this.#fold.isExceeded) this.#ending ??= this.#end();
+  }
+
+  /** Waits until nobody is left of a tree that is to end, a few seconds at most. */
+  async settle(): Promise<void> {
+    if (await this.#ending === false) {
+      this.#request.deps.terminal.say("Cannot end all processes: some outlived even SIGKILL");
+    }
+  }
+
+  /** What became of the budget. */
+  verdict(): BudgetVerdict {
+    this.#lookAtMarks();
+    const { isExceeded } = this.#fold;
+    return { checks: this.#fold.checks(), isExceeded, endedTree: this.#ending !== undefined };
+  }
+
+  /** The exit code of memmark, given what it is without a budget. */
+  exitCode(code: number): number {
+    // How the command ended was memmark's doing then, not its own failure.
+    if (this.#endedRoot) return EXIT_CODES.overBudget;
+    return this.#fold.isExceeded ? overBudgetExitCode(code) : code;
+  }
+
+  /** Without a summary, where one would look for it. */
+  report(): void {
+    const { options, deps } = this.#request;
+    if (options.quiet) {
+      for (const alarm of budgetAlarms(this.verdict())) {
+        deps.terminal.say(alarm);
+      }
+    }
+  }
+
+  /** Of a process that ran before memmark looked at it, the mark may be older than the recording. */
+  #lookAtMarks(): void {
+    const { options, inspector } = this.#request;
+    if (options.target.kind === "attach") return;
+    this.#fold.addHighWater(inspector()?.highWater()?.lowerBoundBytes ?? 0);
+  }
+
+  async #end(): Promise<boolean> {
+    const { deps: { clock, signals, terminal }, inspector } = this.#request;
+    try {
+      return await endTree({
+        living: () => inspector()?.living() ?? [],
+        signals,
+        nowMs: () => clock.now(),
+        onFirst: (members) => {
+          this.#endedRoot = members.some(({ pid }) => pid === this.#rootPid);
+          terminal.say(endingText(members.length));
+        },
+      });
+    } catch {
+      // The machine's processes could not be read any more.
+      return false;
+    }
+  }
+}
+
+const endingText = (processes: number): string =>
+  `Over budget: ending ${processes === 1 ? "the process" : `all ${processes} processes`}`;

@@ -1,0 +1,25 @@
+import type { Host } from "../system/host.ts";
+import { UsageError } from "./errors.ts";
+import type { RecordOptions } from "./options.ts";
+import { GITHUB_SUMMARY } from "./values.ts";
+
+/** Throws UsageError where this machine does not have what the options need; touches nothing. */
+export function checkHost(
+  { summary, budget }: Pick<RecordOptions, "summary" | "budget">,
+  host: Pick<Host, "os" | "env">,
+): void {
+  if (summary.includes(GITHUB_SUMMARY)) githubSummaryPath(host);
+  if (budget?.pssBytes !== undefined && host.os !== "linux") {
+    throw new UsageError("Cannot use --max-pss on macOS: it has no PSS; use --max-rss");
+  }
+}
+
+/** The file whose Markdown GitHub Actions shows on the page of a run; each step has its own. */
+export function githubSummaryPath(host: Pick<Host, "env">): string {
+  const path = host.env("GITHUB_STEP_SUMMARY");
+  if (path) return path;
+  throw new UsageError(
+    "Cannot use --summary github: the variable GITHUB_STEP_SUMMARY is not set; it is in a step of " +
+      "GitHub Actions, elsewhere write --summary <path>.md",
+  );
+}

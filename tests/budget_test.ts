@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import {
+  readIfThere,
+  readRows,
+  runMemmark,
+  start,
+  startMemmark,
+  tempDir,
+  waitForLine,
+} from "./support/memmark.ts";
+import { perl, waiter } from "./support/programs.ts";
+
+const MIB = 2 ** 20;
+const isLinux = Deno.build.os === "linux";
+/** A variable: what is constant perl makes as it compiles, and keeps. */
+const MIB_VAR = "our $mib = 20; ";
+/** Takes 60 MiB, holds them for some samples and ends with this code. */
+const taker = (code: number) =>
+  perl(`${MIB_VAR}my $x = "x" x (60 << $mib); select undef, undef, undef, 0.2; exit ${code}`);
+
+interface Json {
+  readonly exit_code?: number;
+  readonly budget: {
+    readonly exceeded: boolean;
+    readonly ended_tree: boolean;
+    readonly limits: readonly {
+      readonly metric: string;
+      readonly limit_bytes: number;
+      readonly peak_bytes: number;
+      readonly by_high_water: boolean;
+    }[];
+  };
+}
+const readJson = (path: string) => JSON.parse(Deno.readTextFileSync(path)) as Json;
+
+const COMBINATIONS = [
+  { what: "over, and the command succeeded", limit: "30MiB", own: 0, code: 3 },
+  { what: "over, and the command failed", limit: "30MiB", own: 7, code: 7 },
+  { what: "under, and the command succeeded", limit: "2GiB", own: 0, code: 0 },
+  { what: "under, and the command failed", limit: "2GiB", own: 7, code: 7 },
+] as const;
+for (const metric of ["rss", "pss"] as const) {
+  for (const { what, limit, own, code } of COMBINATIONS) {
+    Deno.test({
+      name: `--max-${metric} ${what}: exit code ${code}, in the summary too`,
+      ignore: !isLinux,
+      async fn() {
+        using dir = tempDir();
+        const args = [`--max-${metric}`, limit, "-i", "20ms", "--summary", "s.json"];
+        const result = await runMemmark([...args, "--", ...taker(own)], { cwd: dir.path });
+        assert.equal(result.code, code, result.stderr);
+        const { exit_code, budget } = readJson(dir.file("s.json"));
+        assert.equal(exit_code, code);
+        const isOver = limit === "30MiB";
+        assert.equal(budget.exceeded, isOver);
+        assert.equal(budget.limits[0]?.metric, metric);
+        assert.ok(budget.limits[0]!.peak_bytes >= 60 * MIB);
+        assert.equal(result.stderr.startsWith("Over budget: "), isOver, result.stderr);
+      },
+    });
+  }
+}
+
+Deno.test({
+  name: "a peak that no sample saw is over the budget by the kernel's mark",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    const script = `${MIB_VAR}select undef, undef, undef, 0.3; my $x = "x" x (90 << $mib); undef $x;
+      select undef, undef, undef, 1.2`;
+    const args = ["--max-rss", "60MiB", "-i", "1s", "--summary", "s.json", "--", ...perl(script)];
+    const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+    assert.equal(code, 3, stderr);
+    const [limit] = readJson(dir.file("s.json")).budget.limits;
+    assert.ok(limit!.by_high_water && limit!.peak_bytes >= 90 * MIB);
+    assert.ok(readRows(dir.file("memmark.csv")).every((row) => Number(row["rss_kib"]) < 60 * 1024));
+  },
+});
+
+Deno.test({
+  name: "with --quiet a budget that was exceeded is said all the same",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    const args = ["-q", "--max-rss", "30MiB", "-i", "20ms", "--", ...taker(0)];
+    const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+    assert.equal(code, 3);
+    assert.match(stderr, /^memmark: Over budget: peak RSS .* of --max-rss\n$/);
+  },
+});
+
+const isAlive = (pid: number) => /^State:\s+[^ZX\s]/m.test(readIfThere(`/proc/${pid}/status`));
+
+/** Prints the pids of root, child and daemon, then takes memory; `deaf` ones ignore SIGTERM. */
+const family = (deaf: boolean) =>
+  perl(`${MIB_VAR}
+    use POSIX (); $| = 1; ${deaf ? '$SIG{TERM} = "IGNORE";' : ""}
+    pipe my $out, my $in;
+    my $child = fork; if (!$child) { sleep 60; POSIX::_exit(0) }
+    my $middle = fork;
+    if (!$middle) {
+      POSIX::setsid(); my $daemon = fork; if (!$daemon) { sleep 60; POSIX::_exit(0) }
+      syswrite $in, "$daemon\\n"; POSIX::_exit(0);
+    }
+    waitpid $middle, 0; my $daemon = <$out>;
+    print "$$ $child $daemon"; select undef, undef, undef, 0.3;
+    my $x = "x" x (80 << $mib); select undef, undef, undef, 0.1 while 1;`);
+
+for (const deaf of [false, true]) {
+  Deno.test({
+    name: `--kill-over ends a whole tree that ${deaf ? "ignores" : "heeds"} SIGTERM, with code 3`,
+    ignore: !isLinux,
+    async fn() {
+      using dir = tempDir();
+      const args = ["--max-rss", "60MiB", "--kill-over", "-i", "100ms", "--summary", "s.json"];
+      const result = await runMemmark([...args, "--", ...family(deaf)], { cwd: dir.path });
+      assert.equal(result.code, 3, result.stderr);
+      const pids = result.stdout.trim().split(" ").map(Number);
+      assert.equal(pids.length, 3);
+      assert.deepEqual(pids.filter(isAlive), []);
+      assert.match(result.stderr, /Over budget: ending all 3 processes/);
+      assert.match(result.stderr, deaf ? /killed by SIGKILL/ : /killed by SIGTERM/);
+      const { exit_code, budget } = readJson(dir.file("s.json"));
+      assert.deepEqual([exit_code, budget.ended_tree], [3, true]);
+      if (deaf) return;
+      const rows = readRows(dir.file("memmark.csv"));
+      const first = rows.findIndex((row) => Number(row["rss_kib"]) > 60 * 1024);
+      assert.ok(
+        first >= 0 && rows.length - 1 - first <= 2,
+        `${rows.length - 1 - first} rows after`,
+      );
+    },
+  });
+}
+
+Deno.test({
+  name: "a descendant that ignores SIGTERM is ended too, though the root has ended before",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    const script = `${MIB_VAR}$| = 1; my $child = fork;
+      if (!$child) { $SIG{TERM} = "IGNORE"; sleep 60; exit }
+      select undef, undef, undef, 0.2; print $child; my $x = "x" x (80 << $mib); sleep 60`;
+    const args = ["--max-rss", "60MiB", "--kill-over", "-i", "50ms", "--", ...perl(script)];
+    const { code, stdout, stderr } = await runMemmark(args, { cwd: dir.path });
+    assert.equal(code, 3, stderr);
+    assert.ok(!isAlive(Number(stdout)));
+  },
+});
+
+Deno.test({
+  name: "attached, --kill-over ends what was attached to, and without it nothing is touched",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    await using target = start(waiter(`${MIB_VAR}our $held = "x" x (60 << $mib)`), {
+      stdin: "open",
+    });
+    await waitForLine(target.stdout, "ready");
+    const args = ["--pid", `${target.pid}`, "--max-rss", "30MiB", "-i", "50ms"];
+    const watched = await runMemmark([...args, "-d", "200ms"], { cwd: dir.path });
+    assert.equal(watched.code, 3, watched.stderr);
+    assert.ok(isAlive(target.pid));
+    const killed = await runMemmark([...args, "--kill-over"], { cwd: dir.path });
+    assert.equal(killed.code, 3, killed.stderr);
+    assert.equal((await target.end()).code, 143);
+  },
+});
+
+Deno.test({
+  name: "attached, a peak from before the recording is none of its budget",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    const setUp = `${MIB_VAR}{ my $x = "x" x (90 << $mib); undef $x }`;
+    await using target = start(waiter(setUp), { stdin: "open" });
+    await waitForLine(target.stdout, "ready");
+    await using memmark = startMemmark(
+      ["--pid", `${target.pid}`, "--max-rss", "60MiB", "-i", "50ms", "-d", "200ms"],
+      { cwd: dir.path },
+    );
+    assert.equal((await memmark.end()).code, 0, memmark.stderr.text);
+  },
+});
+
+Deno.test("--summary github appends to the step's file, and without one nothing is launched", async () => {
+  using dir = tempDir();
+  const args = ["--summary", "github", "--summary", "s.md", "--", ...perl(`print "ran"`)];
+  const refused = await runMemmark(args, { cwd: dir.path, env: { GITHUB_STEP_SUMMARY: "" } });
+  assert.deepEqual([refused.code, refused.stdout], [2, ""]);
+  assert.match(refused.stderr, /GITHUB_STEP_SUMMARY is not set/);
+  assert.deepEqual([...Deno.readDirSync(dir.path)], []);
+
+  const path = dir.write("step.md", "# before");
+  const result = await runMemmark(args, { cwd: dir.path, env: { GITHUB_STEP_SUMMARY: path } });
+  assert.equal(result.code, 0, result.stderr);
+  const own = Deno.readTextFileSync(dir.file("s.md"));
+  assert.equal(Deno.readTextFileSync(path), `# before\n\n${own}`);
+  assert.match(result.stderr, /^Peak RSS/m);
+});
