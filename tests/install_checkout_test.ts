@@ -219,7 +219,7 @@ Deno.test({
     using machine = new Sandbox();
     const generated = join(machine.root, "wrapper.sh");
     Deno.writeTextFileSync(generated, wrapper("/it's/lib"));
-    const scripts = ["install.sh", "scripts/deno", ".ci/run", generated];
+    const scripts = ["install.sh", "scripts/deno", "scripts/action.sh", ".ci/run", generated];
     const { stdout } = new Deno.Command("shellcheck", { args: scripts, cwd: ROOT }).outputSync();
     assert.equal(new TextDecoder().decode(stdout), "");
   },

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# The part of action.yml that does something: installs memmark, runs the command under it, and tells
+# the runner where the files are. Inputs come by the environment alone, as variables, and no text
+# of theirs is ever read as code, but for INPUT_RUN, which is the user's script.
+set -euo pipefail
+
+fail() {
+  # A line break would end the runner's message.
+  printf '::error title=memmark::%s\n' "${*//[$'\r\n']/ }"
+  exit 2
+}
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+temp=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
+script=${INPUT_RUN:-} chart=${INPUT_CHART:-}
+
+[ -n "$script" ] || fail "The input 'run' is missing: give the command to record"
+case $chart in */* | -*) fail "The input 'chart' is the name of a file, not a path: '$chart'" ;; esac
+
+# What the ref of `uses:` names, built from its checkout; or a release.
+install_memmark() {
+  if [ -z "${INPUT_VERSION:-}" ]; then
+    sh "$here/install.sh" --force --bin-dir "$1"
+  else
+    # Piped, the installer sees no checkout and downloads.
+    local version=$INPUT_VERSION
+    [ "$version" != latest ] || version=''
+    MEMMARK_VERSION=$version sh -s -- --force --bin-dir "$1" <"$here/install.sh"
+  fi
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_gnuplot() {
+  if command -v gnuplot; then
+    return 0
+  elif command -v apt-get; then
+    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends gnuplot-nox
+  elif command -v brew; then
+    brew install --quiet gnuplot
+  else
+    return 1
+  fi
+}
+
+echo '::group::Install memmark'
+install_memmark "$temp/memmark/bin"
+if [ -n "$chart" ] && ! { install_gnuplot && command -v gnuplot; }; then
+  printf '::warning title=memmark::%s\n' "gnuplot could not be installed: there is no chart"
+  chart=''
+fi
+echo '::endgroup::'
+
+# A folder of its own, so that several steps of a job do not mix.
+folder=$(mktemp -d "$temp/memmark/run.XXXXXX")
+if [ -n "${GITHUB_OUTPUT:-}" ]; then
+  printf 'folder=%s\ncsv=%s\nsummary=%s\n' "$folder" "$folder/memmark.csv" "$folder/summary.json" \
+    >>"$GITHUB_OUTPUT"
+fi
+
+options=(--out "$folder/memmark.csv" --summary "$folder/summary.json" --summary "$folder/summary.md")
+[ -z "${GITHUB_STEP_SUMMARY:-}" ] || options+=(--summary github)
+[ -z "$chart" ] || options+=(--chart "$folder/$chart")
+[ -z "${INPUT_INTERVAL:-}" ] || options+=("--interval=$INPUT_INTERVAL")
+[ -z "${INPUT_MAX_RSS:-}" ] || options+=("--max-rss=$INPUT_MAX_RSS")
+[ "${INPUT_KILL_OVER:-false}" != true ] || options+=(--kill-over)
+# Words apart at spaces and line breaks; nothing in them is expanded.
+read -r -d '' -a words <<<"${INPUT_ARGS:-}" || :
+for word in ${words[@]+"${words[@]}"}; do
+  [ "$word" != -- ] || fail "The input 'args' is for options of memmark: the command goes into 'run'"
+  options+=("$word")
+done
+
+# A file, as the runner itself has it: the command line is in the summary, and may hold secrets.
+printf '%s\n' "$script" >"$temp/memmark/${folder##*/}.sh"
+status=0
+"$temp/memmark/bin/memmark" "${options[@]}" -- \
+  bash --noprofile --norc -eo pipefail "$temp/memmark/${folder##*/}.sh" || status=$?
+rm -f "$temp/memmark/${folder##*/}.sh"
+if [ -n "${GITHUB_OUTPUT:-}" ]; then
+  printf 'exit-code=%s\n' "$status" >>"$GITHUB_OUTPUT"
+fi
+exit "$status"
