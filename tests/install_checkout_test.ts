@@ -4,6 +4,7 @@ import config from "../deno.json" with { type: "json" };
 import { wrapper } from "../scripts/build.ts";
 import { needs } from "./support/need.ts";
 import { Sandbox } from "./support/sandbox.ts";
+import { onTerminal } from "./support/terminal.ts";
 
 const ROOT = resolve(import.meta.dirname!, "..");
 const DENO_DIR: string = JSON.parse(
@@ -146,7 +147,7 @@ Deno.test({
     const before = machine.listing(machine.home);
     await Promise.all(users.flatMap((user) =>
       lines.map(async (line) => {
-        const args = ["script", "-qec", line, "/dev/null"];
+        const args = onTerminal(line);
         const env = { PATH: Deno.env.get("PATH")! };
         const run = { command: "/usr/bin/env", args, cwd: "/", env };
         const result = await machine.run(user === undefined ? run : { ...run, uid: user });

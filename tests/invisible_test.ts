@@ -4,6 +4,7 @@ import { shellQuote } from "../scripts/build.ts";
 import { needs } from "./support/need.ts";
 import { CACHE, MAIN, MEMMARK, run, tempDir } from "./support/memmark.ts";
 import { perl } from "./support/programs.ts";
+import { onTerminal } from "./support/terminal.ts";
 
 const OPTIONS = { env: { DENO_DIR: CACHE } };
 const isLinux = Deno.build.os === "linux";
@@ -151,7 +152,7 @@ Deno.test({
     const inTerminal = async (command: readonly string[]) => {
       const line = `${command.map(shellQuote).join(" ")}; stty -a`;
       // On a terminal Deno complains of a cache folder that it cannot have.
-      const { stdout } = await run(["script", "-qec", line, "/dev/null"], OPTIONS);
+      const { stdout } = await run(onTerminal(line), OPTIONS);
       return sortedEnvironment(
         stdout.replace(/^(groups|fd \d+): .*$/gm, "").replace(/\\x00_=[^\\]*/, ""),
       );

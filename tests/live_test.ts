@@ -14,15 +14,15 @@ import {
 import { needs } from "./support/need.ts";
 import { burner, waiter } from "./support/programs.ts";
 import { Screen } from "./support/screen.ts";
+import { CTRL_C, onTerminal } from "./support/terminal.ts";
 
 const ignore = Deno.build.os !== "linux" || needs("script");
-const CTRL_C = "\x03";
 
 /** A shell script that runs memmark as `memmark`, on a terminal of that width named in `tty`. */
 function script(folder: string, columns: number, text: string, term = "xterm"): readonly string[] {
   const memmark = `memmark() { ${MEMMARK.map(shellQuote).join(" ")} "$@"; }`;
   const setUp = `cd ${shellQuote(folder)}; export TERM=${term}; stty cols ${columns}; tty > tty`;
-  return ["script", "-qec", `${setUp}; ${memmark}; ${text}`, "/dev/null"];
+  return onTerminal(`${setUp}; ${memmark}; ${text}`);
 }
 
 // On a terminal Deno complains of a cache folder that it cannot have.

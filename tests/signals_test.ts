@@ -15,6 +15,7 @@ import {
   waitUntil,
 } from "./support/memmark.ts";
 import { perl, waiter } from "./support/programs.ts";
+import { CTRL_C, onTerminal } from "./support/terminal.ts";
 
 /** Away from the terminal that the tests may run on. */
 const NO_TERMINAL = perl("use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV");
@@ -130,7 +131,7 @@ for (const signal of ["HUP", "INT", "QUIT", "TERM"] as const) {
 }
 
 /** Starts memmark on a terminal of its own; what is written to it is typed. */
-function onTerminal(
+function startOnTerminal(
   folder: string,
   command: readonly string[],
   options: readonly string[] = [],
@@ -138,10 +139,9 @@ function onTerminal(
   const line = [...MEMMARK, "-i", "10ms", ...options, "--", ...command].map(shellQuote).join(" ");
   // On a terminal Deno complains of a cache folder that it cannot have.
   const env = { DENO_DIR: folder };
-  return start(["script", "-qec", line, "/dev/null"], { cwd: folder, stdin: "open", env });
+  return start(onTerminal(line), { cwd: folder, stdin: "open", env });
 }
 
-const CTRL_C = "\x03";
 const hasScript = Deno.build.os === "linux" && !needs("script");
 
 /** The text on a terminal without its line ends, so that a program's lines can be waited for. */
@@ -157,7 +157,7 @@ Deno.test({
       `my $ints = 0; $SIG{INT} = sub { $ints++; syswrite STDOUT, "int\\n" };
       $SIG{USR1} = sub { POSIX::_exit(10 + $ints) }; print STDOUT getppid(), " is memmark\\n"; $| = 1`,
     );
-    await using terminal = onTerminal(dir.path, command);
+    await using terminal = startOnTerminal(dir.path, command);
     await bothReady(terminal, dir.path);
     await terminal.write(CTRL_C);
     await shows(terminal, "int");
@@ -176,7 +176,7 @@ Deno.test({
   ignore: !hasScript,
   async fn() {
     using dir = tempDir();
-    await using terminal = onTerminal(dir.path, waiter());
+    await using terminal = startOnTerminal(dir.path, waiter());
     await bothReady(terminal, dir.path);
     await terminal.write(CTRL_C);
     const { code, stdout } = await terminal.end();
@@ -197,7 +197,7 @@ for (const [when, options] of [["", []], [" after --duration", ["-d", "1ms"]]] a
         `$SIG{INT} = sub { select undef, undef, undef, 0.06; syswrite STDOUT, "caught\n" };
         $SIG{HUP} = sub { open my $file, ">", "went on"; POSIX::_exit(0) }`,
       );
-      await using terminal = onTerminal(dir.path, command, options);
+      await using terminal = startOnTerminal(dir.path, command, options);
       if (options.length === 0) await bothReady(terminal, dir.path);
       else await shows(terminal, "Samples");
       await shows(terminal, "ready");
