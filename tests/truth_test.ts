@@ -110,11 +110,11 @@ Deno.test({
   async fn() {
     using dir = tempDir();
     const out = dir.file("run.csv");
-    // Executes itself with less, and so many other, mappings when told.
+    // Executes a smaller program, with fewer mappings, when told.
     const command = perl(`use strict; my @held; $| = 1; print "$$\\n";
       while (my $line = <STDIN>) {
         chomp $line;
-        if ($line eq "exec") { exec "perl", "-e", 'print STDERR "executed\\n"; sysread STDIN, $_, 1' }
+        if ($line eq "exec") { exec "sh", "-c", "echo executed >&2; read _ || true" }
         vec($held[@held], (1 << 20) - 1, 8) = 1 for 1 .. $line; print "mapped $line\\n" }`);
     await using memmark = startMemmark(["-q", "-i", "10ms", "-o", out, "--", ...command], {
       stdin: "open",
@@ -139,7 +139,7 @@ Deno.test({
     const before = mappingsOf(pid);
     await memmark.write("exec\n");
     await waitForLine(memmark.stderr, "executed");
-    assert.notEqual(mappingsOf(pid), before, "another program");
+    assert.ok(mappingsOf(pid) < before, "another program");
     await assertAsKernelSays();
     await memmark.closeStdin();
     assert.equal((await memmark.end()).code, 0);
