@@ -30,7 +30,7 @@ export class GroupFollower {
     private readonly files: CgroupFiles,
     private pid: number,
     private readonly onMove: () => void,
-    fixed?: CgroupFinding,
+    private readonly fixed?: CgroupFinding,
   ) {
     if (fixed === undefined) {
       this.membership = membershipFile(files, pid);
@@ -46,10 +46,15 @@ export class GroupFollower {
 
   /** From here on the group of this process. */
   follow(pid: number): void {
-    if (pid === this.pid) return;
+    if (pid === this.pid || this.fixed) return;
     this.membership?.close();
     this.pid = pid;
     this.membership = membershipFile(this.files, pid);
+  }
+
+  /** The group's; undefined where there is none. */
+  get folder(): string | undefined {
+    return this.place?.folder;
   }
 
   /** The figures now; those of the last group stand when the process has ended. */

@@ -1,5 +1,6 @@
-import type { Host } from "../system/host.ts";
+import type { Host, Launcher } from "../system/host.ts";
 import { type CgroupFiles, readText } from "./cgroup_files.ts";
+import { locate } from "./locate.ts";
 import { groupName, type Identity } from "./own_identity.ts";
 import { memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
 
@@ -7,18 +8,22 @@ import { memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
 export interface SystemdScope {
   /** Goes before the command; it executes the command, so the pid stays the same. */
   readonly prefix: readonly [string, ...string[]];
-  /** The name of the group, once it is there: see {@link isInScope}. */
+  /** The name of the group, once the command is in it: some ms after its launch. */
   readonly unit: string;
 }
 
-const RUN = ["--user", "--scope", "--quiet", "--collect"];
+const RUN = ["systemd-run", "--user", "--scope", "--quiet", "--collect"] as const;
 /** A user manager that does not answer never will. */
 const TIMEOUT_MS = 5000;
+/** Succeeds where the memory of that scope is accounted; `$1` is where the groups are mounted. */
+const IS_ACCOUNTED = 'test -e "$1$(sed -n s/^0:://p /proc/self/cgroup)/memory.current"';
+/** systemd-run makes `argv[0]` a path, and a shell looks the command up and answers for it as ever. */
+const EXECUTE = ["sh", "-c", 'exec "$@"', "sh"];
 
 /**
  * The way for a user who may make no groups himself: systemd-run(1), where the user's manager
- * answers (tried, by running `true`). v2 only: on v1 it hands down no memory controller. systemd
- * removes the group with its last process. Undefined: not possible here.
+ * answers and accounts memory, which is tried. v2 only: on v1 it hands down no memory controller.
+ * systemd removes the group with its last process. Undefined: not possible here.
  */
 export async function findSystemdScope(
   host: Host,
@@ -29,20 +34,23 @@ export async function findSystemdScope(
   const membership = memoryMembership(
     parseProcCgroup(readText(files, "/proc/self/cgroup") ?? ""),
   );
-  if (membership?.version !== 2) return undefined;
-  const args = [...RUN, "--", "true"];
-  const tried = await host.runHelper({ command: "systemd-run", args, timeoutMs: TIMEOUT_MS });
+  const place = membership?.version === 2 ? locate(files, membership, self.pid) : "v1";
+  if (typeof place === "string") return undefined;
+  const limits = limitBytes === undefined ? [] : [`MemoryMax=${limitBytes}`, "MemorySwapMax=0"];
+  const properties = ["MemoryAccounting=yes", ...limits].flatMap((property) => ["-p", property]);
+  const [command, ...args] = RUN;
+  const trial = ["--", "sh", "-c", IS_ACCOUNTED, "sh", place.mountPoint];
+  const tried = await host.runHelper({
+    command,
+    args: [...args, ...properties, ...trial],
+    timeoutMs: TIMEOUT_MS,
+  });
   if (tried.kind !== "ended" || tried.code !== 0) return undefined;
   const unit = `${groupName(self)}.scope`;
-  const limits = limitBytes === undefined
-    ? []
-    : ["-p", `MemoryMax=${limitBytes}`, "-p", "MemorySwapMax=0"];
-  const properties = ["-p", "MemoryAccounting=yes", ...limits];
-  return { prefix: ["systemd-run", ...RUN, `--unit=${unit}`, ...properties, "--"], unit };
+  return { prefix: [...RUN, ...properties, `--unit=${unit}`, "--", ...EXECUTE], unit };
 }
 
-/** Whether the process has arrived in its scope: some ms after its launch. */
-export function isInScope(files: CgroupFiles, pid: number, unit: string): boolean {
-  const memberships = parseProcCgroup(readText(files, `/proc/${pid}/cgroup`) ?? "");
-  return memberships.some(({ version, path }) => version === 2 && path.endsWith(`/${unit}`));
+/** A launcher whose commands go to the scope before they become themselves. */
+export function launchInScope(launcher: Launcher, { prefix }: SystemdScope): Launcher {
+  return { launch: (command) => launcher.launch([...prefix, ...command]) };
 }

@@ -1,5 +1,6 @@
 import type { CgroupFinding } from "../cgroup/find_cgroup.ts";
 import { GroupFollower } from "../cgroup/group_follower.ts";
+import type { GroupPlace } from "../cgroup/locate.ts";
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { Sample } from "../model/sample.ts";
@@ -7,6 +8,16 @@ import { type GroupFigure, GroupFold } from "../model/summary/group.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "./options.ts";
 import type { Part } from "./part.ts";
+
+/** A control group that holds the target and nothing else: a container's, or one made for a command. */
+export interface TargetGroup {
+  /** Where its memory is accounted; absent = where the target goes by itself. */
+  readonly cgroup?: CgroupFinding;
+  /** Whose processes belong to the target; absent = not known before it is there. */
+  readonly place?: GroupPlace | undefined;
+  /** The name of the group that the target goes to. */
+  readonly unit?: string;
+}
 
 /** What is known of the control group when the recording is over. */
 export interface GroupFacts {
@@ -39,7 +50,7 @@ const TICK_GRAIN_MS = 50;
 export function planCgroup(
   options: RecordOptions,
   deps: Deps,
-  ofContainer?: CgroupFinding,
+  ofTarget?: TargetGroup,
 ): CgroupPart {
   const warn = (reason: string) => {
     if (!options.cgroup) return;
@@ -53,9 +64,23 @@ export function planCgroup(
   const { target } = options;
   const pid = target.kind === "attach" ? target.pid : deps.host.pid;
   const onMove = () => fold.change();
-  const follower = new GroupFollower(deps.openCgroups(), pid, onMove, ofContainer);
+  const follower = new GroupFollower(deps.openCgroups(), pid, onMove, ofTarget?.cgroup);
   if (follower.reason !== undefined) warn(follower.reason);
-  return followGroup(follower, fold, options.cgroup, () => deps.clock.now());
+  const part = followGroup(follower, fold, options.cgroup, () => deps.clock.now());
+  return { ...part, facts: () => withDedication(part.facts(), follower, ofTarget) };
+}
+
+/** Whether the figures are those of the target alone. */
+function withDedication(
+  { group, ...rest }: GroupFacts,
+  { folder }: GroupFollower,
+  ofTarget: TargetGroup | undefined,
+): GroupFacts {
+  const isDedicated = folder !== undefined && ofTarget !== undefined &&
+    (ofTarget.unit === undefined
+      ? folder === ofTarget.place?.folder
+      : folder.endsWith(`/${ofTarget.unit}`));
+  return { ...rest, ...group && { group: { ...group, isDedicated } } };
 }
 
 function followGroup(

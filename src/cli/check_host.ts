@@ -5,10 +5,14 @@ import { GITHUB_SUMMARY } from "./values.ts";
 
 /** Throws UsageError where this machine does not have what the options need; touches nothing. */
 export function checkHost(
-  { summary, budget }: Pick<RecordOptions, "summary" | "budget">,
+  { summary, budget, ownGroup }: Pick<RecordOptions, "summary" | "budget" | "ownGroup">,
   host: Pick<Host, "os" | "env">,
 ): void {
   if (summary.includes(GITHUB_SUMMARY)) githubSummaryPath(host);
+  if (ownGroup !== undefined && host.os !== "linux") {
+    const option = ownGroup.limitBytes === undefined ? "--own-group" : "--limit";
+    throw new UsageError(`Cannot use ${option} on macOS: it has no control groups; leave it away`);
+  }
   if (budget?.pssBytes !== undefined && host.os !== "linux") {
     throw new UsageError("Cannot use --max-pss on macOS: it has no PSS; use --max-rss");
   }

@@ -19,6 +19,16 @@ Deno.test("the summary for GitHub needs its variable, and it may not be empty", 
   checkHost({ summary: ["a.md"] }, hostOf("darwin"));
 });
 
+Deno.test("a control group is for Linux, and the option that asked for it is named", () => {
+  for (const [ownGroup, option] of [[{}, "--own-group"], [{ limitBytes: 1 }, "--limit"]] as const) {
+    checkHost({ summary: [], ownGroup }, hostOf("linux"));
+    assert.throws(() => checkHost({ summary: [], ownGroup }, hostOf("darwin")), {
+      name: UsageError.name,
+      message: `Cannot use ${option} on macOS: it has no control groups; leave it away`,
+    });
+  }
+});
+
 Deno.test("a budget of PSS is for Linux", () => {
   checkHost({ summary: [], budget: pss }, hostOf("linux"));
   assert.throws(() => checkHost({ summary: [], budget: pss }, hostOf("darwin")), UsageError);

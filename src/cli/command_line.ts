@@ -8,7 +8,13 @@ import {
   SUBCOMMANDS,
 } from "./option_table.ts";
 import { type OptionValues, optionValues } from "./option_values.ts";
-import type { BudgetOptions, Invocation, SamplerChoice, TargetSpec } from "./options.ts";
+import type {
+  BudgetOptions,
+  Invocation,
+  OwnGroupOptions,
+  SamplerChoice,
+  TargetSpec,
+} from "./options.ts";
 import { checkPathsDiffer, defaultProcessesPath } from "./output_paths.ts";
 import { quote, shellWords } from "./quote.ts";
 import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
@@ -128,6 +134,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }
+  const ownGroup = ownGroupOf(values, target);
   const budget = budgetOf(values);
   if (budget?.pssBytes !== undefined && sampler === "ps") {
     throw new UsageError("Cannot measure PSS for --max-pss with --sampler ps: drop one of them");
@@ -144,6 +151,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     ...(perProcess !== undefined && { perProcess }),
     cpu,
     cgroup,
+    ...(ownGroup !== undefined && { ownGroup }),
     ...(markers !== undefined && { markers }),
     ...(budget !== undefined && { budget }),
     summary,
@@ -171,6 +179,21 @@ function checkContainer(
   }
   if (pid !== undefined) throw new UsageError(`${attach} and to pid ${pid}: drop one of them`);
   if (sampler === "ps") throw new UsageError(`${attach} with --sampler ps: drop --sampler`);
+}
+
+/** Throws UsageError where no command is launched: a process that runs keeps its group. */
+function ownGroupOf(
+  { "own-group": isAsked, limit: limitBytes }: OptionValues,
+  target: TargetSpec | undefined,
+): OwnGroupOptions | undefined {
+  if (!isAsked && limitBytes === undefined) return undefined;
+  if (target?.kind !== "launch") {
+    const option = limitBytes === undefined ? "own-group" : "limit";
+    throw new UsageError(
+      `Option --${option} needs a command to launch: what runs already stays in its control group`,
+    );
+  }
+  return limitBytes === undefined ? {} : { limitBytes };
 }
 
 function budgetOf(values: OptionValues): BudgetOptions | undefined {

@@ -107,6 +107,7 @@ const examples = `Examples:
   memmark --smaps --wait-all -- ./start-workers.sh
   memmark --cpu --per-process --summary run.md -- ./nightly.sh
   memmark --max-rss 2GiB --summary github -- make test
+  memmark --limit 2GiB --summary run.json -- ./train.sh
   memmark --quiet -- sh -c 'gzip -dk big.gz && sort big'
   memmark --pid 12345 -o - | cut -d, -f1,5
 `;

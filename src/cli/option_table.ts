@@ -1,5 +1,5 @@
 import type { ChartType, LiveChoice, SamplerChoice, Shell } from "./options.ts";
-import { parseSize } from "./sizes.ts";
+import { parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
 import {
   type Completes,
@@ -52,6 +52,17 @@ export const OPTIONS = {
     completes: [],
     parse: String,
     brief: "attach to a container; implies --cgroup",
+  },
+  "own-group": {
+    group: "Target",
+    brief: "run the command in a control group of its own (Linux)",
+  },
+  limit: {
+    group: "Target",
+    value: "size",
+    completes: [],
+    parse: parseLimit,
+    brief: "hard limit of its memory; implies --own-group",
   },
   "wait-all": {
     group: "Target",

@@ -20,6 +20,12 @@ export interface BudgetOptions extends MemoryBudget {
   readonly killOver: boolean;
 }
 
+/** A control group that is made for the command. */
+export interface OwnGroupOptions {
+  /** What the command may use of memory and swap, at least 4 MiB; absent = whatever there is. */
+  readonly limitBytes?: number;
+}
+
 /** A recording as asked for on the command line, checked. */
 export interface RecordOptions {
   readonly target: TargetSpec;
@@ -37,6 +43,8 @@ export interface RecordOptions {
   readonly cpu: boolean;
   /** Measure the root process's control group as well. */
   readonly cgroup: boolean;
+  /** Launch the command in a control group of its own; absent = in memmark's. */
+  readonly ownGroup?: OwnGroupOptions;
   /** The file that the measured program writes its markers to; absent = one is made up. */
   readonly markers?: string;
   /** Peaks that are too much; absent = none is. */

@@ -1,3 +1,4 @@
+import { checkHost } from "./check_host.ts";
 import { parseCommandLine } from "./command_line.ts";
 import type { Deps } from "./deps.ts";
 import { exitCodeOfError } from "./exit_code.ts";
@@ -20,9 +21,15 @@ export async function run(argv: readonly string[], deps: Deps): Promise<number> 
 // What a recording does not need is loaded on demand: start-up counts.
 async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
   switch (invocation.kind) {
-    case "record":
-      return await runRecording(invocation.options, deps);
+    case "record": {
+      const { options } = invocation;
+      checkHost(options, deps.host);
+      if (options.ownGroup === undefined) return await runRecording(options, deps);
+      const { runInOwnGroup } = await import("./run_own_group.ts");
+      return await runInOwnGroup(options.ownGroup, options, deps);
+    }
     case "recordContainer": {
+      checkHost(invocation.options, deps.host);
       const { runContainer } = await import("./run_container.ts");
       return await runContainer(invocation.container, invocation.options, deps);
     }

@@ -1,4 +1,3 @@
-import type { FoundContainer } from "../cgroup/find_container.ts";
 import type { GroupPlace } from "../cgroup/locate.ts";
 import { CgroupMembers } from "../cgroup/members.ts";
 import { record } from "../record.ts";
@@ -8,9 +7,8 @@ import { attachTarget } from "../target/attach.ts";
 import { launchTarget } from "../target/launch.ts";
 import type { Target } from "../target/target.ts";
 import { BudgetPart } from "./budget_part.ts";
-import { checkHost } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
-import { type CgroupPart, planCgroup } from "./cgroup_part.ts";
+import { type CgroupPart, planCgroup, type TargetGroup } from "./cgroup_part.ts";
 import { UsageError } from "./errors.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RecordOptions } from "./options.ts";
@@ -21,7 +19,8 @@ import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
 import { brokenWarning, samplerWarning } from "./warnings.ts";
 
 /**
- * Records as asked; of a container all that is in its group belongs. Returns the exit code.
+ * Records as asked; all that is in the target's own group belongs, where it has one. Returns the
+ * exit code.
  *
  * @throws UsageError, SetupError or LaunchError before anything was launched or written; later, all
  * that goes wrong is a warning.
@@ -29,9 +28,8 @@ import { brokenWarning, samplerWarning } from "./warnings.ts";
 export async function runRecording(
   options: RecordOptions,
   deps: Deps,
-  container?: FoundContainer,
+  group?: TargetGroup,
 ): Promise<number> {
-  checkHost(options, deps.host);
   const stop = new Stop(deps);
   const sampling = await prepareSampler(options.sampler, deps.host, deps.openProc, deps.clock);
   if (options.target.kind === "attach") await checkAttachable(options.target.pid, deps, sampling);
@@ -41,7 +39,7 @@ export async function runRecording(
     const inspector = () => sampler?.inspector;
     const budget = options.budget && new BudgetPart(options.budget, { options, deps, inspector });
     if (budget) parts.push(budget);
-    const cgroup = planCgroup(options, deps, container?.cgroup);
+    const cgroup = planCgroup(options, deps, group);
     parts.push(cgroup);
     const groupFacts = () => cgroup.facts();
     await addParts(parts, { options, deps, stop: () => stop.now(), inspector, groupFacts, budget });
@@ -54,7 +52,7 @@ export async function runRecording(
         smaps: options.smaps,
         cpu: options.cpu,
         perProcess: options.perProcess !== undefined,
-        ...container?.place && { extraPids: membersOf(container.place, deps) },
+        ...group?.place && { extraPids: membersOf(group.place, deps) },
       });
       cgroup.follow(target.pid);
       await recordTarget({ target, sampler, parts, cgroup, budget, options, deps, stop });
@@ -107,7 +105,7 @@ async function recordTarget(running: Running): Promise<void> {
   for (const part of parts) await part.report?.(result, end);
 }
 
-/** All processes of a container: those that were started into it are no descendants. */
+/** All processes of a group: those that were put into it are no descendants. */
 function membersOf({ folder }: GroupPlace, deps: Deps): (nowMs: number) => readonly number[] {
   const members = new CgroupMembers(deps.openCgroups(), folder);
   return (nowMs) => members.pids(nowMs);

@@ -38,6 +38,23 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+/**
+ * Less may not do for the start of a command alone: at 0.5 MiB perl was killed before its first line
+ * (Linux 6.18).
+ */
+const MIN_LIMIT_BYTES = 4 * UNITS.MiB;
+
+/**
+ * Parses a size that a command can live with.
+ *
+ * @throws ValueError for what is no size, and below 4 MiB.
+ */
+export function parseLimit(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes < MIN_LIMIT_BYTES) throw new ValueError("the smallest limit is 4MiB");
+  return bytes;
+}
+
 function whyNotSize(text: string): string {
   if (BARE.test(text)) {
     const [one, other] = Number(text) < LARGE ? ["MiB", "MB"] : ["B", "KiB"];

@@ -11,6 +11,8 @@ export interface GroupFigure {
   readonly withoutCachePeakBytes?: number;
   /** What was charged at the last reading while the target ran. */
   readonly lastBytes?: number;
+  /** The group holds the target and nothing else, so its figures are the target's. */
+  readonly isDedicated?: boolean;
 }
 
 /** Folds the readings of a group to what a summary tells of it. */

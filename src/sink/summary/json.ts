@@ -137,6 +137,7 @@ function group(facts: RunFacts): JsonObject {
     cgroup_peak_bytes: group?.peakBytes,
     cgroup_peak_without_cache_bytes: group?.withoutCachePeakBytes,
     cgroup_last_bytes: group?.lastBytes,
+    cgroup_dedicated: group?.isDedicated,
     cgroup_oom_kills: oom?.groupKills,
     machine_oom_kills: oom?.machineKills,
     sigkill_cause: verdict && SIGKILL_CAUSES[verdict],

@@ -81,6 +81,7 @@ Deno.test("the control group's figures and the cause of a SIGKILL have keys of t
     peakBytes: 8,
     withoutCachePeakBytes: 7,
     lastBytes: 6,
+    isDedicated: true,
   };
   const causes = [
     [{ groupKills: 1, machineKills: 2 }, "oom_killer"],
@@ -98,6 +99,7 @@ Deno.test("the control group's figures and the cause of a SIGKILL have keys of t
       cgroup_peak_bytes: 8,
       cgroup_peak_without_cache_bytes: 7,
       cgroup_last_bytes: 6,
+      cgroup_dedicated: true,
       ..."groupKills" in oom && { cgroup_oom_kills: oom.groupKills },
       ..."machineKills" in oom && { machine_oom_kills: oom.machineKills },
       sigkill_cause: cause,

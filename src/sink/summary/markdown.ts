@@ -40,6 +40,7 @@ function headline(summary: Summary): string {
 function notes(summary: Summary): string {
   return bullets([
     ["Killed", say.killedText(summary.facts)],
+    ["Control group", say.groupText(summary.facts)],
     ["Limit", say.limitText(summary.facts)],
     ["Budget", keptBudgetText(summary.facts.budget)],
     ["Shared memory", say.sharedText(summary.shared, summary.rss?.peakBytes ?? 0)],

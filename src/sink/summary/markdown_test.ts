@@ -21,15 +21,16 @@ Deno.test("every row of a table has as many cells as its head", () => {
 
 Deno.test("a kill and the limit come before all other notes", () => {
   const summary = RUNS["a leak"]!();
-  const group = { limitBytes: 4 * MiB, peakBytes: 4 * MiB };
+  const group = { limitBytes: 4 * MiB, peakBytes: 4 * MiB, isDedicated: true };
   const facts = { ...summary.facts, end: { kind: "signalled", signal: 9 } as const, group };
   assert.deepEqual(
     summaryMarkdown({ ...summary, facts: { ...facts, oom: { groupKills: 1 } } }).split("\n").slice(
       2,
-      4,
+      5,
     ),
     [
       "- **Killed:** by the OOM killer: it ended 1 process in the control group, which used 100% of its limit",
+      "- **Control group:** peak 4.00 MiB, by the kernel's own count",
       "- **Limit:** 4.00 MiB (cgroup), peak 100% of it",
     ],
   );

@@ -26,6 +26,7 @@ export function summaryText(summary: Summary, columns: number): string {
   const rows: Row[] = [
     ["Killed", say.killedText(facts)],
     ["Peak RSS", say.peakText(summary)],
+    ["Group", say.groupText(facts)],
     ["Limit", say.limitText(facts)],
     ["Budget", keptBudgetText(facts.budget)],
     ["Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],

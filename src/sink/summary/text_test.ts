@@ -43,7 +43,7 @@ const killed = (facts: Partial<RunFacts>, width = 200) =>
   summaryText({
     ...RUNS["a leak"]!(),
     facts: factsOf(2000, { end: { kind: "signalled", signal: 9 }, exitCode: 137, ...facts }),
-  }, width).split("\n").filter((line) => /^(Killed|Limit) /.test(line)).map((line) =>
+  }, width).split("\n").filter((line) => /^(Killed|Group|Limit) /.test(line)).map((line) =>
     line.slice(11)
   );
 
@@ -59,6 +59,15 @@ Deno.test("a limit always shows, with how near it the peak was", () => {
   const end = { kind: "exited", code: 0 } as const;
   assert.deepEqual(killed({ end, group: GROUP }), [LIMIT]);
   assert.deepEqual(killed({ end, group: { peakBytes: MiB } }), []);
+});
+
+Deno.test("of a group that is the target's alone the kernel's peak is told, of others it is not", () => {
+  const end = { kind: "exited", code: 0 } as const;
+  const group = { ...GROUP, isDedicated: true };
+  const peak = "peak 425 MiB, by the kernel's own count";
+  assert.deepEqual(killed({ end, group }), [`${peak}; 312 MiB without page cache`, LIMIT]);
+  assert.deepEqual(killed({ end, group: { peakBytes: 425 * MiB, isDedicated: true } }), [peak]);
+  assert.deepEqual(killed({ end, group: { peakBytes: MiB, isDedicated: false } }), []);
 });
 
 Deno.test("after a SIGKILL it is said whether the OOM killer did it, and how that is known", () => {

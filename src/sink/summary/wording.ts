@@ -39,6 +39,17 @@ export function peakText({ rss, processes, missedPeak }: Summary): string {
     `samples saw ${sampled ?? "none"}`;
 }
 
+/**
+ * `peak 412 MiB, the kernel's own count; 371 MiB without page cache`; undefined where others are in
+ * the group.
+ */
+export function groupText({ group }: RunFacts): string | undefined {
+  if (!group?.isDedicated) return undefined;
+  const { peakBytes, withoutCachePeakBytes: without } = group;
+  const cache = without === undefined ? "" : `; ${formatBytes(without)} without page cache`;
+  return `peak ${formatBytes(peakBytes)}, by the kernel's own count${cache}`;
+}
+
 /** `512 MiB (cgroup), peak 83% of it, 61% without page cache`; undefined where there is no limit. */
 export function limitText({ group }: RunFacts): string | undefined {
   if (group?.limitBytes === undefined) return undefined;

@@ -1,0 +1,60 @@
+import type { CgroupFiles } from "../cgroup/cgroup_files.ts";
+import { createOwnGroup, launchInGroup, type OwnGroup } from "../cgroup/own_group.ts";
+import { ownIdentity } from "../cgroup/own_identity.ts";
+import { findSystemdScope, launchInScope } from "../cgroup/systemd_scope.ts";
+import { SetupError } from "../model/errors.ts";
+import type { Deps } from "./deps.ts";
+import type { OwnGroupOptions, RecordOptions } from "./options.ts";
+import { runRecording } from "./run_recording.ts";
+
+/**
+ * Records a command in a control group that is made for it and removed at the end, whatever
+ * happened. Where memmark may make none, the user's systemd does.
+ *
+ * @throws SetupError where neither can; what {@link runRecording} throws.
+ */
+export async function runInOwnGroup(
+  { limitBytes }: OwnGroupOptions,
+  options: RecordOptions,
+  deps: Deps,
+): Promise<number> {
+  const files = deps.openCgroups();
+  const made = createOwnGroup(files, limitBytes === undefined ? {} : { limitBytes });
+  if (made.kind === "made") return await runInGroup(made.group, options, deps);
+  return await runInScope(files, made.reason, limitBytes, options, deps);
+}
+
+async function runInGroup(group: OwnGroup, options: RecordOptions, deps: Deps): Promise<number> {
+  const { place } = group;
+  const launcher = launchInGroup(deps.launcher, group);
+  try {
+    const target = { cgroup: { kind: "found", group: place }, place } as const;
+    return await runRecording(options, { ...deps, launcher }, target);
+  } finally {
+    const why = await group.remove(() => deps.clock.now());
+    if (why !== undefined) {
+      deps.terminal.say(
+        `Cannot remove the control group "${place.folder}": ${why}; the next --own-group tries again`,
+      );
+    }
+  }
+}
+
+async function runInScope(
+  files: CgroupFiles,
+  refusal: string,
+  limitBytes: number | undefined,
+  options: RecordOptions,
+  deps: Deps,
+): Promise<number> {
+  const self = ownIdentity(files);
+  const scope = self && await findSystemdScope(deps.host, files, self, limitBytes);
+  if (scope === undefined) {
+    throw new SetupError(
+      `Cannot make a control group for the command: ${refusal}; that takes root, a delegated group ` +
+        "of v2, or a systemd of your own (systemd-run --user)",
+    );
+  }
+  const launcher = launchInScope(deps.launcher, scope);
+  return await runRecording(options, { ...deps, launcher }, { unit: scope.unit });
+}
