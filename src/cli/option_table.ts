@@ -55,7 +55,7 @@ export const OPTIONS = {
   },
   "own-group": {
     group: "Target",
-    brief: "run the command in a control group of its own (Linux)",
+    brief: "give the command its own control group (Linux)",
   },
   limit: {
     group: "Target",
