@@ -217,3 +217,17 @@ Deno.test({
     assert.deepEqual([...png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
   },
 });
+
+Deno.test({
+  name: "a chart or a recording that cannot be had is told in the system's words alone",
+  ignore: needs("gnuplot"),
+  async fn() {
+    using dir = tempDir();
+    dir.write("a.csv", "unix_ms,rss_kib\n1000,5\n2000,6\n");
+    const chart = async (from: string, to: string) =>
+      (await runMemmark(["chart", from, to], { cwd: dir.path })).stderr;
+    const reason = "no such file or directory";
+    assert.equal(await chart("a.csv", "no/a.png"), `memmark: Cannot draw "no/a.png": ${reason}\n`);
+    assert.equal(await chart("b.csv", "a.png"), `memmark: Cannot read "b.csv": ${reason}\n`);
+  },
+});

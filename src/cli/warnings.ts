@@ -1,3 +1,4 @@
+import { reasonOf } from "../model/errors.ts";
 import { quote } from "./quote.ts";
 
 /** Rows could not be written. */
@@ -8,13 +9,12 @@ export function outputWarning(out: string, detail: string): string {
 
 /** A file that is written as a whole could not be. */
 export function fileWarning(path: string, error: unknown): string {
-  return `Cannot write ${quote(path)}: ${error instanceof Error ? error.message : String(error)}`;
+  return `Cannot write ${quote(path)}: ${reasonOf(error)}`;
 }
 
 /** A reading failed. */
 export function samplerWarning(error: unknown): string {
-  const detail = error instanceof Error ? error.message : String(error);
-  return `${detail}; samples are missing from here on, for as long as that lasts`;
+  return `${reasonOf(error)}; samples are missing from here on, for as long as that lasts`;
 }
 
 /** Something in memmark itself broke after the launch. */

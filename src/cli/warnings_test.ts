@@ -14,5 +14,6 @@ Deno.test("a failed reading is told with its reason", () => {
 });
 
 Deno.test("a file that cannot be written is named with the reason", () => {
-  assert.equal(fileWarning("run.md", new Error("read-only")), 'Cannot write "run.md": read-only');
+  const error = new Error("Read-only file system (os error 30): writefile 'run.md.7.tmp'");
+  assert.equal(fileWarning("run.md", error), 'Cannot write "run.md": read-only file system');
 });

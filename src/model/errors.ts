@@ -3,6 +3,17 @@ export class SetupError extends Error {
   override readonly name = "SetupError";
 }
 
+/**
+ * Why something failed, to stand after "Cannot …: ". Of the system's errors its own words alone: "Is a
+ * directory (os error 21): open 'x.7.tmp'" becomes "is a directory"; the number and the name of a
+ * temporary file tell a user nothing.
+ */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const words = /([^:' ][^:']*) \(os error \d+\)/.exec(message)?.[1];
+  return words === undefined ? message : words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /** The command cannot be started: exit 127 when it was not found, 126 when it cannot be executed. */
 export class LaunchError extends Error {
   override readonly name = "LaunchError";

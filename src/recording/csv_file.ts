@@ -1,4 +1,4 @@
-import { SetupError } from "../model/errors.ts";
+import { reasonOf, SetupError } from "../model/errors.ts";
 import type { Host } from "../system/host.ts";
 import { CsvRows } from "./csv_rows.ts";
 import { type CsvSchema, parseHeader } from "./header.ts";
@@ -43,9 +43,9 @@ function* blocks(host: Host, path: string): Iterable<Uint8Array> {
   try {
     yield* host.readBlocks(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const cause = error instanceof Error ? { cause: error } : {};
-    throw new SetupError(`Cannot read ${JSON.stringify(path)}: ${reason}`, cause);
+    throw new SetupError(`Cannot read ${JSON.stringify(path)}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

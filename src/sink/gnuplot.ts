@@ -1,3 +1,4 @@
+import { reasonOf } from "../model/errors.ts";
 import type { HelperResult, Host } from "../system/host.ts";
 import type { Marker } from "../model/markers.ts";
 import { type ChartFormat, chartFormat, isWholePicture } from "./chart/picture.ts";
@@ -50,7 +51,7 @@ export async function drawChart(
     });
     return keepPicture(host, result, request.chartPath, format);
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(reasonOf(error));
   }
 }
 

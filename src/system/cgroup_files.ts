@@ -1,3 +1,4 @@
+import { reasonOf } from "../model/errors.ts";
 import type { Libc } from "./libc.ts";
 import { openProcFiles } from "./proc_files.ts";
 
@@ -36,7 +37,6 @@ function failure(act: () => void): string | undefined {
     act();
     return undefined;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
+    return reasonOf(error);
   }
 }

@@ -1,4 +1,4 @@
-import { LaunchError, SetupError } from "../model/errors.ts";
+import { LaunchError, reasonOf, SetupError } from "../model/errors.ts";
 import type { Child, ChildEnd, Launcher } from "./host.ts";
 import { Errno, type Libc } from "./libc.ts";
 import { variable } from "./variable.ts";
@@ -60,7 +60,7 @@ function spawnByDeno([file, ...args]: Command): Child {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw launchError(file, Errno.ENOENT);
     if (error instanceof Deno.errors.WouldBlock) {
-      throw new SetupError(`Cannot start a process: ${error.message}`);
+      throw new SetupError(`Cannot start a process: ${reasonOf(error)}`);
     }
     throw launchError(file, Errno.EACCES);
   }

@@ -1,4 +1,4 @@
-import { SetupError } from "../model/errors.ts";
+import { reasonOf, SetupError } from "../model/errors.ts";
 import type { Output, Outputs, WriteFailure } from "./host.ts";
 
 /** Outputs as files, and `-` as standard output. */
@@ -26,7 +26,7 @@ class FileOutput implements Output {
       // Not emptied yet: should the command not start, what was there stays.
       this.file = Deno.openSync(path, { write: true, create: true });
     } catch (error) {
-      throw new SetupError(`Cannot write to "${path}": ${reasonOf(error)}`);
+      throw new SetupError(`Cannot write to "${path}": ${reasonOf(error)}`, { cause: error });
     }
   }
 
@@ -80,10 +80,4 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The system's own words: "No space left on device (os error 28)" without the number. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
 }

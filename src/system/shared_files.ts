@@ -1,4 +1,4 @@
-import { SetupError } from "../model/errors.ts";
+import { reasonOf, SetupError } from "../model/errors.ts";
 import type { FileFacts, SharedFile, SharedFiles } from "./host.ts";
 
 /** Shared files by Deno. */
@@ -64,8 +64,6 @@ function attempt<Result>(what: string, path: string, act: () => Result): Result 
   try {
     return act();
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error))
-      .replace(/ \(os error \d+\).*$/s, "").toLowerCase();
-    throw new SetupError(`Cannot ${what} ${JSON.stringify(path)}: ${reason}`);
+    throw new SetupError(`Cannot ${what} ${JSON.stringify(path)}: ${reasonOf(error)}`);
   }
 }

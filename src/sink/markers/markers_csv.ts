@@ -1,3 +1,4 @@
+import { reasonOf, SetupError } from "../../model/errors.ts";
 import type { Marker } from "../../model/markers.ts";
 import type { Output, Outputs, SharedFiles } from "../../system/host.ts";
 
@@ -52,7 +53,8 @@ export class MarkersCsv {
       const failure = this.opened().write(encoder.encode(row));
       if (failure) this.fail(failure.kind === "failed" ? failure.detail : "nobody reads it");
     } catch (error) {
-      this.fail(error instanceof Error ? error.message : String(error));
+      // The path is told by whoever hears of it.
+      this.fail(reasonOf(error instanceof SetupError ? error.cause : error));
     }
   }
 

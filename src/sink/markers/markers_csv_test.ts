@@ -58,5 +58,5 @@ Deno.test("a file that cannot be written is said once", () => {
   csv.begin();
   for (let i = 0; i < 3; i++) csv.addMarker(MARKER);
   csv.finish();
-  assert.match(failures.join("|"), /^Cannot write to [^|]*$/);
+  assert.deepEqual(failures, ["not a directory"]);
 });
