@@ -17,3 +17,14 @@ export interface Part {
   /** Called last, also where nothing was launched: lets go of what is held. */
   close?(): void;
 }
+
+/** Lets go of what the parts hold, each by itself: one that fails keeps nothing from the others. */
+export function closeParts(parts: readonly Part[], onFailure: (error: unknown) => void): void {
+  for (const part of parts) {
+    try {
+      part.close?.();
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+}

@@ -12,11 +12,11 @@ import { type CgroupPart, planCgroup, type TargetGroup } from "./cgroup_part.ts"
 import { UsageError } from "./errors.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RecordOptions } from "./options.ts";
-import type { Part } from "./part.ts";
+import { closeParts, type Part } from "./part.ts";
 import { addParts } from "./parts.ts";
 import { endOf } from "./run_end.ts";
 import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
-import { brokenWarning, samplerWarning } from "./warnings.ts";
+import { brokenWarning, closeWarning, samplerWarning } from "./warnings.ts";
 
 /**
  * Records as asked; all that is in the target's own group belongs, where it has one. Returns the
@@ -63,7 +63,7 @@ export async function runRecording(
     const code = exitCodeOf(await target.end());
     return budget?.exitCode(code) ?? code;
   } finally {
-    for (const part of parts) part.close?.();
+    closeParts(parts, (error) => deps.terminal.say(closeWarning(error)));
   }
 }
 

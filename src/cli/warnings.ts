@@ -22,3 +22,8 @@ export function brokenWarning(error: unknown): string {
   const detail = error instanceof Error ? error.message : String(error);
   return `The recording ends here, the command goes on; this is a fault of memmark: ${detail}`;
 }
+
+/** Something that the recording held could not be let go of. */
+export function closeWarning(error: unknown): string {
+  return `Cannot clean up after the recording: ${reasonOf(error)}`;
+}
