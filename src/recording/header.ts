@@ -1,17 +1,17 @@
 import { SetupError } from "../model/errors.ts";
 
 /** What is read of a CSV that memmark writes; every other column is skipped. */
-export interface CsvSchema {
+export interface CsvSchema<Column extends string = string> {
   /** What the file is, for messages. */
   readonly what: string;
   /** Columns of whole numbers; a column's place here is its place among a row's numbers. */
-  readonly numbers: readonly string[];
+  readonly numbers: readonly Column[];
   /** Those among the numbers that may have a fraction. */
-  readonly decimals: readonly string[];
+  readonly decimals: readonly Column[];
   /** Columns of text; a column's place here is its place among a row's texts. */
-  readonly texts: readonly string[];
+  readonly texts: readonly Column[];
   /** Columns without which the file is something else. */
-  readonly required: readonly string[];
+  readonly required: readonly Column[];
 }
 
 /** Marks a column that is skipped. */

@@ -1,4 +1,5 @@
 import type { CgroupReading } from "../model/cgroup.ts";
+import type { Column } from "../model/columns.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { Host } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
@@ -37,7 +38,7 @@ const SCHEMA = {
   decimals: ["cpu_percent"],
   texts: [],
   required: ["unix_ms", "rss_kib"],
-} as const satisfies CsvSchema;
+} as const satisfies CsvSchema<Column>;
 
 const KIB = 1024;
 const placeOf = (column: typeof SCHEMA.numbers[number]) => SCHEMA.numbers.indexOf(column);

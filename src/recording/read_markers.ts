@@ -1,9 +1,10 @@
+import type { Column } from "../model/columns.ts";
 import type { Marker } from "../model/markers.ts";
 import type { Host } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvSchema } from "./header.ts";
 
-const SCHEMA: CsvSchema = {
+const SCHEMA: CsvSchema<Column> = {
   what: "memmark's CSV of markers",
   numbers: ["unix_ms"],
   decimals: ["unix_ms"],

@@ -1,3 +1,4 @@
+import type { Column } from "../model/columns.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import type { Host } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
@@ -16,7 +17,7 @@ export interface ProcessTick {
   readonly processes: readonly RecordedProcess[];
 }
 
-const SCHEMA: CsvSchema = {
+const SCHEMA: CsvSchema<Column> = {
   what: "memmark's CSV of processes",
   numbers: ["unix_ms", "pid", "rss_kib"],
   decimals: [],

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
+import { CSV_COLUMNS } from "../model/columns.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
-import { CSV_COLUMNS, csvHeader, csvRow, CsvSink } from "./csv.ts";
+import { csvHeader, csvRow, CsvSink } from "./csv.ts";
 
 const SAMPLE: Sample = {
   unixMs: Date.UTC(2026, 10, 21, 9, 8, 7, 6),
@@ -147,6 +148,5 @@ Deno.test("the first write that fails is reported once, and none is tried after 
   output.failure = undefined;
   sink.add(SAMPLE);
   assert.equal(failures.length, 1);
-  assert.equal(sink.rows, 1);
   assert.equal(output.writes.length, 2);
 });

@@ -11,13 +11,10 @@ export interface DrawRequest {
   readonly chartPath: string;
   /** The command, or `pid 1234`. */
   readonly title: string;
-  readonly subtitle?: string;
   /** Those outside of the recording are left out. */
   readonly markers?: readonly Marker[];
   /** What the kernel allows; drawn where it is near the data. */
   readonly limitBytes?: number;
-  readonly widthPx?: number;
-  readonly heightPx?: number;
 }
 
 /** What became of a chart: nothing that fails here may change how a recording ends. */

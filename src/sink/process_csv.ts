@@ -1,27 +1,9 @@
+import { PROCESS_COLUMNS } from "../model/columns.ts";
 import type { ProcessReading, Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
 import { cpuCells, memoryCells, stamp } from "./csv_cells.ts";
 import { RowWriter } from "./row_writer.ts";
 import type { Sink } from "./sink.ts";
-
-/** The columns of the CSV with a row per process and sample. A promise to users, as the main one's. */
-export const PROCESS_COLUMNS: readonly string[] = [
-  "timestamp",
-  "unix_ms",
-  "pid",
-  "ppid",
-  "start_time",
-  "command",
-  "rss_kib",
-  "vsz_kib",
-  "swap_kib",
-  "pss_kib",
-  "phys_footprint_kib",
-  "mapped_regions",
-  "threads",
-  "cpu_percent",
-  "cpu_time_ms",
-];
 
 /** One row with its line end. `time` is `timestamp,unix_ms` of the sample. */
 export function processRow(time: string, process: ProcessReading): string {

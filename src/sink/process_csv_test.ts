@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
+import { PROCESS_COLUMNS } from "../model/columns.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import { stamp } from "./csv_cells.ts";
-import { PROCESS_COLUMNS, ProcessCsvSink, processRow } from "./process_csv.ts";
+import { ProcessCsvSink, processRow } from "./process_csv.ts";
 
 const TIME = stamp(Date.UTC(2026, 10, 21));
 const PROCESS: ProcessReading = {

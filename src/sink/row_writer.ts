@@ -14,10 +14,10 @@ export class RowWriter {
     private readonly onFailure: (failure: WriteFailure) => void,
   ) {}
 
-  /** Writes rows with one write, each with its line end; true when they stand in the output. */
-  write(rows: string): boolean {
+  /** Writes rows with one write, each with its line end. */
+  write(rows: string): void {
     this.begin();
-    return this.send(rows);
+    this.send(rows);
   }
 
   /** An output without a row is a header. */
@@ -33,10 +33,9 @@ export class RowWriter {
     this.send(this.header);
   }
 
-  private send(text: string): boolean {
-    if (this.failure) return false;
+  private send(text: string): void {
+    if (this.failure) return;
     this.failure = this.output.write(encoder.encode(text));
     if (this.failure) this.onFailure(this.failure);
-    return this.failure === undefined;
   }
 }

@@ -16,8 +16,6 @@ import { formatDuration, formatUtc, groupDigits } from "./units.ts";
 export interface ChartRequest {
   /** Any text; it is shortened in the middle to fit. */
   readonly title: string;
-  /** Absent: when the recording began, how long it took, and the number of samples. */
-  readonly subtitle?: string;
   readonly format: ChartFormat;
   /** Drawn as vertical lines with labels, as far as these find room. */
   readonly markers?: readonly Marker[];
@@ -121,13 +119,13 @@ function* headings(scene: Scene, request: ChartRequest): Iterable<string> {
     gnuplotString(shortenMiddle(displayText(what), (widthPx - 2 * marginPx) / fontPx));
   const at = (yPx: number) =>
     `at screen ${atX(sheet, marginPx)},${atY(sheet, yPx)} left noenhanced`;
-  const subtitle = request.subtitle ?? describe(scene);
   yield `set label 1 ${text(request.title, titleFontPx)} ${at(titleYPx)} ${
     font(sheet, titleFontPx)
   }\n`;
-  yield `set label 2 ${text(subtitle, fontPx)} ${at(subtitleYPx)} textcolor rgb '#606060'\n`;
+  yield `set label 2 ${text(describe(scene), fontPx)} ${at(subtitleYPx)} textcolor rgb '#606060'\n`;
 }
 
+/** When the recording began, how long it took, and the number of samples. */
 function describe({ series, markers, labels }: Scene): string {
   const parts = [`Start ${formatUtc(series.startUnixMs ?? 0)}`];
   if (series.rows > 1) parts.push(formatDuration(series.elapsedMs));

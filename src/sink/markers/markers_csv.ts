@@ -1,3 +1,4 @@
+import { MARKER_COLUMNS } from "../../model/columns.ts";
 import { reasonOf, SetupError } from "../../model/errors.ts";
 import type { Marker } from "../../model/markers.ts";
 import type { Output, Outputs, SharedFiles } from "../../system/host.ts";
@@ -11,7 +12,7 @@ export interface MarkersCsvRequest {
   readonly onFailure: (detail: string) => void;
 }
 
-const HEADER = "timestamp,unix_ms,label\n";
+const HEADER = `${MARKER_COLUMNS.join(",")}\n`;
 const encoder = new TextEncoder();
 
 /**
