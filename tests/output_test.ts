@@ -231,3 +231,26 @@ Deno.test({
     assert.equal(await chart("b.csv", "a.png"), `memmark: Cannot read "b.csv": ${reason}\n`);
   },
 });
+
+/** Runs `memmark --help` with what a shell line makes of its standard output. */
+const help = (line: string, cwd?: string) =>
+  run(["sh", "-c", line, "sh", ...MEMMARK, "--help"], { ...cwd !== undefined && { cwd } });
+
+Deno.test({
+  name: "help that cannot be written is a failure, and said",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { code, stderr } = await help(`"$@" >/dev/full`);
+    assert.deepEqual(
+      [code, stderr],
+      [1, "memmark: Cannot write to standard output: no space left on device\n"],
+    );
+  },
+});
+
+Deno.test("help whose reader has gone is no failure", async () => {
+  using dir = tempDir();
+  // A pipe that nobody reads any more when memmark starts.
+  const result = await help(`mkfifo p; exec 3<>p 4>p 3<&-; "$@" >&4`, dir.path);
+  assert.deepEqual(result, { code: 0, stdout: "", stderr: "" });
+});

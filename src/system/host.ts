@@ -177,7 +177,10 @@ export interface Terminal {
   say(line: string): void;
   /** Lines for people on standard error, without memmark's name before them. */
   show(lines: string): void;
-  /** Text on standard output, for `--help` and its like. */
+  /**
+   * Text on standard output, for `--help` and its like. A reader that has gone is no failure; throws
+   * SetupError when it cannot be written for any other reason.
+   */
   print(text: string): void;
   /** Whether standard error is a terminal. */
   readonly isTerminal: boolean;

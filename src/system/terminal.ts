@@ -1,3 +1,4 @@
+import { reasonOf, SetupError } from "../model/errors.ts";
 import type { Terminal } from "./host.ts";
 
 const encoder = new TextEncoder();
@@ -11,7 +12,8 @@ const ERASE = "\x1b[J";
 const [NO_WRAP, WRAP] = ["\x1b[?7l", "\x1b[?7h"];
 
 /**
- * The terminal memmark was started on. A stream that is closed or full costs the line, nothing else.
+ * The terminal memmark was started on. That standard error is closed or full costs the line, nothing
+ * else.
  * `inForeground`: whether memmark may draw on it.
  */
 export function createTerminal(inForeground: () => boolean): Terminal {
@@ -24,12 +26,12 @@ export function createTerminal(inForeground: () => boolean): Terminal {
   };
   const show = (lines: string) => {
     forgetInBackground();
-    write(Deno.stderr, `${erased()}${lines}\n${drawn()}`);
+    writeForPeople(`${erased()}${lines}\n${drawn()}`);
   };
   return {
     say: (line) => show(`memmark: ${line}`),
     show,
-    print: (text) => write(Deno.stdout, text),
+    print,
     get isTerminal() {
       return Deno.stderr.isTerminal();
     },
@@ -38,7 +40,7 @@ export function createTerminal(inForeground: () => boolean): Terminal {
       forgetInBackground();
       const before = line === undefined ? erased() : "";
       standing = line !== undefined && inForeground() ? line : undefined;
-      write(Deno.stderr, before + drawn());
+      writeForPeople(before + drawn());
     },
   };
 }
@@ -52,13 +54,27 @@ function columns(): number | undefined {
   }
 }
 
-function write(stream: typeof Deno.stderr, text: string): void {
-  const bytes = encoder.encode(text);
+function print(text: string): void {
   try {
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
+    write(Deno.stdout, text);
+  } catch (error) {
+    // "memmark --help | head" has read what it wanted.
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    throw new SetupError(`Cannot write to standard output: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function writeForPeople(text: string): void {
+  try {
+    write(Deno.stderr, text);
   } catch {
     // Nobody is left to read it.
+  }
+}
+
+function write(stream: typeof Deno.stderr, text: string): void {
+  const bytes = encoder.encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += stream.writeSync(bytes.subarray(written));
   }
 }
