@@ -145,6 +145,20 @@ Deno.test("a file that cannot grow ends in a whole row, and the command goes on 
   assert.ok(readRows(dir.file("memmark.csv")).length >= 2);
 });
 
+Deno.test("a recording that somebody empties goes on from its beginning, without a hole", async () => {
+  using dir = tempDir();
+  const csv = dir.file("memmark.csv");
+  const args = ["-q", "-i", "10ms", "--", ...waiter()];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await waitForLine(memmark.stdout, "ready");
+  await waitUntil(() => countRows(csv) >= 3, "rows");
+  Deno.truncateSync(csv);
+  await waitUntil(() => readIfThere(csv).split("\n").length > 3, "rows after that");
+  await memmark.closeStdin();
+  assert.equal((await memmark.end()).code, 0);
+  assert.match(Deno.readTextFileSync(csv), /^(?:\d{4}-[^,\n]*(?:,\d*){9}\n)+$/);
+});
+
 Deno.test("--duration stops the recording, while memmark waits for the command and its code", async () => {
   using dir = tempDir();
   const csv = dir.file("memmark.csv");

@@ -18,13 +18,13 @@ class FileOutput implements Output {
   private readonly file: Deno.FsFile;
   private readonly isNew: boolean;
   private begun = false;
-  private length = 0;
 
   constructor(private readonly path: string) {
     this.isNew = !exists(path);
     try {
-      // Not emptied yet: should the command not start, what was there stays.
-      this.file = Deno.openSync(path, { write: true, create: true });
+      // Not emptied yet: should the command not start, what was there stays. O_APPEND: the next row is
+      // the first one when somebody empties the file meanwhile, and stands behind no hole of NUL bytes.
+      this.file = Deno.openSync(path, { append: true, create: true });
     } catch (error) {
       throw new SetupError(`Cannot write to "${path}": ${reasonOf(error)}`, { cause: error });
     }
@@ -37,9 +37,8 @@ class FileOutput implements Output {
 
   write(bytes: Uint8Array): WriteFailure | undefined {
     const { written, failure } = writeAll((rest) => this.file.writeSync(rest), bytes);
-    this.length += written;
-    // Half a row would be read as wrong numbers.
-    if (failure && written > 0) this.truncate(this.length - written);
+    // Half a row would be read as wrong numbers; it stands at the end, wherever that is by now.
+    if (failure && written > 0) this.truncate(this.file.statSync().size - written);
     return failure;
   }
 
