@@ -13,17 +13,14 @@ export interface ChartPlan {
 }
 
 /**
- * Makes ready for the chart of a recording; loads what draws only where there is one.
- *
- * @throws SetupError when the chart's file cannot be written.
+ * Makes ready for the chart of a recording; loads what draws only where there is one. An old chart stays
+ * until the new one is drawn.
  */
 export async function planChart(
   chartPath: string,
   options: RecordOptions,
   deps: Deps,
 ): Promise<ChartPlan> {
-  // Said now, not after an hour; an old chart stays until the new one is drawn.
-  deps.outputs.open(chartPath).close();
   const { ChartSeries } = await import("../sink/chart/series.ts");
   const { drawChart } = await import("../sink/gnuplot.ts");
   const series = new ChartSeries(options.chartType);

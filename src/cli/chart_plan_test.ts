@@ -16,7 +16,6 @@ class Machine {
   readonly deps = {
     host: this.host,
     terminal: { say: (line: string) => this.said.push(line) },
-    outputs: { open: () => ({ close: () => {} }) },
   } as unknown as Deps;
 }
 

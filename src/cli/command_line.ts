@@ -15,7 +15,7 @@ import type {
   SamplerChoice,
   TargetSpec,
 } from "./options.ts";
-import { checkPathsDiffer, defaultProcessesPath } from "./output_paths.ts";
+import { defaultProcessesPath } from "./output_paths.ts";
 import { quote, shellWords } from "./quote.ts";
 import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { didYouMean } from "./did_you_mean.ts";
@@ -130,7 +130,6 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   const container = values.container;
   const target = container === undefined ? targetOf(values.pid, command) : undefined;
   if (container !== undefined) checkContainer(container, values.pid, command, sampler);
-  checkPathsDiffer({ out, chart, perProcess, markers, summary });
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }

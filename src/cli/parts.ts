@@ -7,6 +7,7 @@ import { ProcessCsvSink } from "../sink/process_csv.ts";
 import type { WriteFailure } from "../system/host.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { planChart } from "./chart_plan.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
 import { type MarkersPart, planMarkersPart } from "./markers_part.ts";
 import type { RecordOptions } from "./options.ts";
@@ -32,13 +33,14 @@ export interface PartsRequest {
  * Makes the parts that the options ask for, into `parts`, in the order in which they are finished.
  * All outputs are opened and none is emptied yet: should the command not start, they stay as they were.
  *
- * @throws SetupError when an output cannot be written.
+ * @throws SetupError when an output cannot be written, UsageError when two are one file.
  */
 export async function addParts(parts: Part[], request: PartsRequest): Promise<void> {
   const { options, deps } = request;
   parts.push(await livePart(options, deps));
   parts.push(csvPart(request));
   if (options.perProcess !== undefined) parts.push(processCsvPart(options.perProcess, deps));
+  checkOutputs(options, deps);
   const summary = await planSummary(request);
   const markers = planMarkersPart(request, summary.addMarker);
   parts.push(markers);

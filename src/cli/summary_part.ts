@@ -22,17 +22,11 @@ export interface SummaryPlan {
 
 /**
  * Folds the samples to a summary, says it at the end unless that is to be quiet, and writes it to the
- * files that were asked for.
- *
- * @throws SetupError when one of the files cannot be written.
+ * files that were asked for. An old one stays until then.
  */
 export function planSummary(
   { options, deps, inspector, groupFacts, budget }: PartsRequest,
 ): SummaryPlan {
-  // Said now, not after an hour; an old summary stays until the new one is written.
-  for (const path of options.summary) {
-    deps.outputs.open(path === GITHUB_SUMMARY ? githubSummaryPath(deps.host) : path).close();
-  }
   const fold = new SummaryFold({
     inspector: lateInspector(inspector),
     nowMs: () => deps.clock.now(),

@@ -44,7 +44,8 @@ class FileOutput implements Output {
 
   close(): void {
     this.file.close();
-    if (this.isNew && !this.begun) Deno.removeSync(this.path);
+    // Of a link what was made behind it, and not the link.
+    if (this.isNew && !this.begun) Deno.removeSync(Deno.realPathSync(this.path));
   }
 
   private truncate(length: number): void {
@@ -72,9 +73,10 @@ function writeAll(
   }
 }
 
+/** Whether there is a file; of a link, one behind it. */
 function exists(path: string): boolean {
   try {
-    Deno.lstatSync(path);
+    Deno.statSync(path);
     return true;
   } catch {
     return false;

@@ -1,0 +1,80 @@
+import type { FileFacts, Output, SharedFiles } from "../system/host.ts";
+import { githubSummaryPath } from "./check_host.ts";
+import type { Deps } from "./deps.ts";
+import { UsageError } from "./errors.ts";
+import type { RecordOptions } from "./options.ts";
+import { hasNeighbours, markersCsvPath } from "./output_paths.ts";
+import { quote } from "./quote.ts";
+import { GITHUB_SUMMARY, isSamePath } from "./values.ts";
+
+/** A file and what the command line calls it. */
+export type NamedFile = readonly [what: string, path: string];
+
+type Files = Pick<SharedFiles, "look">;
+
+/**
+ * Checks that what is written as a whole at the end (chart, summaries) can be written, and that no two
+ * files of a recording are one. The outputs of rows are open by now: that way every name of theirs, a
+ * link included, leads to a file. Leaves all files as they were, and no new one.
+ *
+ * @throws SetupError when one cannot be written, UsageError when two are one.
+ */
+export function checkOutputs(options: RecordOptions, deps: Deps): void {
+  const { chart, perProcess, markers, out } = options;
+  const whole: readonly NamedFile[] = [
+    ...chart === undefined ? [] : [["--chart", chart] as const],
+    ...options.summary.map((path): NamedFile =>
+      path === GITHUB_SUMMARY
+        ? [`--summary ${path}`, githubSummaryPath(deps.host)]
+        : ["--summary", path]
+    ),
+  ];
+  const probes: Output[] = [];
+  try {
+    // All are open at once: a file that was made and is removed hands its inode number on.
+    for (const [, path] of whole) probes.push(deps.outputs.open(path));
+    checkFilesDiffer([
+      ["--out", out],
+      ...hasNeighbours(out, deps.sharedFiles) ? [markersCsv(out)] : [],
+      ...perProcess === undefined ? [] : [["--per-process", perProcess] as const],
+      ...markers === undefined ? [] : [["--markers", markers] as const],
+      ...whole,
+    ], deps.sharedFiles);
+  } finally {
+    for (const probe of probes) probe.close();
+  }
+}
+
+const markersCsv = (out: string): NamedFile => ["the markers' CSV beside it", markersCsvPath(out)];
+
+/**
+ * Throws UsageError when two of the names lead to one regular file, by whatever links and spellings.
+ * A pipe, a terminal or /dev/null may be given twice. What is not there yet goes by its path.
+ */
+export function checkFilesDiffer(named: readonly NamedFile[], files: Files): void {
+  const seen: LookedAt[] = [];
+  for (const [what, path] of named) {
+    const file = { what, path, facts: files.look(path === "-" ? "/dev/stdout" : path) };
+    const same = seen.find((other) => isSameFile(other, file));
+    if (same !== undefined) throw new UsageError(sameFileMessage(same, file));
+    seen.push(file);
+  }
+}
+
+interface LookedAt {
+  readonly what: string;
+  readonly path: string;
+  readonly facts: FileFacts | undefined;
+}
+
+const isSameFile = (a: LookedAt, b: LookedAt): boolean =>
+  a.facts === undefined || b.facts === undefined
+    ? a.facts === b.facts && isSamePath(a.path, b.path)
+    : a.facts.isRegular && a.facts.id === b.facts.id;
+
+function sameFileMessage(a: LookedAt, b: LookedAt): string {
+  return a.path === b.path
+    ? `Cannot use ${quote(a.path)} as ${a.what} and as ${b.what}: give each a name of its own`
+    : `Cannot use ${quote(a.path)} as ${a.what} and ${quote(b.path)} as ${b.what}: they are one ` +
+      "file, give each a file of its own";
+}
