@@ -197,4 +197,5 @@ Deno.test("--summary github appends to the step's file, and without one nothing 
   const own = Deno.readTextFileSync(dir.file("s.md"));
   assert.equal(Deno.readTextFileSync(path), `# before\n\n${own}`);
   assert.match(result.stderr, /^Peak RSS/m);
+  assert.match(result.stderr, /^Files +memmark\.csv, \$GITHUB_STEP_SUMMARY, s\.md$/m);
 });

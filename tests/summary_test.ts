@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { runMemmark, tempDir } from "./support/memmark.ts";
+import { runMemmark, type TempDir, tempDir } from "./support/memmark.ts";
+import { needs } from "./support/need.ts";
 import { perl } from "./support/programs.ts";
 
 const MIB = 1024 * 1024;
@@ -21,8 +22,13 @@ interface Json {
 }
 
 /** Runs a perl program under memmark and returns what it printed and the summary. */
-async function summaryOf(options: readonly string[], program: string) {
+async function summaryOf(
+  options: readonly string[],
+  program: string,
+  prepare: (dir: TempDir) => void = () => {},
+) {
   using dir = tempDir();
+  prepare(dir);
   const args = [...options, "--summary", "run.json", "--", ...perl(TOOLS + program)];
   const { code, stdout, stderr } = await runMemmark(args, { cwd: dir.path });
   assert.equal(code, 0, stderr);
@@ -123,4 +129,34 @@ Deno.test({
     const flat = noisy.json["growth"] as { verdict: string } | undefined;
     assert.notEqual(flat?.verdict, "growing");
   },
+});
+
+const filesLine = (stderr: string) => /^Files +(.*)$/m.exec(stderr)?.[1];
+
+Deno.test({
+  name: "the summary names every file of the recording",
+  ignore: needs("gnuplot"),
+  async fn() {
+    const { json, stderr } = await summaryOf(
+      ["-i", "10ms", "--per-process", "p.csv", "-c", "a.png", "--summary", "a.md"],
+      // A chart needs a row with figures, which the first one need not have.
+      `mark("x"); my @rows; until (@rows > 3) { open my $csv, "memmark.csv"; @rows = <$csv> }`,
+    );
+    const files = "memmark.csv, p.csv, memmark.csv.markers.csv, a.png, a.md, run.json";
+    assert.equal(filesLine(stderr), files);
+    assert.equal(json["processes_csv_path"], "p.csv");
+    assert.equal(json["markers_csv_path"], "memmark.csv.markers.csv");
+    assert.equal(json["chart_path"], "a.png");
+  },
+});
+
+Deno.test("a chart, a summary and a CSV of markers that were not written are not named", async () => {
+  const { json, stderr } = await summaryOf(
+    ["-c", "gone/a.png", "--summary", "gone/a.md"],
+    `rmdir "gone" or die $!;`,
+    (dir) => Deno.mkdirSync(dir.file("gone")),
+  );
+  assert.equal(filesLine(stderr), "memmark.csv, run.json");
+  assert.match(stderr, /^memmark: Cannot write "gone\/a\.md": no such file or directory$/m);
+  assert.deepEqual(Object.keys(json).filter((key) => key.endsWith("_path")), ["csv_path"]);
 });

@@ -8,8 +8,8 @@ import { shellWords } from "./quote.ts";
 /** A chart that grows with the recording and is drawn when that is over. */
 export interface ChartPlan {
   readonly sink: Sink;
-  /** Draws it with these markers and the limit, or warns why not. Never throws. */
-  draw(markers: readonly Marker[], limitBytes?: number): Promise<void>;
+  /** Draws it with these markers and the limit, and says whether it could; warns why not. Never throws. */
+  draw(markers: readonly Marker[], limitBytes?: number): Promise<boolean>;
 }
 
 /**
@@ -34,6 +34,7 @@ export async function planChart(
       const { chartType } = options;
       const message = chartMessage(outcome, { os: deps.host.os, chartPath, chartType, ...csvPath });
       if (message !== undefined) deps.terminal.say(message);
+      return message === undefined;
     },
   };
 }

@@ -11,6 +11,8 @@ import { outputWarning } from "./warnings.ts";
 export interface MarkersPart extends Part {
   /** Those read so far, the earliest first. */
   markers(): readonly Marker[];
+  /** The CSV of markers, where there is one. */
+  csvPath(): string | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export function planMarkersPart(
   });
   // With the first sample: until the command runs, everything stays as it was.
   const sink = { add: () => csv?.begin() };
-  if (plan === undefined) return { sink, markers: () => [] };
+  if (plan === undefined) return { sink, markers: () => [], csvPath: () => undefined };
 
   const source = new MarkerSource({
     files,
@@ -49,6 +51,7 @@ export function planMarkersPart(
   return {
     sink,
     markers: () => source.markers,
+    csvPath: () => csv?.hasMarkers ? csvPath : undefined,
     afterTick: (nowMs) => source.poll(nowMs, clock.wallTime()),
     finish() {
       source.finish(clock.wallTime());

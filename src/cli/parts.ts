@@ -41,11 +41,19 @@ export async function addParts(parts: Part[], request: PartsRequest): Promise<vo
   parts.push(csvPart(request));
   if (options.perProcess !== undefined) parts.push(processCsvPart(options.perProcess, deps));
   checkOutputs(options, deps);
-  const summary = await planSummary(request);
+  const summary = planSummary(request, () => ({
+    csv: options.out,
+    processesCsv: options.perProcess,
+    markersCsv: markers.csvPath(),
+    chart: chart?.drawnPath(),
+  }));
   const markers = planMarkersPart(request, summary.addMarker);
   parts.push(markers);
-  if (options.chart !== undefined) parts.push(await chartPart(options.chart, request, markers));
-  parts.push(summary.part);
+  const chart = options.chart === undefined
+    ? undefined
+    : await chartPart(options.chart, request, markers);
+  // The summary comes last: it tells what was written.
+  parts.push(...chart ? [chart] : [], summary.part);
 }
 
 async function livePart(options: RecordOptions, deps: Deps): Promise<Part> {
@@ -82,14 +90,23 @@ function processCsvPart(path: string, deps: Deps): Part {
   return { sink, finish: () => sink.finish(), close: () => output.close() };
 }
 
+interface ChartPart extends Part {
+  /** The chart, once it is drawn. */
+  drawnPath(): string | undefined;
+}
+
 async function chartPart(
   path: string,
   { options, deps, groupFacts }: PartsRequest,
   markers: MarkersPart,
-): Promise<Part> {
+): Promise<ChartPart> {
+  let drawn = false;
   const chart = await planChart(path, options, deps);
   return {
     sink: chart.sink,
-    report: () => chart.draw(markers.markers(), groupFacts().group?.limitBytes),
+    async report() {
+      drawn = await chart.draw(markers.markers(), groupFacts().group?.limitBytes);
+    },
+    drawnPath: () => drawn ? path : undefined,
   };
 }

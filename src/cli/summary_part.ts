@@ -1,5 +1,5 @@
 import type { Marker } from "../model/markers.ts";
-import type { RunFacts, Summary } from "../model/summary/summary.ts";
+import type { RunFacts, Summary, WrittenFiles } from "../model/summary/summary.ts";
 import type { RecordResult } from "../record.ts";
 import type { Inspector } from "../sampler/sampler.ts";
 import { SummaryFold } from "../sink/summary/fold.ts";
@@ -22,10 +22,11 @@ export interface SummaryPlan {
 
 /**
  * Folds the samples to a summary, says it at the end unless that is to be quiet, and writes it to the
- * files that were asked for. An old one stays until then.
+ * files that were asked for. An old one stays until then. `files` tells what else was written.
  */
 export function planSummary(
   { options, deps, inspector, groupFacts, budget }: PartsRequest,
+  files: () => WrittenFiles,
 ): SummaryPlan {
   const fold = new SummaryFold({
     inspector: lateInspector(inspector),
@@ -37,6 +38,7 @@ export function planSummary(
     part: {
       sink: fold,
       async report(result, end) {
+        const written = files();
         const everSeen = inspector()?.everSeen;
         const facts = await factsOf(options, deps, result, end);
         const summary = fold.finish({
@@ -44,9 +46,10 @@ export function planSummary(
           ...groupFacts(),
           ...budget && overBudgetFacts(budget, facts.exitCode),
           startUnixMs,
+          files: written,
           ...everSeen !== undefined && { everSeen },
         });
-        await publish(summary, options, deps);
+        await publish(summary, written, options, deps);
       },
     },
   };
@@ -74,7 +77,7 @@ async function factsOf(
   { missed, elapsedMs, worstLateMs }: RecordResult,
   end: RunEnd,
 ): Promise<Omit<RunFacts, "startUnixMs">> {
-  const { target, intervalMs, out, chart } = options;
+  const { target, intervalMs } = options;
   const own = await host.ownCost();
   return {
     target: target.kind === "launch" ? { command: target.command } : { pid: target.pid },
@@ -86,27 +89,43 @@ async function factsOf(
     elapsedMs,
     worstLateMs,
     own,
-    out,
-    ...chart !== undefined && { chart },
   };
 }
 
 // The texts are loaded now: a recording need not wait for them to start.
-async function publish(summary: Summary, options: RecordOptions, deps: Deps): Promise<void> {
+async function publish(
+  summary: Summary,
+  written: WrittenFiles,
+  options: RecordOptions,
+  deps: Deps,
+): Promise<void> {
   const { terminal } = deps;
-  if (!options.quiet) {
-    const { summaryText } = await import("../sink/summary/text.ts");
-    const text = summaryText(summary, terminal.columns() ?? 80);
-    // On a terminal apart from what the command printed last, and from the echo of Ctrl+C.
-    terminal.show(terminal.isTerminal ? `\n${text}` : text);
-  }
+  const summaries = await writeSummaries(summary, options, deps);
+  if (options.quiet) return;
+  const { summaryText } = await import("../sink/summary/text.ts");
+  const facts = { ...summary.facts, files: { ...written, summaries } };
+  const text = summaryText({ ...summary, facts }, terminal.columns() ?? 80);
+  // On a terminal apart from what the command printed last, and from the echo of Ctrl+C.
+  terminal.show(terminal.isTerminal ? `\n${text}` : text);
+}
+
+/** Returns those that could be written, as they are told. */
+async function writeSummaries(
+  summary: Summary,
+  options: RecordOptions,
+  deps: Deps,
+): Promise<readonly string[]> {
+  const written: string[] = [];
   for (const path of options.summary) {
+    const name = path === GITHUB_SUMMARY ? "$GITHUB_STEP_SUMMARY" : path;
     try {
       await writeSummary(summary, path, deps);
+      written.push(name);
     } catch (error) {
-      terminal.say(fileWarning(path, error));
+      deps.terminal.say(fileWarning(name, error));
     }
   }
+  return written;
 }
 
 async function writeSummary(summary: Summary, path: string, deps: Deps): Promise<void> {

@@ -64,6 +64,8 @@ function attempt<Result>(what: string, path: string, act: () => Result): Result 
   try {
     return act();
   } catch (error) {
-    throw new SetupError(`Cannot ${what} ${JSON.stringify(path)}: ${reasonOf(error)}`);
+    throw new SetupError(`Cannot ${what} ${JSON.stringify(path)}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }

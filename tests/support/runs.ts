@@ -101,7 +101,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       },
       facts: {
         target: { command: ["make", "-j8", "test"] },
-        out: "memmark.csv",
+        files: { csv: "memmark.csv" },
         own: { cpuMs: 12, rssBytes: 44 * MiB },
       },
     }),
@@ -115,14 +115,24 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
         cpuTimeMs: ms * 0.9,
       }),
       markers: [[20, "load"], [1990, "train | fit"], [5990, "report <b>@octocat</b>"]],
-      facts: { missed: 2, worstLateMs: 3.217, own, out: "memmark.csv", chart: "run.png" },
+      facts: {
+        missed: 2,
+        worstLateMs: 3.217,
+        own,
+        files: { csv: "memmark.csv", chart: "run.png" },
+      },
     }),
   "a leak": () =>
     summaryOf({
       lengthMs: 120_000,
       intervalMs: 1000,
       at: (ms) => (80 + 5 * ms / 1000) * MiB,
-      facts: { target: { pid: 4711 }, end: { kind: "interrupted" }, own, out: "memmark.csv" },
+      facts: {
+        target: { pid: 4711 },
+        end: { kind: "interrupted" },
+        own,
+        files: { csv: "memmark.csv" },
+      },
     }),
   "eight processes that share 200 MiB": () =>
     summaryOf({
@@ -140,7 +150,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
             )),
         highWater: () => ({ lowerBoundBytes: 500 * MiB, upperBoundBytes: 1900 * MiB }),
       },
-      facts: { everSeen: 14, own, out: "memmark.csv" },
+      facts: { everSeen: 14, own, files: { csv: "memmark.csv" } },
     }),
   "killed by a signal": () =>
     summaryOf({
@@ -165,6 +175,6 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       lengthMs: 60_000,
       intervalMs: 1000,
       at: (ms) => (900 + 20 * Math.sin(ms / 1500)) * MiB,
-      facts: { target: { pid: 12345 }, end: { kind: "timeLimit" }, own, out: "-" },
+      facts: { target: { pid: 12345 }, end: { kind: "timeLimit" }, own, files: { csv: "-" } },
     }),
 };

@@ -37,9 +37,21 @@ export interface RunFacts {
   readonly own?: OwnCost;
   /** What became of the limits that were set, where there are any. */
   readonly budget?: BudgetVerdict;
-  /** Where the rows and the chart went. */
-  readonly out?: string;
-  readonly chart?: string;
+  /** Where all this went. */
+  readonly files?: WrittenFiles;
+}
+
+/** The files that were really written. */
+export interface WrittenFiles {
+  /** The main CSV; `-` is standard output. */
+  readonly csv: string;
+  readonly processesCsv?: string | undefined;
+  /** Absent when there was no marker. */
+  readonly markersCsv?: string | undefined;
+  /** Absent when it could not be drawn. */
+  readonly chart?: string | undefined;
+  /** Those that stand by now. */
+  readonly summaries?: readonly string[];
 }
 
 /** What memmark itself used. */

@@ -1,5 +1,5 @@
 import { MARKER_COLUMNS } from "../../model/columns.ts";
-import { reasonOf, SetupError } from "../../model/errors.ts";
+import { reasonOf } from "../../model/errors.ts";
 import type { Marker } from "../../model/markers.ts";
 import type { Output, Outputs, SharedFiles } from "../../system/host.ts";
 
@@ -23,6 +23,8 @@ export class MarkersCsv {
   private output: Output | undefined;
   private begun = false;
   private failed = false;
+  /** Whether a marker stands in it. */
+  hasMarkers = false;
 
   constructor(private readonly request: MarkersCsvRequest) {}
 
@@ -37,7 +39,7 @@ export class MarkersCsv {
 
   addMarker(marker: Marker): void {
     this.begin();
-    this.write(markerRow(marker));
+    if (this.write(markerRow(marker))) this.hasMarkers = true;
   }
 
   /** A recording without a single sample has begun too. */
@@ -48,15 +50,16 @@ export class MarkersCsv {
     this.failed = true;
   }
 
-  private write(row: string): void {
-    if (this.failed) return;
+  /** Whether it could. */
+  private write(row: string): boolean {
+    if (this.failed) return false;
     try {
       const failure = this.opened().write(encoder.encode(row));
       if (failure) this.fail(failure.kind === "failed" ? failure.detail : "nobody reads it");
     } catch (error) {
-      // The path is told by whoever hears of it.
-      this.fail(reasonOf(error instanceof SetupError ? error.cause : error));
+      this.fail(reasonOf(error));
     }
+    return !this.failed;
   }
 
   private opened(): Output {

@@ -32,7 +32,9 @@ Deno.test("each marker is in the file at once", () => {
   using dir = tempDir();
   const { csv } = csvAt(dir.file("m.csv"));
   csv.begin();
+  assert.ok(!csv.hasMarkers);
   csv.addMarker(MARKER);
+  assert.ok(csv.hasMarkers);
   assert.equal(readIfThere(dir.file("m.csv")), HEADER + ROW);
   csv.addMarker(MARKER);
   csv.finish();
@@ -59,4 +61,5 @@ Deno.test("a file that cannot be written is said once", () => {
   for (let i = 0; i < 3; i++) csv.addMarker(MARKER);
   csv.finish();
   assert.deepEqual(failures, ["not a directory"]);
+  assert.ok(!csv.hasMarkers);
 });

@@ -77,8 +77,10 @@ function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
     samples,
     missed_ticks: facts.missed,
     worst_late_ms: rounded(facts.worstLateMs),
-    csv_path: facts.out,
-    chart_path: facts.chart,
+    csv_path: facts.files?.csv,
+    processes_csv_path: facts.files?.processesCsv,
+    markers_csv_path: facts.files?.markersCsv,
+    chart_path: facts.files?.chart,
     memmark: own && {
       cpu_time_ms: rounded(own.cpuMs),
       cpu_percent: elapsedMs > 0 ? rounded(own.cpuMs / elapsedMs * 100) : undefined,

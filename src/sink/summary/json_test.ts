@@ -1,6 +1,7 @@
 import { Ajv2020, type AnySchemaObject } from "ajv";
 import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
+import type { WrittenFiles } from "../../model/summary/summary.ts";
 import { summaryJson } from "./json.ts";
 
 const SCHEMA: AnySchemaObject = JSON.parse(
@@ -137,4 +138,23 @@ Deno.test("a phase has its label as it was written, whatever is in it", () => {
     rss_mean_bytes: 5 * MiB,
     rss_change_bytes: 0,
   });
+});
+
+Deno.test("each file that was written has a key, one that was not has none", () => {
+  const paths = (files: WrittenFiles) => {
+    const value = checked(
+      summaryJson({ ...RUNS["a leak"]!(), facts: factsOf(1000, { files }) }),
+    );
+    return Object.fromEntries(Object.entries(value).filter(([key]) => key.endsWith("_path")));
+  };
+  assert.deepEqual(
+    paths({ csv: "a.csv", processesCsv: "p.csv", markersCsv: "m.csv", chart: "a.png" }),
+    {
+      csv_path: "a.csv",
+      processes_csv_path: "p.csv",
+      markers_csv_path: "m.csv",
+      chart_path: "a.png",
+    },
+  );
+  assert.deepEqual(paths({ csv: "-", chart: undefined }), { csv_path: "-" });
 });

@@ -106,11 +106,14 @@ function largestText({ largest }: Summary): string | undefined {
     .join(", ");
 }
 
-function filesText({ out, chart }: RunFacts): string | undefined {
-  const files = [out === "-" ? undefined : out, chart].filter((path) => path !== undefined);
-  return files.length === 0
+function filesText({ files }: RunFacts): string | undefined {
+  if (files === undefined) return undefined;
+  const { csv, processesCsv, markersCsv, chart, summaries = [] } = files;
+  const paths = [csv === "-" ? undefined : csv, processesCsv, markersCsv, chart, ...summaries]
+    .filter((path) => path !== undefined);
+  return paths.length === 0
     ? undefined
-    : files.map((path) => together(shortened(path, 1000))).join(", ");
+    : paths.map((path) => together(shortened(path, 1000))).join(", ");
 }
 
 function phaseLines({ markers }: Summary, width: number): string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
 import type { OomEvidence } from "../../model/oom.ts";
-import type { RunFacts } from "../../model/summary/summary.ts";
+import type { RunFacts, WrittenFiles } from "../../model/summary/summary.ts";
 import { columnsOf } from "./columns.ts";
 import { summaryText } from "./text.ts";
 
@@ -137,7 +137,7 @@ Deno.test("labels, names and commands are harmless and cut to fit", () => {
     intervalMs: 100,
     at: () => 5 * MiB,
     markers: [[500, LABEL], [700, ""]],
-    facts: { target: { command: ["python", LABEL] }, out: LABEL },
+    facts: { target: { command: ["python", LABEL] }, files: { csv: LABEL } },
   });
   const shown = summaryText(summary, 80);
   // deno-lint-ignore no-control-regex
@@ -172,4 +172,20 @@ Deno.test("an attached process is told by its pid and how the recording ended", 
   assert.equal(shown("interrupted"), "pid 7: stopped by the user, 2s recorded");
   assert.equal(shown("timeLimit"), "pid 7: time limit reached, 2s recorded");
   assert.equal(shown("running"), "pid 7: still running, 2s recorded");
+});
+
+Deno.test("every file that was written is named, standard output is none", () => {
+  const named = (files: WrittenFiles) =>
+    summaryText({ ...RUNS["a leak"]!(), facts: factsOf(2000, { files }) }, 200).split("\n")
+      .find((line) => line.startsWith("Files"))?.slice(11);
+  const files = {
+    csv: "a.csv",
+    processesCsv: "p.csv",
+    markersCsv: "a.csv.markers.csv",
+    chart: "a.png",
+    summaries: ["a.md", "a.json"],
+  };
+  assert.equal(named(files), "a.csv, p.csv, a.csv.markers.csv, a.png, a.md, a.json");
+  assert.equal(named({ csv: "-", chart: undefined, summaries: ["a.md"] }), "a.md");
+  assert.equal(named({ csv: "-" }), undefined);
 });
