@@ -80,6 +80,8 @@ Deno.test("a marker is in its file while the recording runs", async () => {
   await waitForLine(memmark.stdout, "ready");
   const path = dir.file("memmark.csv.markers.csv");
   await waitUntil(() => readIfThere(path).endsWith(",begin\n"), "the marker");
+  await memmark.closeStdin();
+  assert.equal((await memmark.end()).code, 0);
 });
 
 Deno.test("--markers names a file that keeps its markers, also when attached", async () => {

@@ -150,7 +150,11 @@ Deno.test({
       const pids = sampler.pids();
       assert.equal(pids.length, 3);
       const pssBytes = total(pids, (pid) => fieldOf(`/proc/${pid}/smaps_rollup`, "Pss"));
-      assert.equal(reading.pssBytes, pssBytes);
+      // Other programs of the machine share its libraries, and come and go.
+      assert.ok(
+        Math.abs(reading.pssBytes! - pssBytes) < 64 * 1024,
+        `${reading.pssBytes} and ${pssBytes} bytes`,
+      );
       assert.equal(
         reading.swapBytes,
         total(pids, (pid) => fieldOf(`/proc/${pid}/status`, "VmSwap")),
