@@ -191,6 +191,8 @@ Deno.test({
 
     const { code, stderr } = await record(id.slice(0, 12));
     assert.equal(code, 0, stderr);
+    assert.match(stderr, new RegExp(`^container ${id.slice(0, 12)} \\(pid ${first.pid}\\): `));
+    assert.match(stderr, /^Group +peak \d/m);
     const rows = readRows(dir.file("memmark.csv"));
     for (const row of rows) {
       assert.deepEqual([row["root_pid"], row["pid_count"]], [String(first.pid), "2"]);
@@ -200,5 +202,19 @@ Deno.test({
     assert.equal(unknown.code, 1);
     assert.match(unknown.stderr, /^memmark: Cannot attach to container "no-such": no running/);
     assert.ok(unknown.stderr.includes(`\n  ${id.slice(0, 12)}  perl (pid ${first.pid})`));
+
+    const twin = `${id.slice(0, 20)}${"f".repeat(44)}`;
+    await using other = containerGroup(twin);
+    await using third = start(
+      ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', other.folder, ...waiter()],
+      { stdin: "open" },
+    );
+    await waitForLine(third.stdout, "ready");
+    const ambiguous = await record(id.slice(0, 14));
+    assert.equal(ambiguous.code, 1);
+    assert.match(ambiguous.stderr, /several ids begin so, give more of one; these run:\n/);
+    for (const pid of [first.pid, third.pid]) {
+      assert.ok(ambiguous.stderr.includes(`perl (pid ${pid})`), ambiguous.stderr);
+    }
   },
 });

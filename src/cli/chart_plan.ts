@@ -3,7 +3,7 @@ import type { Sink } from "../sink/sink.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "./options.ts";
 import { chartMessage } from "./chart_message.ts";
-import { shellWords } from "./quote.ts";
+import { titleOf } from "./target_name.ts";
 
 /** A chart that grows with the recording and is drawn when that is over. */
 export interface ChartPlan {
@@ -27,7 +27,7 @@ export async function planChart(
   return {
     sink: { add: (sample) => series.add(sample.unixMs, sample) },
     async draw(markers, limitBytes) {
-      const title = titleOf(options);
+      const title = titleOf(options.target);
       const limit = limitBytes === undefined ? {} : { limitBytes };
       const outcome = await drawChart(deps.host, series, { chartPath, title, markers, ...limit });
       const csvPath = options.out === "-" ? {} : { csvPath: options.out };
@@ -38,6 +38,3 @@ export async function planChart(
     },
   };
 }
-
-const titleOf = ({ target }: RecordOptions): string =>
-  target.kind === "launch" ? shellWords(target.command) : `pid ${target.pid}`;

@@ -1,9 +1,9 @@
 import type { MemoryBudget } from "../model/summary/memory_budget.ts";
 
-/** What to measure: a command to launch, or a process that runs already. */
+/** What to measure: a command to launch, or a process that runs already, and what people call it. */
 export type TargetSpec =
   | { readonly kind: "launch"; readonly command: readonly [string, ...string[]] }
-  | { readonly kind: "attach"; readonly pid: number };
+  | { readonly kind: "attach"; readonly pid: number; readonly name?: string };
 
 /** How to look at the tree; `auto` is `/proc` on Linux, `ps` with footprint on macOS. */
 export type SamplerChoice = "auto" | "proc" | "ps";

@@ -18,7 +18,8 @@ export async function runContainer(
   deps: Deps,
 ): Promise<number> {
   const container = await find(nameOrId, deps);
-  const target = { kind: "attach", pid: container.pid } as const;
+  const name = `container ${nameOrId}`;
+  const target = { kind: "attach", pid: container.pid, name } as const;
   return await runRecording({ ...options, target, cgroup: true }, deps, container);
 }
 

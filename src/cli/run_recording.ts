@@ -16,6 +16,7 @@ import { closeParts, type Part } from "./part.ts";
 import { addParts } from "./parts.ts";
 import { endOf } from "./run_end.ts";
 import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
+import { withName } from "./target_name.ts";
 import { brokenWarning, closeWarning, samplerWarning } from "./warnings.ts";
 
 /**
@@ -26,13 +27,14 @@ import { brokenWarning, closeWarning, samplerWarning } from "./warnings.ts";
  * that goes wrong is a warning.
  */
 export async function runRecording(
-  options: RecordOptions,
+  asked: RecordOptions,
   deps: Deps,
   group?: TargetGroup,
 ): Promise<number> {
   const stop = new Stop(deps);
-  const sampling = await prepareSampler(options.sampler, deps.host, deps.openProc, deps.clock);
-  if (options.target.kind === "attach") await checkAttachable(options.target.pid, deps, sampling);
+  const sampling = await prepareSampler(asked.sampler, deps.host, deps.openProc, deps.clock);
+  if (asked.target.kind === "attach") await checkAttachable(asked.target.pid, deps, sampling);
+  const options = { ...asked, target: withName(asked.target, deps.host) };
   let sampler: Sampler | undefined;
   const parts: Part[] = [];
   try {

@@ -80,7 +80,7 @@ async function factsOf(
   const { target, intervalMs } = options;
   const own = await host.ownCost();
   return {
-    target: target.kind === "launch" ? { command: target.command } : { pid: target.pid },
+    target,
     end,
     os: host.os,
     ...end.kind !== "running" && { exitCode: exitCodeOf(end) },

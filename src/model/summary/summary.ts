@@ -9,8 +9,10 @@ import type { Phases } from "./phases.ts";
 
 /** What a summary needs and the samples do not tell: known when the recording has ended. */
 export interface RunFacts {
-  /** What was measured: a command that memmark launched, or a process that it attached to. */
-  readonly target: { readonly command: readonly string[] } | { readonly pid: number };
+  /** What was measured: a command that memmark launched, or a process that it attached to, with what people call it. */
+  readonly target:
+    | { readonly command: readonly string[] }
+    | { readonly pid: number; readonly name?: string };
   /** `running`: the recording is over, the command is not. */
   readonly end: TargetEnd | { readonly kind: "running" };
   /** Signals have other numbers on macOS. */

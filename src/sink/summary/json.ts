@@ -67,7 +67,7 @@ function document(summary: Summary): JsonObject {
 function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
   const { own, elapsedMs, target } = facts;
   return {
-    target: "pid" in target ? { pid: target.pid } : { command: target.command },
+    target: "pid" in target ? { pid: target.pid, name: target.name } : { command: target.command },
     end: endObject(facts),
     exit_code: facts.exitCode,
     start_unix_ms: rounded(facts.startUnixMs),

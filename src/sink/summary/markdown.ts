@@ -30,9 +30,8 @@ export function summaryMarkdown(summary: Summary): string {
 
 function headline(summary: Summary): string {
   const { facts } = summary;
-  const target = "pid" in facts.target
-    ? `pid ${facts.target.pid}`
-    : code(shortened(facts.target.command.join(" "), MAX_COMMAND_COLUMNS));
+  const { name, pid } = say.targetNames(facts);
+  const target = `${name && code(shortened(name, MAX_COMMAND_COLUMNS))}${pid}`.trimStart();
   const peak = `**Peak RSS ${say.peakText(summary)}**`;
   return `${peak} · ${say.endText(facts)} · ${formatShortDuration(facts.elapsedMs)} · ${target}`;
 }

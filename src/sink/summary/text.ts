@@ -54,9 +54,10 @@ export function summaryText(summary: Summary, columns: number): string {
 
 /** `python train.py: exit code 0, 10.3s recorded`; of a long command the beginning. */
 function headline(facts: RunFacts, width: number): string {
-  const rest = `: ${say.endText(facts)}, ${formatShortDuration(facts.elapsedMs)} recorded`;
-  const target = "pid" in facts.target ? `pid ${facts.target.pid}` : facts.target.command.join(" ");
-  return shortened(target, Math.max(12, width - columnsOf(rest))) + rest;
+  const { name, pid } = say.targetNames(facts);
+  const length = formatShortDuration(facts.elapsedMs);
+  const rest = `${pid}: ${say.endText(facts)}, ${length} recorded`;
+  return (shortened(name, Math.max(12, width - columnsOf(rest))) + rest).trimStart();
 }
 
 const GLUE = "\u00a0";

@@ -163,15 +163,18 @@ Deno.test("of many phases those with the highest peaks are shown, and how many a
 });
 
 Deno.test("an attached process is told by its pid and how the recording ended", () => {
-  const shown = (end: "vanished" | "interrupted" | "timeLimit" | "running") =>
+  const shown = (end: "vanished" | "interrupted" | "timeLimit" | "running", name?: string) =>
     summaryText({
       ...RUNS["a leak"]!(),
-      facts: factsOf(2000, { target: { pid: 7 }, end: { kind: end } }),
-    }, 80).split("\n")[0];
+      facts: factsOf(2000, { target: { pid: 7, ...name && { name } }, end: { kind: end } }),
+    }, 80).split("\n")[0]!;
   assert.equal(shown("vanished"), "pid 7: ended, 2s recorded");
   assert.equal(shown("interrupted"), "pid 7: stopped by the user, 2s recorded");
   assert.equal(shown("timeLimit"), "pid 7: time limit reached, 2s recorded");
   assert.equal(shown("running"), "pid 7: still running, 2s recorded");
+  assert.equal(shown("vanished", "make -j8"), "make -j8 (pid 7): ended, 2s recorded");
+  const long = shown("vanished", "x".repeat(300));
+  assert.ok(long.length <= 80 && / \(pid 7\): ended, 2s recorded$/.test(long), long);
 });
 
 Deno.test("every file that was written is named, standard output is none", () => {

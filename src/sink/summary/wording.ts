@@ -5,6 +5,13 @@ import { signalName } from "../../model/summary/signal_name.ts";
 import { sigkillVerdict } from "../../model/summary/sigkill.ts";
 import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../model/summary/summary.ts";
 
+/** `python train.py` and ` (pid 7)` of what was attached to, without a name ` pid 7`; of a command only that. */
+export function targetNames({ target }: RunFacts): { readonly name: string; readonly pid: string } {
+  if ("command" in target) return { name: target.command.join(" "), pid: "" };
+  const { name = "", pid } = target;
+  return { name, pid: name === "" ? ` pid ${pid}` : ` (pid ${pid})` };
+}
+
 /** How the target ended: `exit code 0`, `killed by SIGKILL, exit code 137`. */
 export function endText({ end, os, exitCode }: RunFacts): string {
   switch (end.kind) {

@@ -1,0 +1,18 @@
+import type { Host } from "../system/host.ts";
+import type { TargetSpec } from "./options.ts";
+import { shellWords } from "./quote.ts";
+
+/** The target with what people call it: a process by its command line, as proc_pid_cmdline(5) has it. */
+export function withName(target: TargetSpec, host: Pick<Host, "readText">): TargetSpec {
+  if (target.kind === "launch" || target.name !== undefined) return target;
+  // A process may have written another text over it, with spaces in the place of NULs.
+  const name = host.readText(`/proc/${target.pid}/cmdline`)?.replaceAll("\0", " ").trim();
+  return name ? { ...target, name } : target;
+}
+
+/** For the title of a chart: `make -j8`, `python train.py (pid 7)`, `pid 7`. */
+export function titleOf(target: TargetSpec): string {
+  if (target.kind === "launch") return shellWords(target.command);
+  const { name, pid } = target;
+  return name === undefined ? `pid ${pid}` : `${name} (pid ${pid})`;
+}
