@@ -1,22 +1,14 @@
 import { ProcError } from "../system/host.ts";
 import { CpuEntry } from "./cpu_account.ts";
+import { CpuClock } from "./cpu_clock.ts";
 import { countLines, parseHighWater, parseSmaps, parseStatm } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
+import { RegionRation } from "./region_ration.ts";
 
 /** The figures of a process that did not run stay as they are; reclaim by others may bend them this long. */
 const IDLE_KEEPS_MS = 950;
-/** Mappings of a process that runs are counted again after this at the latest. */
-const REGIONS_KEEP_MS = 1000;
-/** Counting mappings takes no more than this share of the time of one core. */
-const REGIONS_SHARE = 0.05;
-/**
- * The CPU clock of a process that runs on another core advances at the kernel's timer interrupts
- * only (4 ms apart at 250 Hz, 10 ms at 100 Hz; seen to stand still for 10 ms on Linux 6.18).
- */
-const CLOCK_GRAIN_MS = 20;
 
 const sizes = new Float64Array(2);
-const clock = new Int32Array(4);
 const decoder = new TextDecoder();
 
 /**
@@ -43,14 +35,9 @@ export class ProcMember {
   /** A mark no higher than this tells nothing of the recording. */
   private pastPeakBytes = 0;
   private isReadAhead = false;
-  private cpuSeconds = -1;
-  private cpuNanoseconds = -1;
-  private clockMovedAtMs = -Infinity;
   private readAtMs = -Infinity;
-  private regionsVszBytes = -1;
-  private regionsAtMs = -Infinity;
-  private regionsTookMs = 0;
-  private ranSinceRegions = true;
+  private readonly clock: CpuClock;
+  private readonly regions = new RegionRation();
   /** Whose files are read, below `/proc`: another thread's when the main one has ended. */
   private folder: string;
 
@@ -65,6 +52,7 @@ export class ProcMember {
     private statm: number,
   ) {
     this.folder = `${pid}`;
+    this.clock = new CpuClock(reader.files, pid);
   }
 
   /** The process of this pid, or undefined when there is none. */
@@ -96,8 +84,8 @@ export class ProcMember {
 
   /** Finds out whether it ran since the last time. Comes first. */
   look(nowMs: number): void {
-    this.ran = this.ranSinceLastLook(nowMs);
-    this.ranSinceRegions ||= this.ran;
+    this.ran = this.clock.look(nowMs);
+    if (this.ran) this.regions.ran();
   }
 
   /** Reads parent, threads and CPU times. */
@@ -108,9 +96,7 @@ export class ProcMember {
     this.threads = stat.threads;
     this.waitedMs = stat.waitedTicks * this.reader.tickMs;
     // The CPU clock is finer than the ticks of `stat`, where there is one.
-    this.cpuTimeMs = this.cpuSeconds < 0
-      ? stat.cpuTicks * this.reader.tickMs
-      : this.cpuSeconds * 1000 + this.cpuNanoseconds / 1e6;
+    this.cpuTimeMs = this.clock.timeMs ?? stat.cpuTicks * this.reader.tickMs;
   }
 
   /** Whether it has not ended: what has this pid is still this process, and no zombie. */
@@ -158,20 +144,14 @@ export class ProcMember {
   /** Counts its mappings if they may have changed. */
   updateRegions(nowMs: () => number): void {
     const startedMs = nowMs();
-    const age = startedMs - this.regionsAtMs;
-    const grown = this.vszBytes !== this.regionsVszBytes &&
-      age * REGIONS_SHARE >= this.regionsTookMs;
-    if (!grown && !(this.ranSinceRegions && age >= REGIONS_KEEP_MS)) return;
+    if (!this.regions.isDue(this.vszBytes, startedMs)) return;
     let lines = 0;
     const result = this.reader.forEachBlock(
       `${this.folder}/maps`,
       (bytes, length) => lines += countLines(bytes, length),
     );
     this.mappedRegions = result < 0 ? this.absent(result) : lines;
-    this.regionsVszBytes = this.vszBytes;
-    this.ranSinceRegions = false;
-    this.regionsAtMs = startedMs;
-    this.regionsTookMs = nowMs() - startedMs;
+    this.regions.counted(this.vszBytes, startedMs, nowMs());
   }
 
   /** Reads PSS and swap; hundreds of µs, so only when asked for. */
@@ -185,18 +165,6 @@ export class ProcMember {
   close(): void {
     if (this.statm >= 0) this.reader.files.close(this.statm);
     this.statm = ProcError.gone;
-  }
-
-  private ranSinceLastLook(nowMs: number): boolean {
-    if (!this.reader.files.cpuClock(this.pid, clock)) return true;
-    const [seconds, , nanoseconds] = clock;
-    if (seconds === this.cpuSeconds && nanoseconds === this.cpuNanoseconds) {
-      return nowMs - this.clockMovedAtMs < CLOCK_GRAIN_MS;
-    }
-    this.cpuSeconds = seconds!;
-    this.cpuNanoseconds = nanoseconds!;
-    this.clockMovedAtMs = nowMs;
-    return true;
   }
 
   /** Bytes read, 0 when it was no such line, or a negative ProcError. */

@@ -1,0 +1,36 @@
+import type { ProcFiles } from "../system/host.ts";
+
+/**
+ * The CPU clock of a process that runs on another core advances at the kernel's timer interrupts
+ * only (4 ms apart at 250 Hz, 10 ms at 100 Hz; seen to stand still for 10 ms on Linux 6.18).
+ */
+const GRAIN_MS = 20;
+
+const time = new Int32Array(4);
+
+/** The CPU clock of another process: what it used, and whether it runs; 0.14 µs a look. */
+export class CpuClock {
+  private seconds = -1;
+  private nanoseconds = -1;
+  private movedAtMs = -Infinity;
+
+  constructor(private readonly files: ProcFiles, private readonly pid: number) {}
+
+  /** Whether the process ran since the look before the last one; true where that is unknown. */
+  look(nowMs: number): boolean {
+    if (!this.files.cpuClock(this.pid, time)) return true;
+    const [seconds, , nanoseconds] = time;
+    if (seconds === this.seconds && nanoseconds === this.nanoseconds) {
+      return nowMs - this.movedAtMs < GRAIN_MS;
+    }
+    this.seconds = seconds!;
+    this.nanoseconds = nanoseconds!;
+    this.movedAtMs = nowMs;
+    return true;
+  }
+
+  /** CPU time at the last look, in ms; undefined where there is no such clock. */
+  get timeMs(): number | undefined {
+    return this.seconds < 0 ? undefined : this.seconds * 1000 + this.nanoseconds / 1e6;
+  }
+}
