@@ -1,3 +1,4 @@
+import { reasonOf } from "../model/errors.ts";
 import type { HelperRequest, HelperResult, Host, OwnCost } from "./host.ts";
 import { variable } from "./variable.ts";
 
@@ -37,8 +38,11 @@ async function runHelper(running: Set<number>, request: HelperRequest): Promise<
       stderr: "piped",
       signal: abort,
     }).spawn();
-  } catch {
-    return { kind: "notFound" };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { kind: "notFound" };
+    // It is there: what a shell would say of it.
+    const stderr = `${request.command}: ${reasonOf(error)}`;
+    return { kind: "ended", code: 126, stdout: new Uint8Array(), stderr };
   }
   running.add(child.pid);
   request.onSpawn?.(child.pid);
