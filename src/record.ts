@@ -39,6 +39,12 @@ export interface RecordResult {
   readonly end: "targetEnded" | "timeLimit" | "stopped";
 }
 
+/**
+ * The first peek of the sampler; each later one comes after twice the time. However long the interval,
+ * of a short command all but its last half is known, for the cost of a few looks.
+ */
+const FIRST_PEEK_MS = 10;
+
 /** Samples at every tick until the target has ended, time is up or somebody asks to stop. */
 export async function record(request: RecordRequest): Promise<RecordResult> {
   const { clock } = request;
@@ -49,6 +55,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   let samples = 0;
   let worstLateMs = 0;
   let isFirst = true;
+  let peekMs = startMs + FIRST_PEEK_MS;
 
   const finished = (end: RecordResult["end"]): RecordResult => (
     { samples, missed: schedule.missed, worstLateMs, elapsedMs: clock.now() - startMs, end }
@@ -76,10 +83,26 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
     request.afterTick(clock.now());
 
     const dueMs = schedule.next(clock.now());
-    await clock.sleepUntil(Math.min(dueMs, endMs));
+    const wakeMs = Math.min(dueMs, endMs);
+    for (; request.sampler.peek && peekMs < wakeMs; peekMs += peekMs - startMs) {
+      // A sample was as good as a peek.
+      if (peekMs <= clock.now()) continue;
+      await clock.sleepUntil(peekMs);
+      if (!request.stopped()) peek(request);
+    }
+    await clock.sleepUntil(wakeMs);
     if (request.stopped()) return finished("stopped");
     if (clock.now() >= endMs) return finished("timeLimit");
     worstLateMs = Math.max(worstLateMs, clock.now() - dueMs);
+  }
+}
+
+/** What it fails to see the next sample may, or say why not. */
+function peek({ sampler }: RecordRequest): void {
+  try {
+    sampler.peek?.();
+  } catch {
+    // Nothing is missing from the recording.
   }
 }
 

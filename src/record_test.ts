@@ -56,6 +56,59 @@ Deno.test("the first sample is taken before the first turn of the event loop", (
   assert.ok(looked);
 });
 
+/** When the sampler peeks and when it samples, up to the moment. */
+async function looksOf(intervalMs: number, durationMs: number, slowMs = 0) {
+  const clock = new FakeClock(0);
+  const peeks: number[] = [], samples: number[] = [];
+  const sampler = {
+    sample() {
+      samples.push(clock.now());
+      clock.advance(slowMs);
+      return ALIVE;
+    },
+    peek: () => void peeks.push(clock.now()),
+    pids: () => [],
+    close: () => {},
+  };
+  await play([], { sampler, intervalMs, durationMs }, clock);
+  return { peeks, samples };
+}
+
+Deno.test("between two ticks it peeks, each time after twice as long, and the grid stays", async () => {
+  const { peeks, samples } = await looksOf(1000, 3000);
+  assert.deepEqual(peeks, [10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
+  assert.deepEqual(samples, [0, 1000, 2000]);
+  const minutes = await looksOf(60_000, 130_000);
+  assert.deepEqual(minutes.peeks.slice(-4), [10_240, 20_480, 40_960, 81_920]);
+});
+
+Deno.test("a peek that a sample makes needless is left out", async () => {
+  assert.deepEqual((await looksOf(1, 30)).peeks, []);
+  assert.deepEqual((await looksOf(10, 100)).peeks, []);
+  assert.deepEqual((await looksOf(100, 300, 50)).peeks, [80, 160]);
+});
+
+Deno.test("a peek that fails costs nothing, and none follows when it is to stop", async () => {
+  const clock = new FakeClock(0);
+  let stopped = false, peeks = 0;
+  const sampler = {
+    sample: () => ALIVE,
+    peek() {
+      peeks++;
+      throw new Error("no peek");
+    },
+    pids: () => [],
+    close: () => {},
+  };
+  clock.at(100, () => {
+    stopped = true;
+    clock.wake();
+  });
+  const request = { sampler, intervalMs: 1000, stopped: () => stopped };
+  const { result, rows, errors } = await play([], request, clock);
+  assert.deepEqual([result.end, rows.length, errors, peeks], ["stopped", 1, [], 4]);
+});
+
 Deno.test("the control group is read once a tick and stands in the sample", async () => {
   let at = 0;
   const readCgroup = () => ++at === 2 ? undefined : { currentBytes: at };

@@ -400,7 +400,8 @@ Deno.test("where systemd-run works, it is put before the command, with the limit
   const launcher = launchInScope({
     launch: (command) => {
       launched.push(...command);
-      return { pid: 1, ended: Promise.resolve({ kind: "exited", code: 0 }) };
+      const ended = Promise.resolve({ kind: "exited", code: 0 } as const);
+      return { pid: 1, ended, maxRssBytes: () => undefined };
     },
   }, scope!);
   launcher.launch(["make", "-j 8"]);

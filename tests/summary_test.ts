@@ -82,6 +82,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a peak in the last moment of a command is known, and of a child that it waited for",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    for (const last of ["my $x = mib(300)", "if (fork) { wait } else { my $x = mib(300) }"]) {
+      const { json, stdout, stderr } = await summaryOf(["-i", "1m"], `print own(), "\\n"; ${last}`);
+      const known = json["rss_high_water_lower_bound_bytes"] as number;
+      assert.ok(json.rss_peak_bytes < 100 * MIB, "no sample saw it");
+      assertClose(known, Number(stdout) + 300 * MIB, "the kernel's mark");
+      assert.match(stderr, /^Peak RSS +at least 3\d\d MiB, by the kernel's high-water mark;/m);
+    }
+  },
+});
+
+Deno.test({
+  name: "what memmark itself had before it became the command is none of the command's memory",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { json } = await summaryOf(["-i", "1m"], "rest(0.1)");
+    const known = json["rss_high_water_lower_bound_bytes"] as number | undefined;
+    assert.ok((known ?? 0) < 20 * MIB, `${known} bytes`);
+  },
+});
+
+Deno.test({
   name: "memory that eight processes share is told once",
   ignore: Deno.build.os !== "linux",
   async fn() {

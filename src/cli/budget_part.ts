@@ -1,3 +1,4 @@
+import type { HighWaterMarks } from "../model/summary/bounds.ts";
 import { BudgetFold, type BudgetVerdict } from "../model/summary/memory_budget.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Inspector } from "../sampler/sampler.ts";
@@ -14,6 +15,7 @@ export interface BudgetRequest {
   readonly options: Pick<RecordOptions, "target" | "quiet">;
   readonly deps: Pick<Deps, "clock" | "signals" | "terminal">;
   readonly inspector: () => Inspector | undefined;
+  readonly highWater: () => HighWaterMarks | undefined;
 }
 
 /**
@@ -78,9 +80,9 @@ export class BudgetPart implements Part, Sink {
 
   /** Of a process that ran before memmark looked at it, the mark may be older than the recording. */
   #lookAtMarks(): void {
-    const { options, inspector } = this.#request;
+    const { options, highWater } = this.#request;
     if (options.target.kind === "attach") return;
-    this.#fold.addHighWater(inspector()?.highWater()?.lowerBoundBytes ?? 0);
+    this.#fold.addHighWater(highWater()?.lowerBoundBytes ?? 0);
   }
 
   async #end(): Promise<boolean> {

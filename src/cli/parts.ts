@@ -1,4 +1,5 @@
 import type { GroupFacts } from "./cgroup_part.ts";
+import type { HighWaterMarks } from "../model/summary/bounds.ts";
 import type { Inspector } from "../sampler/sampler.ts";
 import { CsvSink } from "../sink/csv.ts";
 import type { Live } from "../sink/live/live_line.ts";
@@ -23,6 +24,8 @@ export interface PartsRequest {
   readonly stop: () => void;
   /** A closer look at the processes; undefined until there is a sampler, and where it has none. */
   readonly inspector: () => Inspector | undefined;
+  /** The kernel's own high-water marks so far; undefined where there are none. */
+  readonly highWater: () => HighWaterMarks | undefined;
   /** What is known of the control group once all parts are finished. */
   readonly groupFacts: () => GroupFacts;
   /** Where the recording has one. */

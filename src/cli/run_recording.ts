@@ -1,6 +1,8 @@
 import type { GroupPlace } from "../cgroup/locate.ts";
 import { CgroupMembers } from "../cgroup/members.ts";
+import { withProcessMark } from "../model/summary/bounds.ts";
 import { record } from "../record.ts";
+import { parseHighWater } from "../sampler/proc_parse.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Host } from "../system/host.ts";
 import { attachTarget } from "../target/attach.ts";
@@ -36,17 +38,20 @@ export async function runRecording(
   if (asked.target.kind === "attach") await checkAttachable(asked.target.pid, deps, sampling);
   const options = { ...asked, target: withName(asked.target, deps.host) };
   let sampler: Sampler | undefined;
+  let target: Target | undefined;
   const parts: Part[] = [];
   try {
     const inspector = () => sampler?.inspector;
-    const budget = options.budget && new BudgetPart(options.budget, { options, deps, inspector });
+    const highWater = () => withProcessMark(sampler?.inspector?.highWater(), target?.maxRssBytes());
+    const looks = { inspector, highWater };
+    const budget = options.budget && new BudgetPart(options.budget, { options, deps, ...looks });
     if (budget) parts.push(budget);
     const cgroup = planCgroup(options, deps, group);
     parts.push(cgroup);
     const groupFacts = () => cgroup.facts();
-    await addParts(parts, { options, deps, stop: () => stop.now(), inspector, groupFacts, budget });
+    await addParts(parts, { options, deps, stop: () => stop.now(), ...looks, groupFacts, budget });
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
-    const target = start(options, deps, () => stop.now());
+    target = start(options, deps, () => stop.now());
     try {
       sampler = sampling.start({
         rootPid: target.pid,
@@ -139,6 +144,7 @@ function start({ target, waitAll }: RecordOptions, deps: Deps, stop: () => void)
     orphanage: deps.orphanage,
     childrenOfSelf: () => childrenOf(host),
     helpers: host.helpers,
+    ownHighWaterBytes: () => parseHighWater(host.readText("/proc/self/status") ?? ""),
     nowMs,
     waitAll,
     stop,

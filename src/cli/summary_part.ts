@@ -25,11 +25,11 @@ export interface SummaryPlan {
  * files that were asked for. An old one stays until then. `files` tells what else was written.
  */
 export function planSummary(
-  { options, deps, inspector, groupFacts, budget }: PartsRequest,
+  { options, deps, inspector, highWater, groupFacts, budget }: PartsRequest,
   files: () => WrittenFiles,
 ): SummaryPlan {
   const fold = new SummaryFold({
-    inspector: lateInspector(inspector),
+    inspector: { ...lateInspector(inspector), highWater },
     nowMs: () => deps.clock.now(),
   });
   const startUnixMs = deps.clock.wallTime();
@@ -60,7 +60,6 @@ function lateInspector(inspector: () => Inspector | undefined) {
   return {
     processes: () => inspector()?.processes() ?? [],
     pssBytes: () => inspector()?.pssBytes(),
-    highWater: () => inspector()?.highWater(),
   };
 }
 

@@ -33,6 +33,7 @@ class ProcSampler implements Sampler, Inspector {
   private quietSinceChange = -1;
   private quietAtMs = -Infinity;
   private isFirst = true;
+  private lookedAtMs = -Infinity;
   private lowerBoundBytes = 0;
   private upperBoundBytes = 0;
   private cpuTimeMs = NaN;
@@ -49,7 +50,7 @@ class ProcSampler implements Sampler, Inspector {
   }
 
   sample(): TreeReading {
-    const now = this.nowMs();
+    const now = this.lookedAtMs = this.nowMs();
     const { members } = this.tree;
     this.tree.discover(now);
     for (const member of members) member.look(now);
@@ -73,6 +74,18 @@ class ProcSampler implements Sampler, Inspector {
       ...cpu,
       ...this.request.perProcess && { processes: this.listed(now) },
     };
+  }
+
+  peek(): void {
+    const now = this.nowMs();
+    const { members } = this.tree;
+    if (now - this.lookedAtMs < members.length * HIGH_WATER_MS_PER_PROCESS) return;
+    this.lookedAtMs = now;
+    this.tree.discover(now);
+    for (const member of members) {
+      if (member.lives()) member.readHighWater(now);
+    }
+    this.addMarks();
   }
 
   pids(): readonly number[] {
@@ -129,7 +142,7 @@ class ProcSampler implements Sampler, Inspector {
   private readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
     const { members } = this.tree;
     const peakEveryMs = Math.max(HIGH_WATER_EVERY_MS, members.length * HIGH_WATER_MS_PER_PROCESS);
-    let rssBytes = 0, vszBytes = 0, mappedRegions = 0, peaksBytes = 0;
+    let rssBytes = 0, vszBytes = 0, mappedRegions = 0;
     for (let i = 0; i < members.length;) {
       const member = members[i]!;
       if (!member.update(now)) {
@@ -141,17 +154,24 @@ class ProcSampler implements Sampler, Inspector {
       rssBytes += member.rssBytes;
       vszBytes += member.vszBytes;
       mappedRegions += member.mappedRegions;
-      peaksBytes += Math.max(member.highWaterBytes, member.rssBytes || 0);
-      this.lowerBoundBytes = Math.max(this.lowerBoundBytes, member.highWaterBytes);
       i++;
     }
-    this.upperBoundBytes = Math.max(this.upperBoundBytes, peaksBytes);
+    this.addMarks();
     return {
       ...measured("rssBytes", rssBytes),
       ...measured("vszBytes", vszBytes),
       // None at all: whoever there was had gone when they were counted.
       ...measured("mappedRegions", mappedRegions || NaN),
     };
+  }
+
+  private addMarks(): void {
+    let peaksBytes = 0;
+    for (const { highWaterBytes, rssBytes } of this.tree.members) {
+      peaksBytes += Math.max(highWaterBytes, rssBytes || 0);
+      this.lowerBoundBytes = Math.max(this.lowerBoundBytes, highWaterBytes);
+    }
+    this.upperBoundBytes = Math.max(this.upperBoundBytes, peaksBytes);
   }
 
   /** Attached: what the processes did before is no part of the recording. */

@@ -127,7 +127,11 @@ export class ProcMember {
 
   /** Reads the kernel's own peak if it ran, and `everyMs` have passed since the last time. */
   updateHighWater(nowMs: number, everyMs: number): void {
-    if (!this.ran || nowMs - this.highWaterAtMs < everyMs) return;
+    if (this.ran && nowMs - this.highWaterAtMs >= everyMs) this.readHighWater(nowMs);
+  }
+
+  /** Reads the kernel's own peak. */
+  readHighWater(nowMs: number): void {
     this.highWaterAtMs = nowMs;
     const status = this.reader.text(`${this.folder}/status`);
     const peak = typeof status === "string" ? parseHighWater(status) ?? 0 : 0;

@@ -33,7 +33,11 @@ function start(
     proc.opened.length = 0;
     return sampler.sample() as TreeReading;
   };
-  return { proc, root, look, inspector: sampler.inspector! };
+  const peek = (atMs: number) => {
+    nowMs = atMs;
+    sampler.peek!();
+  };
+  return { proc, root, look, peek, inspector: sampler.inspector! };
 }
 
 /** Runs for a moment. */
@@ -261,6 +265,34 @@ Deno.test("attached, a peak of before the recording is none that was missed", ()
   run(root);
   look(2000);
   assert.equal(inspector.highWater()!.lowerBoundBytes, 600_000 * 1024);
+});
+
+Deno.test("a peek knows of peaks, and of processes, that the next reading can ask no more", () => {
+  const { proc, root, look, peek, inspector } = start();
+  look(0);
+  const child = proc.fork(root.pid);
+  child.peakKib = 700_000;
+  root.peakKib = 100_000;
+  peek(500);
+  proc.end(child.pid);
+  look(1000);
+  const { lowerBoundBytes, upperBoundBytes } = inspector.highWater()!;
+  assert.equal(lowerBoundBytes, 700_000 * 1024);
+  assert.equal(upperBoundBytes, 800_000 * 1024);
+  assert.equal(inspector.everSeen, 2);
+});
+
+Deno.test("a peek takes another process under a member's pid for no member, and leaves the next reading as it was", () => {
+  const { proc, root, look, peek, inspector } = start();
+  look(0);
+  root.rssPages = 55;
+  run(root);
+  peek(500);
+  assert.equal(look(600).rssBytes, 55 * FAKE_PAGE_BYTES);
+  proc.end(root.pid);
+  proc.add(root.pid, 1, { peakKib: 900_000 });
+  peek(1200);
+  assert.ok(inspector.highWater()!.lowerBoundBytes < 900_000 * 1024);
 });
 
 Deno.test("launched, the kernel's peak counts from the start", () => {

@@ -12,6 +12,11 @@ export interface Sampler {
    * @throws {SamplerError} when nothing could be measured this time; the next reading may succeed
    */
   sample(): TreeReading | Promise<TreeReading>;
+  /**
+   * Between two readings: takes in new processes, and what the kernel knows of the peaks so far. What
+   * has ended by the next reading can be asked no more. Absent where that is not known or too dear.
+   */
+  peek?(): void;
   /** Pids that the last reading counted, the root first. For tests and messages. */
   pids(): readonly number[];
   /** A closer look at the tree of the last reading, for the moments that are worth its cost. */

@@ -89,6 +89,12 @@ export interface Child {
   readonly pid: number;
   /** Never rejects. */
   readonly ended: Promise<ChildEnd>;
+  /**
+   * Once it has ended: the largest RSS at any time, of the command or of a descendant that it waited
+   * for, but at least what memmark itself had at the launch, for the kernel keeps the mark of what a
+   * process was before its exec (exec_mmap, Linux 6.18). Undefined where that is not known.
+   */
+  maxRssBytes(): number | undefined;
 }
 
 /** How a launched command ended, as the kernel says it. */

@@ -28,9 +28,13 @@ function spawnByLibc(libc: Libc, softNofile: bigint | undefined, command: Comman
   }
   if (raised !== undefined) libc.setSoftNofile(raised);
   if (pid > 0) {
+    let maxRssBytes: number | undefined;
     // Waited for once the first sample is taken: until then it cannot be reaped under its hands.
-    const ended = Promise.resolve().then(() => libc.waitFor(pid)).then(endOfStatus);
-    return { pid, ended };
+    const ended = Promise.resolve().then(() => libc.waitFor(pid)).then((result) => {
+      maxRssBytes = result?.maxRssBytes;
+      return endOfStatus(result?.status);
+    });
+    return { pid, ended, maxRssBytes: () => maxRssBytes };
   }
   if (pid === -Errno.EAGAIN || pid === -Errno.ENOMEM) {
     throw new SetupError(`Cannot start a process: out of processes or memory (error ${-pid})`);
@@ -56,7 +60,8 @@ function spawnByDeno([file, ...args]: Command): Child {
       stderr: "inherit",
     })
       .spawn();
-    return { pid: child.pid, ended: child.status.then(endOfDenoStatus, endOfDenoError) };
+    const ended = child.status.then(endOfDenoStatus, endOfDenoError);
+    return { pid: child.pid, ended, maxRssBytes: () => undefined };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw launchError(file, Errno.ENOENT);
     if (error instanceof Deno.errors.WouldBlock) {

@@ -19,7 +19,7 @@ const SYMBOLS = {
     parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "pointer"],
     result: "i32",
   },
-  wait4: { parameters: ["i32", "buffer", "i32", "pointer"], result: "i32", nonblocking: true },
+  wait4: { parameters: ["i32", "buffer", "i32", "buffer"], result: "i32", nonblocking: true },
   signal: { parameters: ["i32", "pointer"], result: "pointer" },
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
@@ -45,6 +45,9 @@ const POSIX_SPAWN_SETSIGDEF = 0x04;
 const SIGCHLD = 17;
 const SIGXFSZ = 25;
 const SIG_IGN = 1n;
+/** struct rusage of x64 and arm64: two timevals of two longs each, then longs; KiB. */
+const RUSAGE_LONGS = 18;
+const RU_MAXRSS = 4;
 /**
  * Signals that the command gets at their default: Deno ignores SIGPIPE (13), and glibc has handlers of
  * its own for 32 and 33, which posix_spawn would leave ignored.
@@ -74,8 +77,16 @@ export interface Libc {
    * given and the signals that Deno or glibc changed back at their default. Returns the pid.
    */
   spawn(file: string, argv: readonly string[]): number;
-  /** Waits for the child on a thread. Its wait status, see wait(2); undefined when there is none. */
-  waitFor(pid: number): Promise<number | undefined>;
+  /** Waits for the child on a thread, see wait4(2); undefined when there is none. */
+  waitFor(pid: number): Promise<WaitResult | undefined>;
+}
+
+/** What the kernel says of a child that ended. */
+export interface WaitResult {
+  /** See wait(2). */
+  readonly status: number;
+  /** The largest RSS of the child, or of one that it waited for, at any time: `ru_maxrss`, getrusage(2). */
+  readonly maxRssBytes: number;
 }
 
 /** Loads libc, or returns undefined where it is not glibc on Linux. */
@@ -112,7 +123,9 @@ function wrap(c: Symbols): Libc {
     spawn: (file, argv) => spawn(c, file, argv, signalsToReset),
     waitFor: async (pid) => {
       const status = new Int32Array(1);
-      return await c.wait4(pid, status, 0, null) < 0 ? undefined : status[0];
+      const usage = new BigInt64Array(RUSAGE_LONGS);
+      if (await c.wait4(pid, status, 0, usage) < 0) return undefined;
+      return { status: status[0]!, maxRssBytes: Number(usage[RU_MAXRSS]) * 1024 };
     },
   };
 }

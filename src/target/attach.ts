@@ -17,5 +17,11 @@ export function attachTarget(
     stop();
   });
   const end = (): TargetEnd => interrupted ? { kind: "interrupted" } : { kind: "vanished" };
-  return { pid, isLaunched: false, tend: () => {}, end: () => Promise.resolve(end()) };
+  return {
+    pid,
+    isLaunched: false,
+    tend: () => {},
+    maxRssBytes: () => undefined,
+    end: () => Promise.resolve(end()),
+  };
 }

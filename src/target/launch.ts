@@ -14,6 +14,8 @@ export interface LaunchRequest {
   readonly childrenOfSelf: () => readonly number[];
   /** Children that memmark started for itself. */
   readonly helpers: ReadonlySet<number>;
+  /** The largest RSS that memmark itself had so far; undefined where that is not known. */
+  readonly ownHighWaterBytes: () => number | undefined;
   readonly nowMs: () => number;
   /** Whether the recording goes on after the command itself has ended. */
   readonly waitAll: boolean;
@@ -48,7 +50,9 @@ export function launchTarget(request: LaunchRequest): Target {
   let off = () => {};
   let hasEnded = false;
   let sweeping: ReturnType<typeof setInterval> | undefined;
+  let ownBytes: number | undefined;
   queueMicrotask(() => {
+    ownBytes = request.ownHighWaterBytes();
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
     // Beside the ticks as well, which may be minutes apart, or over.
     sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
@@ -65,8 +69,17 @@ export function launchTarget(request: LaunchRequest): Target {
     pid: child.pid,
     isLaunched: true,
     tend: (now) => orphans?.sweep(now),
+    maxRssBytes: () => aboveOwn(child.maxRssBytes(), ownBytes),
     end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
   };
+}
+
+/** The kernel's counters of RSS may be off by some MiB on a machine of many cores. */
+const MARK_MARGIN_BYTES = 8 * 1024 * 1024;
+
+/** The mark of the command, unless it may be the one that it got from memmark. */
+function aboveOwn(maxRssBytes = 0, ownBytes = Infinity): number | undefined {
+  return maxRssBytes > ownBytes + MARK_MARGIN_BYTES ? maxRssBytes : undefined;
 }
 
 /** The user left with a second Ctrl+C: what a shell reports of a command that SIGINT ended. */

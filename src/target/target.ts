@@ -7,6 +7,11 @@ export interface Target {
   readonly isLaunched: boolean;
   /** Called after each tick, for what has to be done now and then. */
   tend(nowMs: number): void;
+  /**
+   * The largest RSS that a process of the target had at any time, by what the kernel says of a child
+   * that ended. Undefined where it has not, or where that does not tell.
+   */
+  maxRssBytes(): number | undefined;
   /** Called once the recording is over and its files are finished: waits for the end of a launched command. */
   end(): Promise<TargetEnd>;
 }

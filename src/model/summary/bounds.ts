@@ -9,7 +9,20 @@ const isNotablyAbove = (bytes: number, base: number): boolean =>
 /** The kernel's own marks, as a sampler gathers them: see HighWater there. */
 export interface HighWaterMarks {
   readonly lowerBoundBytes: number;
-  readonly upperBoundBytes: number;
+  /** Undefined where it is not known. */
+  readonly upperBoundBytes?: number;
+}
+
+/**
+ * The marks, when one process of the tree, it is not known which, had so much at one time. What the
+ * others had then is not known either, so there is no upper bound any more where that is news.
+ */
+export function withProcessMark(
+  marks: HighWaterMarks | undefined,
+  bytes: number | undefined,
+): HighWaterMarks | undefined {
+  if (bytes === undefined || (marks && marks.lowerBoundBytes >= bytes)) return marks;
+  return { lowerBoundBytes: bytes };
 }
 
 /** The kernel's marks beside the peak that the samples saw, 0 for none; undefined without marks. */
@@ -18,10 +31,9 @@ export function missedPeak(
   marks: HighWaterMarks | undefined,
 ): MissedPeak | undefined {
   if (marks === undefined || marks.lowerBoundBytes === 0) return undefined;
-  const { lowerBoundBytes, upperBoundBytes } = marks;
+  const { lowerBoundBytes, upperBoundBytes = 0 } = marks;
   return {
-    lowerBoundBytes,
-    upperBoundBytes,
+    ...marks,
     isLowerNotable: isNotablyAbove(lowerBoundBytes, sampledBytes),
     isUpperNotable: isNotablyAbove(upperBoundBytes, Math.max(lowerBoundBytes, sampledBytes)),
   };

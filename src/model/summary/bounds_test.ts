@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MiB } from "../../../tests/support/runs.ts";
-import { missedPeak, sharedMemory } from "./bounds.ts";
+import { missedPeak, sharedMemory, withProcessMark } from "./bounds.ts";
 
 const marks = (lower: number, upper: number) => (
   { lowerBoundBytes: lower * MiB, upperBoundBytes: upper * MiB }
@@ -16,6 +16,18 @@ Deno.test("a spike between samples is worth telling, a page more is not", () => 
 Deno.test("the sum of the marks is an upper bound, worth telling above the lower one", () => {
   const several = missedPeak(300 * MiB, marks(100, 500))!;
   assert.deepEqual([several.isLowerNotable, several.isUpperNotable], [false, true]);
+});
+
+Deno.test("a mark of one process that is news raises the lower bound, and there is no upper one", () => {
+  const raised = { lowerBoundBytes: 600 * MiB };
+  assert.deepEqual(withProcessMark(marks(300, 500), 600 * MiB), raised);
+  assert.deepEqual(withProcessMark(undefined, 600 * MiB), raised);
+  assert.deepEqual(withProcessMark(marks(300, 500), 300 * MiB), marks(300, 500));
+  assert.deepEqual(withProcessMark(marks(300, 500), undefined), marks(300, 500));
+  assert.equal(withProcessMark(undefined, undefined), undefined);
+  const missed = missedPeak(100 * MiB, raised)!;
+  assert.deepEqual([missed.isLowerNotable, missed.isUpperNotable], [true, false]);
+  assert.equal(missed.upperBoundBytes, undefined);
 });
 
 Deno.test("without marks nothing is known", () => {

@@ -115,8 +115,29 @@ Deno.test("what was not measured has no line", () => {
   assert.deepEqual(lines("one sample without figures"), [
     "true: exit code 0, 4ms recorded",
     "Peak RSS   not measured",
-    "Samples    1, with an interval of 1s",
+    "Samples    1, with an interval of 1s; -i 1ms would have shown more",
   ]);
+});
+
+Deno.test("of a single sample it is said what interval would have shown more, where one would", () => {
+  const advised = (elapsedMs: number, intervalMs: number) => {
+    const facts = factsOf(elapsedMs, { intervalMs });
+    const shown = summaryText({ ...RUNS["one sample without figures"]!(), facts }, 200);
+    return /^Samples .*$/m.exec(shown)![0].replace(/^.*?(?:; (.*))?$/, "$1");
+  };
+  for (
+    const [elapsedMs, intervalMs, shorter] of [
+      [700, 1000, "20ms"],
+      [999, 1000, "20ms"],
+      [1, 1000, "1ms"],
+      [60_000, 300_000, "2s"],
+      [210_000, 300_000, "10s"],
+      [3, 2, "1ms"],
+    ] as const
+  ) {
+    assert.equal(advised(elapsedMs, intervalMs), `-i ${shorter} would have shown more`);
+  }
+  assert.equal(advised(0.5, 1), "");
 });
 
 for (const columns of [80, 100, 120, 200]) {

@@ -163,10 +163,17 @@ export function processesText({ processes }: Summary): string | undefined {
   return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
 }
 
+/** Enough for a course; see {@link shorterInterval}. */
+const SAMPLES_OF_A_COURSE = 20;
+
 /** `101, every 250ms instead of 100ms, 2 ticks missed, at most 3.2ms late`. */
 export function samplesText({ samples, meanIntervalMs, facts }: Summary): string {
   const asked = interval(facts.intervalMs);
-  if (meanIntervalMs === undefined) return `${samples}, with an interval of ${asked}`;
+  if (meanIntervalMs === undefined) {
+    const shorter = shorterInterval(facts);
+    const advice = shorter === undefined ? "" : `; -i ${interval(shorter)} would have shown more`;
+    return `${samples}, with an interval of ${asked}${advice}`;
+  }
   const mean = interval(meanIntervalMs);
   const parts = [`${samples}, every ${mean}${mean === asked ? "" : ` instead of ${asked}`}`];
   if (facts.missed > 0) parts.push(`${facts.missed} tick${facts.missed === 1 ? "" : "s"} missed`);
@@ -189,6 +196,14 @@ export function ownText({ own, elapsedMs }: RunFacts): string | undefined {
 /** `+350 MiB`, `-280 MiB`, `0 B`. */
 export function changeText(bytes: number): string {
   return `${bytes > 0 ? "+" : bytes < 0 ? "-" : ""}${formatBytes(Math.abs(bytes))}`;
+}
+
+/** 1, 2 or 5 times a power of ten, for a recording that ended before its second sample. */
+function shorterInterval({ elapsedMs, intervalMs }: RunFacts): number | undefined {
+  const wantedMs = Math.max(1, elapsedMs / SAMPLES_OF_A_COURSE);
+  const power = 10 ** Math.floor(Math.log10(wantedMs));
+  const roundMs = power * (wantedMs >= 5 * power ? 5 : wantedMs >= 2 * power ? 2 : 1);
+  return roundMs < intervalMs ? roundMs : undefined;
 }
 
 function percent(value: number): string {
