@@ -401,7 +401,7 @@ Deno.test("where systemd-run works, it is put before the command, with the limit
     launch: (command) => {
       launched.push(...command);
       const ended = Promise.resolve({ kind: "exited", code: 0 } as const);
-      return { pid: 1, ended, maxRssBytes: () => undefined };
+      return { pid: 1, ended, usage: () => undefined };
     },
   }, scope!);
   launcher.launch(["make", "-j 8"]);

@@ -96,6 +96,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the CPU time of a command is the kernel's, its children's included",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { json, stdout } = await summaryOf(
+      ["-i", "1m"],
+      `if (!fork) { 1 for 1 .. 3e6; exit } wait; 1 for 1 .. 3e6; my @t = times; print "@t"`,
+    );
+    const seconds = stdout.split(" ").reduce((sum, text) => sum + Number(text), 0);
+    const cpuMs = json["cpu_time_ms"] as number;
+    // times(2) counts in steps of 10 ms, four times, and perl has yet to end.
+    assert.ok(Math.abs(cpuMs - seconds * 1000) < 60, `${cpuMs} ms and ${seconds} s`);
+  },
+});
+
+Deno.test({
   name: "what memmark itself had before it became the command is none of the command's memory",
   ignore: Deno.build.os !== "linux",
   async fn() {

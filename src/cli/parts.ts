@@ -6,6 +6,7 @@ import type { Live } from "../sink/live/live_line.ts";
 import { planLive } from "../sink/live/live_plan.ts";
 import { ProcessCsvSink } from "../sink/process_csv.ts";
 import type { WriteFailure } from "../system/host.ts";
+import type { TargetUsage } from "../target/target.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { planChart } from "./chart_plan.ts";
 import { checkOutputs } from "./check_outputs.ts";
@@ -28,6 +29,8 @@ export interface PartsRequest {
   readonly highWater: () => HighWaterMarks | undefined;
   /** What is known of the control group once all parts are finished. */
   readonly groupFacts: () => GroupFacts;
+  /** What a launched command used, once it has ended. */
+  readonly usage: () => TargetUsage | undefined;
   /** Where the recording has one. */
   readonly budget: BudgetPart | undefined;
 }

@@ -42,8 +42,9 @@ export async function runRecording(
   const parts: Part[] = [];
   try {
     const inspector = () => sampler?.inspector;
-    const highWater = () => withProcessMark(sampler?.inspector?.highWater(), target?.maxRssBytes());
-    const looks = { inspector, highWater };
+    const usage = () => target?.usage();
+    const highWater = () => withProcessMark(sampler?.inspector?.highWater(), usage()?.maxRssBytes);
+    const looks = { inspector, highWater, usage };
     const budget = options.budget && new BudgetPart(options.budget, { options, deps, ...looks });
     if (budget) parts.push(budget);
     const cgroup = planCgroup(options, deps, group);

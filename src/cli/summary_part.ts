@@ -3,6 +3,7 @@ import type { RunFacts, Summary, WrittenFiles } from "../model/summary/summary.t
 import type { RecordResult } from "../record.ts";
 import type { Inspector } from "../sampler/sampler.ts";
 import { SummaryFold } from "../sink/summary/fold.ts";
+import type { TargetUsage } from "../target/target.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
@@ -25,7 +26,7 @@ export interface SummaryPlan {
  * files that were asked for. An old one stays until then. `files` tells what else was written.
  */
 export function planSummary(
-  { options, deps, inspector, highWater, groupFacts, budget }: PartsRequest,
+  { options, deps, inspector, highWater, usage, groupFacts, budget }: PartsRequest,
   files: () => WrittenFiles,
 ): SummaryPlan {
   const fold = new SummaryFold({
@@ -46,6 +47,7 @@ export function planSummary(
           ...groupFacts(),
           ...budget && overBudgetFacts(budget, facts.exitCode),
           startUnixMs,
+          ...commandCpu(usage()),
           files: written,
           ...everSeen !== undefined && { everSeen },
         });
@@ -62,6 +64,9 @@ function lateInspector(inspector: () => Inspector | undefined) {
     pssBytes: () => inspector()?.pssBytes(),
   };
 }
+
+const commandCpu = (usage: TargetUsage | undefined): Partial<RunFacts> =>
+  usage === undefined ? {} : { commandCpuMs: usage.cpuMs };
 
 function overBudgetFacts(budget: BudgetPart, exitCode: number | undefined): Partial<RunFacts> {
   return {

@@ -89,12 +89,19 @@ export interface Child {
   readonly pid: number;
   /** Never rejects. */
   readonly ended: Promise<ChildEnd>;
+  /** Once it has ended; undefined where it is not known. */
+  usage(): ChildUsage | undefined;
+}
+
+/** What a command used that has ended, with the descendants that it waited for: getrusage(2). */
+export interface ChildUsage {
   /**
-   * Once it has ended: the largest RSS at any time, of the command or of a descendant that it waited
-   * for, but at least what memmark itself had at the launch, for the kernel keeps the mark of what a
-   * process was before its exec (exec_mmap, Linux 6.18). Undefined where that is not known.
+   * The largest RSS of one of them at any time, but at least what memmark itself had at the launch:
+   * the kernel keeps the mark of what a process was before its exec (exec_mmap, Linux 6.18).
    */
-  maxRssBytes(): number | undefined;
+  readonly maxRssBytes: number;
+  /** User and system time of all. */
+  readonly cpuMs: number;
 }
 
 /** How a launched command ended, as the kernel says it. */

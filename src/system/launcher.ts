@@ -1,5 +1,5 @@
 import { LaunchError, reasonOf, SetupError } from "../model/errors.ts";
-import type { Child, ChildEnd, Launcher } from "./host.ts";
+import type { Child, ChildEnd, ChildUsage, Launcher } from "./host.ts";
 import { Errno, type Libc } from "./libc.ts";
 import { variable } from "./variable.ts";
 
@@ -28,13 +28,13 @@ function spawnByLibc(libc: Libc, softNofile: bigint | undefined, command: Comman
   }
   if (raised !== undefined) libc.setSoftNofile(raised);
   if (pid > 0) {
-    let maxRssBytes: number | undefined;
+    let usage: ChildUsage | undefined;
     // Waited for once the first sample is taken: until then it cannot be reaped under its hands.
     const ended = Promise.resolve().then(() => libc.waitFor(pid)).then((result) => {
-      maxRssBytes = result?.maxRssBytes;
+      usage = result;
       return endOfStatus(result?.status);
     });
-    return { pid, ended, maxRssBytes: () => maxRssBytes };
+    return { pid, ended, usage: () => usage };
   }
   if (pid === -Errno.EAGAIN || pid === -Errno.ENOMEM) {
     throw new SetupError(`Cannot start a process: out of processes or memory (error ${-pid})`);
@@ -61,7 +61,7 @@ function spawnByDeno([file, ...args]: Command): Child {
     })
       .spawn();
     const ended = child.status.then(endOfDenoStatus, endOfDenoError);
-    return { pid: child.pid, ended, maxRssBytes: () => undefined };
+    return { pid: child.pid, ended, usage: () => undefined };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw launchError(file, Errno.ENOENT);
     if (error instanceof Deno.errors.WouldBlock) {

@@ -3,6 +3,8 @@
  * (no glibc, no x64 or arm64) recording goes on by Deno's own means; see `openLibc`.
  */
 
+import type { ChildUsage } from "./host.ts";
+
 const SYMBOLS = {
   openat: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
@@ -45,9 +47,8 @@ const POSIX_SPAWN_SETSIGDEF = 0x04;
 const SIGCHLD = 17;
 const SIGXFSZ = 25;
 const SIG_IGN = 1n;
-/** struct rusage of x64 and arm64: two timevals of two longs each, then longs; KiB. */
+/** struct rusage of x64 and arm64, getrusage(2): two timevals of two longs each, ru_maxrss, others. */
 const RUSAGE_LONGS = 18;
-const RU_MAXRSS = 4;
 /**
  * Signals that the command gets at their default: Deno ignores SIGPIPE (13), and glibc has handlers of
  * its own for 32 and 33, which posix_spawn would leave ignored.
@@ -82,11 +83,9 @@ export interface Libc {
 }
 
 /** What the kernel says of a child that ended. */
-export interface WaitResult {
+export interface WaitResult extends ChildUsage {
   /** See wait(2). */
   readonly status: number;
-  /** The largest RSS of the child, or of one that it waited for, at any time: `ru_maxrss`, getrusage(2). */
-  readonly maxRssBytes: number;
 }
 
 /** Loads libc, or returns undefined where it is not glibc on Linux. */
@@ -125,7 +124,12 @@ function wrap(c: Symbols): Libc {
       const status = new Int32Array(1);
       const usage = new BigInt64Array(RUSAGE_LONGS);
       if (await c.wait4(pid, status, 0, usage) < 0) return undefined;
-      return { status: status[0]!, maxRssBytes: Number(usage[RU_MAXRSS]) * 1024 };
+      const [userS, userUs, systemS, systemUs, maxRssKib] = Array.from(usage, Number);
+      return {
+        status: status[0]!,
+        maxRssBytes: maxRssKib! * 1024,
+        cpuMs: (userS! + systemS!) * 1000 + (userUs! + systemUs!) / 1000,
+      };
     },
   };
 }

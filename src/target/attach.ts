@@ -21,7 +21,7 @@ export function attachTarget(
     pid,
     isLaunched: false,
     tend: () => {},
-    maxRssBytes: () => undefined,
+    usage: () => undefined,
     end: () => Promise.resolve(end()),
   };
 }

@@ -1,8 +1,8 @@
 import type { TargetEnd } from "../model/target_end.ts";
-import type { Launcher, Orphanage, Signals } from "../system/host.ts";
+import type { ChildUsage, Launcher, Orphanage, Signals } from "../system/host.ts";
 import { interruptAttached, interruptLaunched } from "./interrupt.ts";
 import { Orphans } from "./orphans.ts";
-import type { Target } from "./target.ts";
+import type { Target, TargetUsage } from "./target.ts";
 
 /** What launching needs. */
 export interface LaunchRequest {
@@ -69,7 +69,7 @@ export function launchTarget(request: LaunchRequest): Target {
     pid: child.pid,
     isLaunched: true,
     tend: (now) => orphans?.sweep(now),
-    maxRssBytes: () => aboveOwn(child.maxRssBytes(), ownBytes),
+    usage: () => ofCommand(child.usage(), ownBytes),
     end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
   };
 }
@@ -77,9 +77,11 @@ export function launchTarget(request: LaunchRequest): Target {
 /** The kernel's counters of RSS may be off by some MiB on a machine of many cores. */
 const MARK_MARGIN_BYTES = 8 * 1024 * 1024;
 
-/** The mark of the command, unless it may be the one that it got from memmark. */
-function aboveOwn(maxRssBytes = 0, ownBytes = Infinity): number | undefined {
-  return maxRssBytes > ownBytes + MARK_MARGIN_BYTES ? maxRssBytes : undefined;
+/** Without the mark that may be the one that the command got from memmark. */
+function ofCommand(usage: ChildUsage | undefined, ownBytes = Infinity): TargetUsage | undefined {
+  if (usage === undefined) return undefined;
+  const { maxRssBytes, cpuMs } = usage;
+  return { cpuMs, ...maxRssBytes > ownBytes + MARK_MARGIN_BYTES && { maxRssBytes } };
 }
 
 /** The user left with a second Ctrl+C: what a shell reports of a command that SIGINT ended. */

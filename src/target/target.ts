@@ -1,5 +1,13 @@
 import type { TargetEnd } from "../model/target_end.ts";
 
+/** What a launched command used, with the descendants that it waited for. */
+export interface TargetUsage {
+  /** The largest RSS of one of them at any time; absent where it may be memmark's own. */
+  readonly maxRssBytes?: number;
+  /** User and system time of all. */
+  readonly cpuMs: number;
+}
+
 /** What is being recorded: a command that memmark started, or a process that ran already. */
 export interface Target {
   readonly pid: number;
@@ -7,11 +15,8 @@ export interface Target {
   readonly isLaunched: boolean;
   /** Called after each tick, for what has to be done now and then. */
   tend(nowMs: number): void;
-  /**
-   * The largest RSS that a process of the target had at any time, by what the kernel says of a child
-   * that ended. Undefined where it has not, or where that does not tell.
-   */
-  maxRssBytes(): number | undefined;
+  /** What the kernel says of a command that has ended; undefined where it has not, or does not say. */
+  usage(): TargetUsage | undefined;
   /** Called once the recording is over and its files are finished: waits for the end of a launched command. */
   end(): Promise<TargetEnd>;
 }

@@ -35,6 +35,8 @@ export interface RunFacts {
   readonly group?: GroupFigure;
   /** What the OOM killer did meanwhile. */
   readonly oom?: OomEvidence;
+  /** User and system time of a launched command that has ended, and of the children it waited for. */
+  readonly commandCpuMs?: number;
   /** What memmark itself used. */
   readonly own?: OwnCost;
   /** What became of the limits that were set, where there are any. */

@@ -5,6 +5,7 @@ import type { Phase } from "../../model/summary/phases.ts";
 import { sigkillVerdict } from "../../model/summary/sigkill.ts";
 import { signalName } from "../../model/summary/signal_name.ts";
 import type { RunFacts, Summary } from "../../model/summary/summary.ts";
+import { cpuTimeMs } from "./wording.ts";
 
 /** Changes only when a key goes or changes its meaning; new ones may come without. */
 export const SCHEMA = "memmark-summary/1";
@@ -38,7 +39,7 @@ function document(summary: Summary): JsonObject {
     cpu_mean_percent: rounded(cpu?.meanPercent),
     cpu_peak_percent: rounded(cpu?.peakPercent),
     cpu_peak_elapsed_ms: rounded(cpu?.peakElapsedMs),
-    cpu_time_ms: rounded(cpu?.timeMs),
+    cpu_time_ms: rounded(cpuTimeMs(cpu, summary.facts)),
     processes_last: processes.last,
     processes_at_rss_peak: processes.atRssPeak,
     processes_most: processes.most,

@@ -93,7 +93,7 @@ function rest(summary: Summary): string {
       .join(", ")
     : undefined;
   return bullets([
-    ["CPU", say.cpuText(summary.cpu)],
+    ["CPU", say.cpuText(summary)],
     ["Processes", say.processesText(summary)],
     ["Largest at the peak", processes],
     ["Samples", say.samplesText(summary)],

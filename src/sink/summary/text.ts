@@ -37,7 +37,7 @@ export function summaryText(summary: Summary, columns: number): string {
     ["PSS", summary.pss && otherText(summary.pss, width)],
     ["Swap", summary.swap && otherText(summary.swap, width)],
     ["Footprint", summary.physFootprint && otherText(summary.physFootprint, width)],
-    ["CPU", say.cpuText(summary.cpu)],
+    ["CPU", say.cpuText(summary)],
     ["Processes", say.processesText(summary)],
     ["Largest", largestText(summary)],
     ["Samples", say.samplesText(summary)],

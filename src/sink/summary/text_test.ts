@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
 import type { OomEvidence } from "../../model/oom.ts";
-import type { RunFacts, WrittenFiles } from "../../model/summary/summary.ts";
+import type { RunFacts, Summary, WrittenFiles } from "../../model/summary/summary.ts";
 import { columnsOf } from "./columns.ts";
 import { summaryText } from "./text.ts";
 
@@ -117,6 +117,21 @@ Deno.test("what was not measured has no line", () => {
     "Peak RSS   not measured",
     "Samples    1, with an interval of 1s; -i 1ms would have shown more",
   ]);
+});
+
+Deno.test("CPU time is told of a launched command in any case, and by the samples where they know more", () => {
+  const cpu = { meanPercent: 150, peakPercent: 199, peakElapsedMs: 1500, timeMs: 3000 };
+  const shown = (changes: Partial<Summary>, commandCpuMs?: number) => {
+    const facts = factsOf(2000, commandCpuMs === undefined ? {} : { commandCpuMs });
+    const text = summaryText({ ...RUNS["one sample without figures"]!(), ...changes, facts }, 200);
+    return /^CPU +(.*)$/m.exec(text)?.[1];
+  };
+  const shares = "mean 150%, peak 199% of a core at 1.5s";
+  assert.equal(shown({}), undefined);
+  assert.equal(shown({}, 500), "500ms, 25% of a core");
+  assert.equal(shown({ cpu }), `3s, ${shares}`);
+  assert.equal(shown({ cpu }, 3100), `3.1s, ${shares}`);
+  assert.equal(shown({ cpu }, 500), `3s, ${shares}`);
 });
 
 Deno.test("of a single sample it is said what interval would have shown more, where one would", () => {

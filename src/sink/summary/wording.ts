@@ -146,12 +146,30 @@ function rangeText({ lowBytesPerMinute, highBytesPerMinute }: Growth): string {
   return low === high ? "" : `: ${low} to ${high}`;
 }
 
-/** `mean 85%, peak 399% of a core, 12.3s of CPU time`. */
-export function cpuText(cpu: CpuFigure | undefined): string | undefined {
-  if (cpu === undefined) return undefined;
-  const time = cpu.timeMs === undefined ? "" : `, ${formatShortDuration(cpu.timeMs)} of CPU time`;
-  return `mean ${percent(cpu.meanPercent)}, peak ${percent(cpu.peakPercent)} of a core at ` +
-    `${formatShortDuration(cpu.peakElapsedMs)}${time}`;
+/** `12.3s, mean 85%, peak 399% of a core at 4.2s`; of a command without `--cpu` `12.3s, 85% of a core`. */
+export function cpuText({ cpu, facts }: Summary): string | undefined {
+  const timeMs = cpuTimeMs(cpu, facts);
+  const time = timeMs === undefined ? "" : `${formatShortDuration(timeMs)}, `;
+  if (cpu !== undefined) {
+    return `${time}mean ${percent(cpu.meanPercent)}, peak ${
+      percent(cpu.peakPercent)
+    } of a core at ` +
+      formatShortDuration(cpu.peakElapsedMs);
+  }
+  if (timeMs === undefined) return undefined;
+  return `${time}${percent(timeMs / Math.max(facts.elapsedMs, 1) * 100)} of a core`;
+}
+
+/**
+ * The samples know of members that nobody waited for, and the end of the command of what happened
+ * after the last sample: both are sums of what was really used, so the larger one is nearer.
+ */
+export function cpuTimeMs(
+  cpu: CpuFigure | undefined,
+  { commandCpuMs }: RunFacts,
+): number | undefined {
+  const times = [cpu?.timeMs, commandCpuMs].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** `1 at the end, 8 at the peak, 14 in all`; undefined where there was never more than one. */
