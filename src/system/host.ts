@@ -76,6 +76,16 @@ export interface ProcFiles {
 /** Why a file of `/proc` could not be had. */
 export const ProcError = { gone: -1, denied: -2, outOfHandles: -3 } as const;
 
+/** The kernel's account of who forked whom, on the whole machine; threads are no part of it. */
+export interface ForkEvents {
+  /**
+   * Hands over the forks since the last call, in their order: a process's own comes before those of
+   * its children. False when some were lost, for there were too many. One system call a fork, and one.
+   */
+  drain(each: (parentPid: number, childPid: number) => void): boolean;
+  close(): void;
+}
+
 /** What memmark needs of the kernel to care for the command's orphans. Absent where there is no FFI. */
 export interface Orphanage {
   /** From now on orphans of the tree become children of memmark; or no longer. */

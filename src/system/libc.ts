@@ -1,6 +1,7 @@
 /**
- * The C library by FFI, Linux only: what Deno has no call for. The only FFI in memmark. Without it
- * (no glibc, no x64 or arm64) recording goes on by Deno's own means; see `openLibc`.
+ * The C library by FFI, Linux only: what Deno has no call for. The only FFI in memmark beside
+ * fork_socket.ts. Without it (no glibc, no x64 or arm64) recording goes on by Deno's own means; see
+ * `openLibc`.
  */
 
 import type { ChildUsage } from "./host.ts";
@@ -26,7 +27,7 @@ const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
-/** Error numbers of Linux that memmark tells apart (asm-generic/errno-base.h). */
+/** Error numbers of Linux that memmark tells apart (asm-generic/errno.h). */
 export const Errno = {
   EPERM: 1,
   ENOENT: 2,
@@ -36,6 +37,7 @@ export const Errno = {
   ENOMEM: 12,
   EACCES: 13,
   ENOTDIR: 20,
+  ENOBUFS: 105,
 };
 
 const AT_FDCWD = -100;

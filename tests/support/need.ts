@@ -25,3 +25,23 @@ function isOnPath(program: string): boolean {
     }
   });
 }
+
+/**
+ * Value for a test's `ignore`: true where the kernel does not tell who forks (see proc_event.ts). That
+ * takes a capability before Linux 6.6 and no namespaces, which CI need not have.
+ */
+export function needsForkEvents(): boolean {
+  if (Deno.build.os !== "linux" || needs("perl")) return true;
+  // Not by memmark's own code: where that asks in vain, the tests are to fail.
+  const script = `my ($listen, $ignore, $tag) = (1, 2, 4711);
+    sub request { send S, pack("LSSLL LLLLSSL", 40, 3, 0, 0, 0, 1, 1, 0, $tag, 4, 0, $_[0]), 0 or exit 1 }
+    socket S, 16, 2, 11 or exit 1;
+    bind S, pack "SSLL", 16, 0, 0, 1 or exit 1;
+    request($listen);
+    while (defined recv S, my $event, 256, 0x40) {
+      my ($ack, $what, $error) = unpack "x28 L x4 L x12 L", $event;
+      if ($what == 0 && $ack == $tag + 1) { request($ignore); exit $error != 0 }
+    }
+    exit 1`;
+  return !new Deno.Command("perl", { args: ["-e", script] }).outputSync().success;
+}
