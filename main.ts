@@ -27,6 +27,8 @@ function systemDeps(): Deps {
     launcher: createLauncher(libc, inherited.softNofile),
     orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
     openProc: () => openProcFiles("/proc", libc),
+    // Loaded for attaching only: a launch is not to wait for it.
+    openForkEvents: async () => (await import("./src/system/fork_socket.ts")).openForkEvents(),
     openCgroups: () => openCgroupFiles("", libc),
   };
 }

@@ -1,5 +1,6 @@
 import type { CgroupFiles } from "../cgroup/cgroup_files.ts";
 import type {
+  ForkEvents,
   Host,
   Launcher,
   Orphanage,
@@ -24,6 +25,8 @@ export interface Deps {
   readonly orphanage: Orphanage | undefined;
   /** Opens `/proc`. */
   readonly openProc: () => ProcFiles;
+  /** Listens to the kernel's account of forks, from then on; undefined where it may not. Linux only. */
+  readonly openForkEvents: () => Promise<ForkEvents | undefined>;
   /** Opens the file system for control groups. Linux only. */
   readonly openCgroups: () => CgroupFiles;
 }

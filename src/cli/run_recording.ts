@@ -34,8 +34,8 @@ export async function runRecording(
   group?: TargetGroup,
 ): Promise<number> {
   const stop = new Stop(deps);
-  const sampling = await prepareSampler(asked.sampler, deps.host, deps.openProc, deps.clock);
-  if (asked.target.kind === "attach") await checkAttachable(asked.target.pid, deps, sampling);
+  const sampling = await prepareSampler(asked.sampler, deps);
+  if (asked.target.kind === "attach") await readyToAttach(asked.target.pid, deps, sampling);
   const options = { ...asked, target: withName(asked.target, deps.host) };
   let sampler: Sampler | undefined;
   let target: Target | undefined;
@@ -129,9 +129,9 @@ class Stop {
   }
 }
 
-async function checkAttachable(pid: number, { host }: Deps, sampling: PreparedSampler) {
+async function readyToAttach(pid: number, { host }: Deps, sampling: PreparedSampler) {
   if (pid === host.pid) throw new UsageError(`Cannot attach to ${pid}: that is memmark itself`);
-  await sampling.checkRunning(pid);
+  await sampling.readyToAttach(pid);
 }
 
 function start({ target, waitAll }: RecordOptions, deps: Deps, stop: () => void): Target {

@@ -2,15 +2,15 @@ import { SetupError } from "../model/errors.ts";
 import { createProcSampler } from "../sampler/proc.ts";
 import { ProcReader } from "../sampler/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
-import type { Host, ProcFiles } from "../system/host.ts";
+import type { ForkEvents, Host } from "../system/host.ts";
+import type { Deps } from "./deps.ts";
 import { UsageError } from "./errors.ts";
-import type { Clock } from "../time/clock.ts";
 import type { SamplerChoice } from "./options.ts";
 
 /** A way to look at processes, ready before there is a target. */
 export interface PreparedSampler {
-  /** Throws SetupError when no process of that pid can be attached to. */
-  checkRunning(pid: number): Promise<void>;
+  /** Makes ready to attach to it. Throws SetupError when no process of that pid can be attached to. */
+  readyToAttach(pid: number): Promise<void>;
   /** The sampler for this target; quick, for the first sample waits for it. */
   start(request: SamplerRequest): Sampler;
 }
@@ -18,13 +18,12 @@ export interface PreparedSampler {
 /** Prepares what was chosen: `auto` is `/proc` on Linux, `ps` with footprint and vmmap on macOS. */
 export async function prepareSampler(
   choice: SamplerChoice,
-  host: Host,
-  openProc: () => ProcFiles,
-  clock: Clock,
+  { host, clock, openProc, openForkEvents }: Deps,
 ): Promise<PreparedSampler> {
   const nowMs = () => clock.now();
   if (host.os === "linux" && choice !== "ps") {
-    return prepareProc(new ProcReader(openProc(), clock.wallTime()), host, nowMs);
+    const reader = new ProcReader(openProc(), clock.wallTime());
+    return prepareProc(reader, host, openForkEvents, nowMs);
   }
   if (choice === "proc") {
     throw new UsageError("Cannot use --sampler proc: macOS has no /proc; leave --sampler away");
@@ -37,28 +36,37 @@ export async function prepareSampler(
   return preparePs(host, (request) => createPsSampler(host, request, nowMs));
 }
 
-function prepareProc(reader: ProcReader, host: Host, nowMs: () => number): PreparedSampler {
+function prepareProc(
+  reader: ProcReader,
+  host: Host,
+  openForkEvents: Deps["openForkEvents"],
+  nowMs: () => number,
+): PreparedSampler {
   checkProc(reader.text("self/stat"), host.pid);
   for (let i = 0; i < 3; i++) rehearse(reader, host.pid, nowMs);
+  let forks: ForkEvents | undefined;
   return {
-    checkRunning(pid) {
-      const stat = reader.stat(pid);
-      if (typeof stat === "number") return Promise.reject(notRunning(pid));
-      if (reader.isThread(pid)) {
-        const why = "that is a thread; give the pid of its process";
-        return Promise.reject(new SetupError(`Cannot attach to ${pid}: ${why}`));
-      }
-      if ((stat.state === "Z" || stat.state === "X") && stat.threads <= 1) {
-        return Promise.reject(notRunning(pid));
-      }
-      if (stat.state !== "Z" && /^0 /.test(String(reader.text(`${pid}/statm`)))) {
-        const why = "that is a kernel thread, which has no memory of its own";
-        return Promise.reject(new SetupError(`Cannot attach to ${pid}: ${why}`));
-      }
-      return Promise.resolve();
+    async readyToAttach(pid) {
+      checkAttachable(reader, pid);
+      forks = await openForkEvents();
     },
-    start: (request) => createProcSampler(reader, request, host.pid, nowMs),
+    start: (request) =>
+      createProcSampler(reader, { ...request, ...forks && { forks } }, host.pid, nowMs),
   };
+}
+
+function checkAttachable(reader: ProcReader, pid: number): void {
+  const stat = reader.stat(pid);
+  if (typeof stat === "number") throw notRunning(pid);
+  if (reader.isThread(pid)) {
+    const why = "that is a thread; give the pid of its process";
+    throw new SetupError(`Cannot attach to ${pid}: ${why}`);
+  }
+  if ((stat.state === "Z" || stat.state === "X") && stat.threads <= 1) throw notRunning(pid);
+  if (stat.state !== "Z" && /^0 /.test(String(reader.text(`${pid}/statm`)))) {
+    const why = "that is a kernel thread, which has no memory of its own";
+    throw new SetupError(`Cannot attach to ${pid}: ${why}`);
+  }
 }
 
 /** Throws SetupError unless `/proc` shows the processes that memmark's own pids mean. */
@@ -83,7 +91,7 @@ function rehearse(reader: ProcReader, selfPid: number, nowMs: () => number): voi
 
 function preparePs(host: Host, start: PreparedSampler["start"]): PreparedSampler {
   return {
-    async checkRunning(pid) {
+    async readyToAttach(pid) {
       const args = ["-o", "stat=", "-p", String(pid)];
       const result = await host.runHelper({ command: "ps", args, timeoutMs: 5000 });
       if (result.kind === "notFound") throw new SetupError('Cannot run "ps": it is not on PATH');

@@ -1,4 +1,5 @@
 import { ProcError } from "../system/host.ts";
+import { type Births, Lineage } from "./lineage.ts";
 import { ProcMember } from "./proc_member.ts";
 import { parseLastPid, type ProcStat } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
@@ -17,6 +18,8 @@ const SCAN_EVERY_MS = 60_000;
 const BORN_WITHIN_MS = 100;
 /** So many of the newest pids may be half born at the moment of a scan. */
 const HALF_BORN_AT_SCAN = 64;
+
+const UNTOLD: Births = new Map();
 
 /** A pid that was handed out, but could not be looked at yet. */
 interface Awaited {
@@ -49,6 +52,7 @@ export class ProcTree {
   private scannedAt: number;
   private forkedSinceScan = false;
   private awaited: Awaited[] = [];
+  private readonly lineage: Lineage | undefined;
 
   /** Throws nothing; without a root that lives there are no members. */
   constructor(
@@ -57,6 +61,7 @@ export class ProcTree {
     private readonly selfPid: number,
     nowMs: number,
   ) {
+    this.lineage = request.forks && new Lineage(request.forks, (pid) => this.byPid.has(pid));
     // First of all: a short command is soon over.
     this.join(request.rootPid);
     this.rootMember = this.byPid.get(request.rootPid);
@@ -87,24 +92,38 @@ export class ProcTree {
   }
 
   private discoverDescendants(nowMs: number): void {
+    const births = this.joinBorn();
     const newest = this.readNewest();
     // Before their children, which have later pids.
     const isLate = this.lookAgain(nowMs);
     const sinceMs = nowMs - this.lookedAt;
     this.lookedAt = nowMs;
     if (newest !== this.newest) this.forkedSinceScan = true;
-    if (isLate || this.needsScan(newest, sinceMs, nowMs)) {
+    if (births === undefined || isLate || this.needsScan(newest, sinceMs, nowMs)) {
       if (this.scan(newest, nowMs)) this.newest = newest;
       return;
     }
     for (let pid = this.newest + 1; pid <= newest; pid++) {
-      if (!this.consider(pid)) this.awaited.push({ pid, sinceMs: nowMs, looks: 1 });
+      // Whom the kernel told of is a stranger, or has been looked at.
+      if (births.has(pid) || this.consider(pid)) continue;
+      this.awaited.push({ pid, sinceMs: nowMs, looks: 1 });
     }
     this.newest = newest;
   }
 
-  /** Forgets the member at this place of `members`. */
+  /** Forgets the member at this place of `members`, which has ended. */
   drop(index: number): void {
+    this.lineage?.ended(this.members[index]!.pid);
+    this.forget(index);
+  }
+
+  close(): void {
+    this.lineage?.close();
+    if (this.loadavg >= 0) this.reader.files.close(this.loadavg);
+    for (const member of this.members) member.close();
+  }
+
+  private forget(index: number): void {
     const member = this.members[index]!;
     member.close();
     this.byPid.delete(member.pid);
@@ -116,9 +135,28 @@ export class ProcTree {
     else this.endedCpuMs += member.cpu.totalMs;
   }
 
-  close(): void {
-    if (this.loadavg >= 0) this.reader.files.close(this.loadavg);
-    for (const member of this.members) member.close();
+  /** Takes in who was born into the tree by the kernel's account; undefined when that has a gap. */
+  private joinBorn(): Births | undefined {
+    if (this.lineage === undefined) return UNTOLD;
+    const births = this.lineage.births();
+    if (births === undefined) return undefined;
+    // First, so that nobody joins as a child of a stranger that has a member's pid.
+    for (const [pid, isKin] of births) if (!isKin && this.byPid.has(pid)) this.recheck(pid);
+    for (const [pid, isKin] of births) if (isKin) this.joinKin(pid, this.lineage);
+    return births;
+  }
+
+  /** The pid was given to a stranger: to this member itself, which belongs anyway, or after its end. */
+  private recheck(pid: number): void {
+    const stat = this.reader.stat(pid);
+    if (typeof stat === "number") this.forget(this.members.indexOf(this.byPid.get(pid)!));
+    else this.forgetPredecessor(pid, stat);
+  }
+
+  private joinKin(pid: number, lineage: Lineage): void {
+    const known = this.consider(pid, true);
+    if (known === undefined) lineage.defer(pid);
+    else if (!this.byPid.has(pid)) lineage.ended(pid);
   }
 
   /** 0 where it cannot be known. */
@@ -162,14 +200,14 @@ export class ProcTree {
   }
 
   /**
-   * Takes the process in if its parent is a member; false when there is none of that pid, undefined
-   * when it cannot be read now.
+   * Takes the process in if it is known to be kin or its parent is a member; false when there is none
+   * of that pid, undefined when it cannot be read now.
    */
-  private consider(pid: number): boolean | undefined {
+  private consider(pid: number, isKin = false): boolean | undefined {
     const stat = this.reader.stat(pid);
     if (typeof stat === "number") return stat === ProcError.outOfHandles ? undefined : false;
     this.forgetPredecessor(pid, stat);
-    if (this.byPid.has(pid) || !this.belongs(stat)) return true;
+    if (this.byPid.has(pid) || !(isKin || this.belongs(stat))) return true;
     const tgid = this.reader.tgid(pid);
     if (tgid === ProcError.outOfHandles) return undefined;
     if (tgid === pid) this.join(pid);
@@ -179,7 +217,7 @@ export class ProcTree {
   /** A member's pid may have gone to another process since it was read last. */
   private forgetPredecessor(pid: number, { startTime }: ProcStat): void {
     const member = this.byPid.get(pid);
-    if (member && member.startTime !== startTime) this.drop(this.members.indexOf(member));
+    if (member && member.startTime !== startTime) this.forget(this.members.indexOf(member));
   }
 
   private belongs({ ppid, startTime }: ProcStat): boolean {

@@ -1,68 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../tests/support/fake_proc.ts";
+import { PlayedTree, SELF } from "../../tests/support/played_tree.ts";
 import type { TreeReading } from "../model/sample.ts";
-import { createProcSampler } from "./proc.ts";
-import { ProcReader } from "./proc_reader.ts";
-
-const SELF = 500;
-const TICK_MS = 1;
-
-/** A machine with a root that was launched, or runs already, and the sampler that follows it. */
-class Play {
-  readonly proc = new FakeProc();
-  nowMs = 1_000_000;
-  readonly root: FakeProcess;
-  private readonly sampler;
-
-  constructor(
-    launched: boolean,
-    setUp: (proc: FakeProc, root: FakeProcess) => void = () => {},
-    extraPids?: () => readonly number[],
-  ) {
-    this.proc.add(SELF, 1);
-    // memmark itself was started a moment ago.
-    this.proc.newest = SELF;
-    this.root = this.proc.fork(launched ? SELF : 1);
-    setUp(this.proc, this.root);
-    const request = {
-      rootPid: this.root.pid,
-      launched,
-      smaps: false,
-      cpu: false,
-      perProcess: false,
-      ...extraPids && { extraPids },
-    };
-    this.sampler = createProcSampler(
-      new ProcReader(this.proc),
-      request,
-      SELF,
-      () => this.nowMs,
-    ) as { sample(): TreeReading; pids(): readonly number[]; close(): void };
-  }
-
-  /** The next tick; what it opened is `proc.opened`. */
-  look(afterMs = TICK_MS): TreeReading {
-    this.nowMs += afterMs;
-    this.proc.opened.length = 0;
-    return this.sampler.sample();
-  }
-
-  /** Pids in the tree after the next tick. */
-  pids(afterMs = TICK_MS): readonly number[] {
-    this.look(afterMs);
-    return this.seen();
-  }
-
-  /** Pids in the tree at the last tick. */
-  seen(): readonly number[] {
-    return this.sampler.pids();
-  }
-
-  close(): void {
-    this.sampler.close();
-  }
-}
 
 Deno.test("children and grandchildren started between two looks are found", () => {
   const { proc, root, ...play } = start(true);
@@ -422,16 +362,22 @@ Deno.test("a launched command that ended before the first sample is in it, as it
 
 const HISTORY = fc.array(fc.array(EVENT, { maxLength: 12 }), { maxLength: 25 });
 
-for (const launched of [true, false]) {
-  const of = launched ? "launched" : "attached";
-  Deno.test(`any history of a ${of} tree, with pids reused again and again, agrees with the model`, () => {
+for (
+  const [of, launched, forks] of [
+    ["a launched tree", true, false],
+    ["an attached tree", false, false],
+    ["an attached tree of whose forks the kernel tells", false, true],
+  ] as const
+) {
+  Deno.test(`any history of ${of}, with pids reused again and again, agrees with the model`, () => {
     fc.assert(
       fc.property(HISTORY, (history) => {
         // Few pids, so that they go round all the time; fewer forks a look than pids.
-        const { proc, root, look, seen } = start(launched, (proc) => {
+        const setUp = (proc: FakeProc) => {
           proc.newest = SELF;
           proc.pidMax = SELF + 30;
-        });
+        };
+        const { proc, root, look, seen } = start(launched, setUp, forks);
         const adopter = launched ? SELF : 1;
         let model = new Set([root]);
         // A command that ended before its first sample is in that one all the same.
@@ -439,9 +385,10 @@ for (const launched of [true, false]) {
         for (const events of history) {
           // Who was half born at one look is whole at the next.
           proc.halfBorn.clear();
-          // Launched: who was born in the tree belongs, whatever becomes of its parents.
-          for (const event of events) happen(proc, event, adopter, launched ? model : undefined);
-          model = alive(proc, launched ? model : closure(proc, model));
+          // Who was born in the tree belongs, whatever becomes of its parents, where that is known.
+          const born = launched || forks ? model : undefined;
+          for (const event of events) happen(proc, event, adopter, born);
+          model = alive(proc, born ?? closure(proc, model));
           const reading = look();
           const expected = [...model].filter(({ pid }) => !proc.halfBorn.has(pid));
           assert.deepEqual(
@@ -528,8 +475,12 @@ function reuse(proc: FakeProc, pid: number, ppid: number): void {
 
 const aliveAndCount = (reading: TreeReading) => [reading.rootAlive, reading.pidCount];
 
-function start(launched: boolean, setUp?: (proc: FakeProc, root: FakeProcess) => void) {
-  const play = new Play(launched, setUp);
+function start(
+  launched: boolean,
+  setUp?: (proc: FakeProc, root: FakeProcess) => void,
+  forks = false,
+) {
+  const play = new PlayedTree({ launched, forks, ...setUp && { setUp } });
   return {
     proc: play.proc,
     root: play.root,
@@ -542,7 +493,8 @@ function start(launched: boolean, setUp?: (proc: FakeProc, root: FakeProcess) =>
 
 Deno.test("processes that belong anyway are members, from the first look on, and their children", () => {
   const extra: number[] = [];
-  const tree = new Play(false, (proc) => extra.push(proc.fork(1).pid), () => extra);
+  const setUp = (proc: FakeProc) => extra.push(proc.fork(1).pid);
+  const tree = new PlayedTree({ launched: false, setUp, extraPids: () => extra });
   const [first] = extra;
   assert.deepEqual(tree.pids(), [tree.root.pid, first]);
   const late = tree.proc.fork(1).pid;

@@ -1,4 +1,5 @@
 import type { ProcessReading, TreeReading } from "../model/sample.ts";
+import type { ForkEvents } from "../system/host.ts";
 
 /**
  * A way to look at the tree under one root process. Every implementation passes the same contract
@@ -63,6 +64,8 @@ export interface SamplerRequest {
   readonly perProcess?: boolean;
   /** Processes that belong though they are no descendants: those of a container. By `/proc` only. */
   readonly extraPids?: (nowMs: number) => readonly number[];
+  /** Tells of forks since before the root was looked at; closed with the sampler. By `/proc` only. */
+  readonly forks?: ForkEvents;
 }
 
 /** Nothing could be measured this time (ps failed, timed out): a missed tick, not the end of a recording. */

@@ -52,6 +52,8 @@ export class FakeProc implements ProcFiles {
   readonly opened: string[] = [];
   /** Called before a path is opened or listed: what happens just then. */
   onOpen: (path: string) => void = () => {};
+  /** Called at each `fork`. */
+  onFork: (ppid: number, pid: number) => void = () => {};
   private readonly processes = new Map<number, FakeProcess>();
   private readonly handles = new Map<number, FakeHandle>();
   private lastHandle = 0;
@@ -76,7 +78,9 @@ export class FakeProc implements ProcFiles {
 
   /** A new child with the next free pid. */
   fork(ppid: number, changes: Partial<FakeProcess> = {}): FakeProcess {
-    return this.add(this.nextPid(), ppid, changes);
+    const child = this.add(this.nextPid(), ppid, changes);
+    this.onFork(ppid, child.pid);
+    return child;
   }
 
   /** A new process of that very pid; `newest` stays. */

@@ -1,0 +1,36 @@
+import type { ForkEvents } from "../../src/system/host.ts";
+import type { FakeProc } from "./fake_proc.ts";
+
+/** The played machine's account of forks. One is told when the child can be seen, as by the kernel. */
+export class FakeForks implements ForkEvents {
+  isClosed = false;
+  /** Called when everything was handed over: what happens just then. */
+  onDrained: () => void = () => {};
+  private told: { readonly parentPid: number; readonly childPid: number }[] = [];
+  private isWhole = true;
+
+  constructor(private readonly proc: FakeProc) {
+    proc.onFork = (parentPid, childPid) => this.told.push({ parentPid, childPid });
+  }
+
+  /** There were too many: what was not handed over yet is lost. */
+  overflow(): void {
+    this.told = [];
+    this.isWhole = false;
+  }
+
+  drain(each: (parentPid: number, childPid: number) => void): boolean {
+    const { isWhole } = this;
+    this.isWhole = true;
+    const unborn = this.told.filter(({ childPid }) => this.proc.halfBorn.has(childPid));
+    const told = this.told.filter(({ childPid }) => !this.proc.halfBorn.has(childPid));
+    this.told = unborn;
+    for (const { parentPid, childPid } of told) each(parentPid, childPid);
+    this.onDrained();
+    return isWhole;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
