@@ -110,6 +110,20 @@ Deno.test("signals that come when the command has ended change nothing any more"
   assert.equal((await memmark.end()).code, 3);
 });
 
+Deno.test("a signal is passed on however early after the launch it comes", async () => {
+  using dir = tempDir();
+  const command = perl('$| = 1; print "up\n"; sleep');
+  for (let round = 0; round < 5; round++) {
+    const options = { cwd: dir.path, via: NO_TERMINAL } as const;
+    await using memmark = startMemmark(["-i", "1m", "--", ...command], options);
+    await waitForLine(memmark.stdout, "up");
+    memmark.signal("SIGTERM");
+    const { code, stderr } = await memmark.end();
+    assert.equal(code, 143, stderr);
+    assert.match(stderr, /^perl .*: killed by SIGTERM, exit code 143, /);
+  }
+});
+
 for (const signal of ["HUP", "INT", "QUIT", "TERM"] as const) {
   Deno.test({
     name: `SIG${signal} that was ignored when memmark started ends neither it nor the command`,

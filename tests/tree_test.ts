@@ -175,7 +175,9 @@ for (const sampler of ["proc", "ps"]) {
         while (my $name = <STDIN>) { chomp $name; fork or exec @ARGV, $name }`;
       await using root = start([...perl(script), ...leaves.command], { stdin: "open" });
       const { leaf } = Object.fromEntries(await leaves.asleep(1));
+      await root.stdout.until((text) => text.endsWith("\n"), "the pid");
       const middle = Number(root.stdout.text);
+      assert.ok(middle > 1);
       const args = ["-q", "-i", "100ms", "--sampler", sampler, "-o", out];
       await using memmark = startMemmark([...args, "--pid", String(root.pid)]);
       const assertCount = async (count: number, what: string) =>

@@ -151,7 +151,7 @@ for (const sampler of isLinux ? ["proc", "ps"] : ["ps"]) {
     using dir = tempDir();
     const out = dir.file("run.csv");
     const root = perl(
-      `my $child = fork; if (!$child) { sleep }
+      `my $child = fork; die "$!" if !defined $child; if (!$child) { sleep }
       my $code = system @ARGV, "--pid", $$; kill 9, $child; exit $code >> 8`,
     );
     const memmark = [...MEMMARK, "-q", "-i", "20ms", "-d", "200ms", "--sampler", sampler];

@@ -17,12 +17,34 @@ export function createDenoSignals(): Signals {
   const ignored = ignoredMask();
   const isIgnored = (signal: SignalName) => ((ignored >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
   let ignoresOn = false;
+  const listeners = Object.fromEntries(SIGNALS.map((signal) => [signal, 0])) as Record<
+    SignalName,
+    number
+  >;
+  let held: SignalName[] = [];
   return {
+    hold() {
+      if (SIGNALS.some(isIgnored)) return;
+      for (const signal of SIGNALS) {
+        Deno.addSignalListener(signal, () => {
+          if (listeners[signal] === 0) held.push(signal);
+        });
+      }
+    },
+    takeHeld() {
+      const taken = held;
+      held = [];
+      return taken;
+    },
     listen(signal, callback) {
       if (!ignoresOn) SIGNALS.filter(isIgnored).forEach(ignoreOn);
       ignoresOn = true;
+      listeners[signal]++;
       Deno.addSignalListener(signal, callback);
-      return () => Deno.removeSignalListener(signal, callback);
+      return () => {
+        listeners[signal]--;
+        Deno.removeSignalListener(signal, callback);
+      };
     },
     isIgnored,
     send(pid, signal) {

@@ -184,6 +184,13 @@ export type SignalName = "SIGINT" | "SIGQUIT" | "SIGTERM" | "SIGHUP" | "SIGUSR1"
 
 /** Signals to and from memmark. */
 export interface Signals {
+  /**
+   * From now on none of them ends memmark: those that nobody listens to are kept. Not where one is
+   * ignored, which the command is to inherit.
+   */
+  hold(): void;
+  /** Those that came while nobody listened, since the last call. */
+  takeHeld(): readonly SignalName[];
   /** Calls back at each such signal, until the returned function is called. */
   listen(signal: SignalName, callback: () => void): () => void;
   /** Whether memmark was started with it ignored (nohup, `cmd &` in a script): see signal(7). */

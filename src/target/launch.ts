@@ -45,8 +45,8 @@ export function launchTarget(request: LaunchRequest): Target {
     stop();
     off();
   };
-  // Not before the launch: what is listened to is not ignored any more, in the command neither. Nor
-  // before the first sample (0.4 ms, and 8 ms for Deno's first timer): a short command is soon over.
+  // Not before the first sample (8 ms for Deno's first timer): a short command is soon over. Where a
+  // signal is ignored nothing is held until then: what Deno listens to the command would not ignore.
   let off = () => {};
   let hasEnded = false;
   let sweeping: ReturnType<typeof setInterval> | undefined;
@@ -54,6 +54,8 @@ export function launchTarget(request: LaunchRequest): Target {
   queueMicrotask(() => {
     ownBytes = request.ownHighWaterBytes();
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
+    // Also of the terminal's: what came before the launch did not reach the command.
+    for (const signal of signals.takeHeld()) signals.send(child.pid, signal);
     // Beside the ticks as well, which may be minutes apart, or over.
     sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
   });

@@ -3,6 +3,8 @@ import type { SignalName, Signals } from "../../src/system/host.ts";
 /** Signals that a test raises, and a record of those that were sent. */
 export class FakeSignals implements Signals {
   readonly sent: [number, SignalName | "SIGKILL"][] = [];
+  private holds = false;
+  private readonly held: SignalName[] = [];
   private readonly callbacks = new Map<SignalName, Set<() => void>>();
 
   constructor(
@@ -11,6 +13,14 @@ export class FakeSignals implements Signals {
       readonly ignored?: readonly SignalName[];
     } = {},
   ) {}
+
+  hold(): void {
+    this.holds = true;
+  }
+
+  takeHeld(): readonly SignalName[] {
+    return this.held.splice(0);
+  }
 
   listen(signal: SignalName, callback: () => void): () => void {
     const set = this.callbacks.get(signal) ?? new Set();
@@ -31,7 +41,9 @@ export class FakeSignals implements Signals {
   }
 
   raise(signal: SignalName): void {
-    for (const callback of this.callbacks.get(signal) ?? []) callback();
+    const callbacks = [...this.callbacks.get(signal) ?? []];
+    if (callbacks.length === 0 && this.holds) this.held.push(signal);
+    for (const callback of callbacks) callback();
   }
 
   /** Signals that somebody listens to, sorted. */
