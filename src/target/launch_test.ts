@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { FakeSignals } from "../../tests/support/fake_signals.ts";
+import type { ChildEnd, ChildUsage } from "../system/host.ts";
+import { launchTarget } from "./launch.ts";
+
+const MIB = 1024 * 1024;
+
+function launch(
+  { signals = new FakeSignals(), usage, ownBytes }: {
+    signals?: FakeSignals;
+    usage?: ChildUsage;
+    ownBytes?: number;
+  } = {},
+) {
+  const ended = Promise.withResolvers<ChildEnd>();
+  const played = { stops: 0 };
+  const target = launchTarget({
+    command: ["make"],
+    launcher: { launch: () => ({ pid: 77, ended: ended.promise, usage: () => usage }) },
+    signals,
+    orphanage: undefined,
+    childrenOfSelf: () => [],
+    helpers: new Set(),
+    ownHighWaterBytes: () => ownBytes,
+    nowMs: () => 0,
+    waitAll: false,
+    stop: () => played.stops++,
+  });
+  return { target, signals, played, end: () => ended.resolve({ kind: "exited", code: 0 }) };
+}
+
+Deno.test("signals that came before the launch are sent to the command, a terminal's too", async () => {
+  const signals = new FakeSignals({ foreground: true });
+  signals.hold();
+  signals.raise("SIGINT");
+  signals.raise("SIGTERM");
+  const { target, end } = launch({ signals });
+  await Promise.resolve();
+  assert.deepEqual(signals.sent, [[77, "SIGINT"], [77, "SIGTERM"]]);
+  signals.raise("SIGINT");
+  assert.equal(signals.sent.length, 2, "from now on the terminal's reaches it by itself");
+  end();
+  assert.deepEqual(await target.end(), { kind: "exited", code: 0 });
+});
+
+Deno.test("the end of the command stops the recording", async () => {
+  const { target, played, end } = launch();
+  end();
+  await target.end();
+  assert.equal(played.stops, 1);
+});
+
+const USED: readonly (readonly [what: string, maxMib: number, ownMib?: number, known?: number])[] =
+  [
+    ["clearly above memmark's own", 100, 60, 100],
+    ["as memmark's own", 60, 60],
+    ["a little above memmark's own, within what counters are off by", 67, 60],
+    ["where memmark's own is not known", 100],
+  ];
+for (const [what, maxMib, ownMib, known] of USED) {
+  Deno.test(`a peak ${what} is ${known === undefined ? "not taken for" : "that of"} the command`, async () => {
+    const usage = { maxRssBytes: maxMib * MIB, cpuMs: 5 };
+    const { target, end } = launch({ usage, ...ownMib && { ownBytes: ownMib * MIB } });
+    end();
+    await target.end();
+    const expected = known === undefined ? {} : { maxRssBytes: known * MIB };
+    assert.deepEqual(target.usage(), { cpuMs: 5, ...expected });
+  });
+}
