@@ -22,7 +22,7 @@ export interface RecordRequest {
   readonly stopped: () => boolean;
   /** Reads the control group, at the start of each tick; absent = it was not asked for. */
   readonly readCgroup?: ((nowMs: number) => CgroupReading | undefined) | undefined;
-  /** Called after each tick, for what has to be done now and then. */
+  /** Called after each tick and each peek, for what has to be done now and then. */
   readonly afterTick: (nowMs: number) => void;
   /** Called for each reading that failed. */
   readonly onSamplerError: (error: unknown) => void;
@@ -88,7 +88,9 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
       // A sample was as good as a peek.
       if (peekMs <= clock.now()) continue;
       await clock.sleepUntil(peekMs);
-      if (!request.stopped()) peek(request);
+      if (request.stopped()) break;
+      peek(request);
+      request.afterTick(clock.now());
     }
     await clock.sleepUntil(wakeMs);
     if (request.stopped()) return finished("stopped");

@@ -310,6 +310,7 @@ Deno.test("groups of memmarks that are gone are removed, but not those where som
   ];
   for (const name of names) files.makeFolder(`${APP}/${name}`);
   files.makeFolder(`${APP}/memmark-500-1/below`);
+  files.makeFolder(`${APP}/memmark-42-5/idle`);
   files.put(`${APP}/memmark-42-5/cgroup.procs`, "77\n");
   // Has not launched its command yet.
   Deno.mkdirSync(machine.dir.file("proc/43"));
@@ -318,6 +319,7 @@ Deno.test("groups of memmarks that are gone are removed, but not those where som
   made(files);
   const left = files.foldersIn(APP).filter((name) => name.startsWith("memmark")).sort();
   assert.deepEqual(left, ["memmark-42-5", "memmark-43-5", "memmark-500-7777", "memmark-500-7777x"]);
+  assert.deepEqual(files.foldersIn(`${APP}/memmark-42-5`), ["idle"]);
 });
 
 /** What stands in the way of an own group, and what is said then. */
@@ -337,8 +339,15 @@ const REFUSED: readonly (readonly [string, RegExp, (files: PlayedV2) => void])[]
   ["no controller for the groups beside", /hands no memory controller down/, (files) => {
     files.put(`${APP}/cgroup.subtree_control`, "pids\n");
   }],
-  ["a limit of memmark's own group", /has a limit, which the command would escape/, (files) => {
+  ["a limit of memmark's own group", /has a limit, .* would escape: memory\.max$/, (files) => {
     files.put(`${HOME}/memory.max`, "1000000\n");
+  }],
+  ["a share of the CPU", /would escape: cpu\.max$/, (files) => {
+    files.put(`${HOME}/memory.max`, "max\n");
+    files.put(`${HOME}/cpu.max`, "50000 100000\n");
+  }],
+  ["a set of CPUs", /would escape: cpuset\.cpus$/, (files) => {
+    files.put(`${HOME}/cpuset.cpus`, "0-1\n");
   }],
 ];
 
@@ -357,6 +366,43 @@ for (const [what, reason, prepare] of REFUSED) {
   });
 }
 
+Deno.test("limits that say nothing hold nobody, and that of processes is copied", () => {
+  using machine = session();
+  const { files } = machine;
+  files.put(`${HOME}/cpu.max`, "max 100000\n");
+  files.put(`${HOME}/cpuset.cpus`, "\n");
+  files.put(`${HOME}/io.max`, "");
+  files.put(`${HOME}/pids.max`, "4915\n");
+  made(files);
+  assert.equal(files.text(`${OWN}/pids.max`), "4915\n");
+});
+
+Deno.test("a limit where swap is not accounted is told, where there is swap", () => {
+  const warningWith = (swaps: string, hasAccounting: boolean) => {
+    using machine = session();
+    const { files } = machine;
+    files.put("/proc/swaps", swaps);
+    if (!hasAccounting) files.hidden.add("memory.swap.max");
+    const result = createOwnGroup(files, { limitBytes: 64 * MIB });
+    return result.kind === "made" ? result.warning : result.reason;
+  };
+  const [none, some] = ["Filename Type Size\n", "Filename Type Size\n/swap file 1024\n"];
+  assert.match(String(warningWith(some, false)), /memory alone: swap is not accounted/);
+  assert.equal(warningWith(none, false), undefined);
+  assert.equal(warningWith(some, true), undefined);
+});
+
+Deno.test("that memmark could not leave the group is known", () => {
+  using machine = session();
+  const { files } = machine;
+  const group = made(files);
+  group.during(() => files.denied.add(`${HOME}/cgroup.procs`));
+  assert.equal(group.stuck, "permission denied");
+  files.denied.clear();
+  group.during(() => {});
+  assert.equal(group.stuck, undefined);
+});
+
 Deno.test("memmark within a group of memmark's does not take its command out of it", () => {
   using machine = session();
   const { files } = machine;
@@ -372,12 +418,13 @@ Deno.test("memmark within a group of memmark's does not take its command out of 
 /** A machine whose systemd-run ends so. */
 class SystemdHost extends LocalHost {
   readonly asked: string[] = [];
-  constructor(private readonly result: HelperResult) {
+  constructor(private readonly result: HelperResult, private readonly unknownOption?: string) {
     super();
   }
   override runHelper({ command, args }: HelperRequest): Promise<HelperResult> {
     this.asked.push([command, ...args].join(" "));
-    return Promise.resolve(this.result);
+    const isUnknown = this.unknownOption !== undefined && args.includes(this.unknownOption);
+    return Promise.resolve(isUnknown ? ended(1) : this.result);
   }
 }
 
@@ -391,7 +438,7 @@ Deno.test("where systemd-run works, it is put before the command, with the limit
   const self = { pid: 500, startTime: 7777 };
   const host = new SystemdHost(ended(0));
   const scope = await findSystemdScope(host, files, self, 64 * MIB);
-  const run = "systemd-run --user --scope --quiet --collect " +
+  const run = "systemd-run --user --scope --quiet --collect --expand-environment=no " +
     "-p MemoryAccounting=yes -p MemoryMax=67108864 -p MemorySwapMax=0";
   assert.equal(host.asked.length, 1);
   assert.ok(host.asked[0]!.startsWith(`${run} -- sh -c test -e `), host.asked[0]);
@@ -407,10 +454,15 @@ Deno.test("where systemd-run works, it is put before the command, with the limit
   launcher.launch(["make", "-j 8"]);
   assert.equal(
     launched.join("|"),
-    `${run} --unit=memmark-500-7777.scope -- sh -c`.replaceAll(" ", "|") +
-      '|exec "$@"|sh|make|-j 8',
+    `${run} --unit=memmark-500-7777.scope -- env --`.replaceAll(" ", "|") + "|make|-j 8",
   );
+  launched.length = 0;
+  launcher.launch(["a=b", "c"]);
+  assert.deepEqual(launched.slice(-3), ["--", "a=b", "c"], "env would take it for a variable");
   assert.equal(scope!.unit, "memmark-500-7777.scope");
+  const old = new SystemdHost(ended(0), "--expand-environment=no");
+  const { prefix } = (await findSystemdScope(old, files, self))!;
+  assert.deepEqual([old.asked.length, prefix.includes("--expand-environment=no")], [2, false]);
   for (const result of [ended(1), { kind: "notFound" }, { kind: "timedOut" }] as const) {
     assert.equal(await findSystemdScope(new SystemdHost(result), files, self), undefined);
   }

@@ -29,7 +29,7 @@ export class GroupFollower {
   constructor(
     private readonly files: CgroupFiles,
     private pid: number,
-    private readonly onMove: () => void,
+    private readonly onMove: (folder: string) => void,
     private readonly fixed?: CgroupFinding,
   ) {
     if (fixed === undefined) {
@@ -88,7 +88,7 @@ export class GroupFollower {
     const finding = findCgroup(this.files, this.pid);
     if (finding.kind === "none" || finding.group.folder === this.place?.folder) return;
     this.enter(finding.group);
-    this.onMove();
+    this.onMove(finding.group.folder);
   }
 
   private enter(place: GroupPlace): void {

@@ -41,6 +41,12 @@ export function removeGroups(files: CgroupFiles, folder: string): string | undef
   return why;
 }
 
+/** Whether the group, or one below it, is in use: then also the empty ones in it may be. */
+const hasProcesses = (files: CgroupFiles, folder: string): boolean =>
+  [...groupsBelow(files, folder)].some((group) =>
+    readPids(files, `${group}/cgroup.procs`).length > 0
+  );
+
 /**
  * Removes the groups of memmarks that were killed. Where a command still runs in one it stays: it
  * is removed by a later run.
@@ -48,6 +54,7 @@ export function removeGroups(files: CgroupFiles, folder: string): string | undef
 export function removeStale(files: CgroupFiles, parent: string): void {
   for (const name of files.foldersIn(parent)) {
     const maker = makerOf(name);
-    if (maker && !lives(files, maker)) removeGroups(files, `${parent}/${name}`);
+    const folder = `${parent}/${name}`;
+    if (maker && !lives(files, maker) && !hasProcesses(files, folder)) removeGroups(files, folder);
   }
 }

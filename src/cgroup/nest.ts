@@ -2,7 +2,6 @@ import { type CgroupFiles, readText } from "./cgroup_files.ts";
 import { parentOf } from "./find_cgroup.ts";
 import { locate } from "./locate.ts";
 import { makerOf } from "./own_identity.ts";
-import { parseLimit } from "./parse.ts";
 import { memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
 
 /** Where a group for a command may be made. */
@@ -36,11 +35,21 @@ function whyNotLeave(files: CgroupFiles, home: string): string | undefined {
   if (makerOf(home.slice(home.lastIndexOf("/") + 1))) {
     return "memmark itself runs in a group that memmark made";
   }
-  const hasLimit = ["memory.max", "memory.high", "memory.swap.max"].some((name) =>
-    Number.isFinite(parseLimit(readText(files, `${home}/${name}`) ?? "max"))
-  );
-  return hasLimit ? `"${home}" has a limit, which the command would escape` : undefined;
+  const limit = LIMITS.find((name) => {
+    const text = readText(files, `${home}/${name}`)?.trim() ?? "";
+    return text !== "" && !/^max\b/.test(text);
+  });
+  return limit && `"${home}" has a limit, which the command would escape: ${limit}`;
 }
+
+/**
+ * Files of groups that hold a command to something; `pids.max`, which systemd sets for every service,
+ * is copied instead. They say "max", nothing, or to what: cgroup-v2.rst.
+ */
+const LIMITS = [
+  ...["memory.max", "memory.high", "memory.swap.max"],
+  ...["cpu.max", "cpuset.cpus", "cpuset.mems", "io.max"],
+];
 
 function handsDownMemory(files: CgroupFiles, folder: string): boolean {
   return /\bmemory\b/.test(readText(files, `${folder}/cgroup.subtree_control`) ?? "");

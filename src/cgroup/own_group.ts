@@ -1,6 +1,6 @@
 import { SetupError } from "../model/errors.ts";
 import type { Child, Launcher } from "../system/host.ts";
-import { type CgroupFiles, isReadable } from "./cgroup_files.ts";
+import { type CgroupFiles, isReadable, readText } from "./cgroup_files.ts";
 import { emptyGroup, removeGroups, removeStale } from "./group_removal.ts";
 import type { GroupPlace } from "./locate.ts";
 import { findNest, type Nest } from "./nest.ts";
@@ -8,7 +8,7 @@ import { groupName, ownIdentity } from "./own_identity.ts";
 
 /** A group of the command's own, or why there can be none. */
 export type OwnGroupResult =
-  | { readonly kind: "made"; readonly group: OwnGroup }
+  | { readonly kind: "made"; readonly group: OwnGroup; readonly warning?: string }
   /** `reason` continues "Cannot make a control group: ". */
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -30,7 +30,7 @@ export function createOwnGroup(
   const made = makeIn(files, nest, groupName(self), request.limitBytes);
   return typeof made === "string"
     ? { kind: "refused", reason: made }
-    : { kind: "made", group: made };
+    : { kind: "made", group: made, ...unlimitedSwap(files, made.place, request.limitBytes) };
 }
 
 function makeIn(
@@ -44,7 +44,8 @@ function makeIn(
   const unmade = files.makeFolder(folder);
   if (unmade !== undefined) return `"${parent}": ${unmade}`;
   const group = new OwnGroup(files, place, home);
-  const unusable = setLimit(files, place, limitBytes) ?? group.tryOut();
+  const unusable = setLimit(files, place, limitBytes) ?? copyPidsLimit(files, home, folder) ??
+    group.tryOut();
   if (unusable === undefined) return group;
   removeGroups(files, folder);
   return unusable;
@@ -66,6 +67,26 @@ function setLimit(
     why ??= files.write(`${folder}/${swap}`, String(swapValue));
   }
   return why && `its limit cannot be set: ${why}`;
+}
+
+/** On v2 the group is beside memmark's, which may be held to a number of processes. */
+function copyPidsLimit(files: CgroupFiles, home: string, folder: string): string | undefined {
+  const limit = readText(files, `${home}/pids.max`)?.trim() ?? "max";
+  if (limit === "max" || !isReadable(files, `${folder}/pids.max`)) return undefined;
+  const why = files.write(`${folder}/pids.max`, limit);
+  return why && `its limit of processes cannot be set: ${why}`;
+}
+
+/** Without swap accounting (v1: `swapaccount=1`) a limit is one of memory alone. */
+function unlimitedSwap(
+  files: CgroupFiles,
+  { version, folder }: GroupPlace,
+  limitBytes: number | undefined,
+): { readonly warning?: string } {
+  const file = version === 1 ? "memory.memsw.limit_in_bytes" : "memory.swap.max";
+  if (limitBytes === undefined || isReadable(files, `${folder}/${file}`)) return {};
+  const hasSwap = (readText(files, "/proc/swaps") ?? "").trim().includes("\n");
+  return hasSwap ? { warning: "The limit is one of memory alone: swap is not accounted here" } : {};
 }
 
 /** A control group that memmark made for one command. */
@@ -92,10 +113,15 @@ export class OwnGroup {
     try {
       return act();
     } finally {
-      // It worked when tried out; should it not now, memmark's own memory would count here as well.
-      this.enter(this.home);
+      this.stuck = this.enter(this.home);
     }
   }
+
+  /**
+   * Why memmark could not leave the group again, which worked when it was tried out: its own memory
+   * counts here as well then. Undefined when it did leave.
+   */
+  stuck: string | undefined;
 
   /** Why memmark cannot enter and leave it; undefined when it can. */
   tryOut(): string | undefined {

@@ -17,8 +17,13 @@ const RUN = ["systemd-run", "--user", "--scope", "--quiet", "--collect"] as cons
 const TIMEOUT_MS = 5000;
 /** Succeeds where the memory of that scope is accounted; `$1` is where the groups are mounted. */
 const IS_ACCOUNTED = 'test -e "$1$(sed -n s/^0:://p /proc/self/cgroup)/memory.current"';
-/** systemd-run makes `argv[0]` a path, and a shell looks the command up and answers for it as ever. */
-const EXECUTE = ["sh", "-c", 'exec "$@"', "sh"];
+/** Later versions are to expand `${x}` in the command's words, as services have it; from 254 on it can be told not to. */
+const VERBATIM = "--expand-environment=no";
+/**
+ * systemd-run makes `argv[0]` a path; this looks the command up and answers for it as a shell does,
+ * and hands the environment on as it is. It takes a command with a "=" for a variable.
+ */
+const EXECUTE = ["env", "--"];
 
 /**
  * The way for a user who may make no groups himself: systemd-run(1), where the user's manager
@@ -38,19 +43,25 @@ export async function findSystemdScope(
   if (typeof place === "string") return undefined;
   const limits = limitBytes === undefined ? [] : [`MemoryMax=${limitBytes}`, "MemorySwapMax=0"];
   const properties = ["MemoryAccounting=yes", ...limits].flatMap((property) => ["-p", property]);
-  const [command, ...args] = RUN;
   const trial = ["--", "sh", "-c", IS_ACCOUNTED, "sh", place.mountPoint];
-  const tried = await host.runHelper({
-    command,
-    args: [...args, ...properties, ...trial],
-    timeoutMs: TIMEOUT_MS,
-  });
-  if (tried.kind !== "ended" || tried.code !== 0) return undefined;
-  const unit = `${groupName(self)}.scope`;
-  return { prefix: [...RUN, ...properties, `--unit=${unit}`, "--", ...EXECUTE], unit };
+  for (const verbatim of [[VERBATIM], []]) {
+    const run = [...RUN, ...verbatim, ...properties] as const;
+    const [command, ...args] = run;
+    const request = { command, args: [...args, ...trial], timeoutMs: TIMEOUT_MS };
+    const tried = await host.runHelper(request);
+    if (tried.kind !== "ended") return undefined;
+    const unit = `${groupName(self)}.scope`;
+    if (tried.code === 0) return { prefix: [...run, `--unit=${unit}`, "--"], unit };
+  }
+  return undefined;
 }
 
 /** A launcher whose commands go to the scope before they become themselves. */
 export function launchInScope(launcher: Launcher, { prefix }: SystemdScope): Launcher {
-  return { launch: (command) => launcher.launch([...prefix, ...command]) };
+  return {
+    launch(command) {
+      const step = command[0].includes("=") ? [] : EXECUTE;
+      return launcher.launch([...prefix, ...step, ...command]);
+    },
+  };
 }

@@ -63,24 +63,31 @@ export function planCgroup(
   const fold = new GroupFold();
   const { target } = options;
   const pid = target.kind === "attach" ? target.pid : deps.host.pid;
-  const onMove = () => fold.change();
+  // A group that is made for the target has no past.
+  const onMove = (folder: string) => fold.change(isDedicated(folder, ofTarget));
   const follower = new GroupFollower(deps.openCgroups(), pid, onMove, ofTarget?.cgroup);
   if (follower.reason !== undefined) warn(follower.reason);
   const part = followGroup(follower, fold, options.cgroup, () => deps.clock.now());
   return { ...part, facts: () => withDedication(part.facts(), follower, ofTarget) };
 }
 
-/** Whether the figures are those of the target alone. */
 function withDedication(
   { group, ...rest }: GroupFacts,
   { folder }: GroupFollower,
   ofTarget: TargetGroup | undefined,
 ): GroupFacts {
-  const isDedicated = folder !== undefined && ofTarget !== undefined &&
-    (ofTarget.unit === undefined
-      ? folder === ofTarget.place?.folder
-      : folder.endsWith(`/${ofTarget.unit}`));
-  return { ...rest, ...group && { group: { ...group, isDedicated } } };
+  return {
+    ...rest,
+    ...group && { group: { ...group, isDedicated: isDedicated(folder, ofTarget) } },
+  };
+}
+
+/** Whether the group in that folder holds the target alone. */
+function isDedicated(folder: string | undefined, ofTarget: TargetGroup | undefined): boolean {
+  if (folder === undefined || ofTarget === undefined) return false;
+  return ofTarget.unit === undefined
+    ? folder === ofTarget.place?.folder
+    : folder.endsWith(`/${ofTarget.unit}`);
 }
 
 function followGroup(

@@ -31,6 +31,7 @@ export function checkOutputs(options: RecordOptions, deps: Deps): void {
   ];
   const probes: Output[] = [];
   try {
+    for (const [what, path] of whole) refusePipe(what, path, deps.sharedFiles);
     // All are open at once: a file that was made and is removed hands its inode number on.
     for (const [, path] of whole) probes.push(deps.outputs.open(path));
     checkFilesDiffer([
@@ -43,6 +44,12 @@ export function checkOutputs(options: RecordOptions, deps: Deps): void {
   } finally {
     for (const probe of probes) probe.close();
   }
+}
+
+/** It is written once and as a whole: opening a pipe would wait for a reader, now and at the end again. */
+function refusePipe(what: string, path: string, files: Files): void {
+  if (files.look(path)?.isRegular ?? true) return;
+  throw new UsageError(`Cannot use ${quote(path)} as ${what}: it is no regular file; give a file`);
 }
 
 const markersCsv = (out: string): NamedFile => ["the markers' CSV beside it", markersCsvPath(out)];

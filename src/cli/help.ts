@@ -70,7 +70,7 @@ Usage:
   memmark [options] -- <command> [args...]  run and record, return its exit code
   memmark [options] --pid <pid>             attach to a running process
 ${usage}
-A duration is written 200ms, 1s, 2m, 1m30s, 0.5s, 1h or 1d.
+A duration is written 200ms, 1s, 2m, 1m30s, 0.5s, 1h, 1d; a size 512MiB, 2GB.
 `;
 
 const columns = `CSV columns (KiB, summed over all processes; empty is "not measured"):

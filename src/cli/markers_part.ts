@@ -7,6 +7,12 @@ import type { Part } from "./part.ts";
 import type { PartsRequest } from "./parts.ts";
 import { outputWarning } from "./warnings.ts";
 
+/**
+ * Whoever marks once does so again. Between two looks only the last bare label has a time of its own,
+ * the file's, and ticks may be far apart; for those who do not mark, looking costs nothing.
+ */
+const POLL_EVERY_MS = 100;
+
 /** The markers of a recording. */
 export interface MarkersPart extends Part {
   /** Those read so far, the earliest first. */
@@ -38,26 +44,31 @@ export function planMarkersPart(
   const sink = { add: () => csv?.begin() };
   if (plan === undefined) return { sink, markers: () => [], csvPath: () => undefined };
 
+  let polling: ReturnType<typeof setInterval> | undefined;
   const source = new MarkerSource({
     files,
     path: plan.path,
     onMarker(marker) {
+      polling ??= setInterval(poll, POLL_EVERY_MS);
       csv?.addMarker(marker);
       onMarker(marker);
     },
     onProblem: (message) => terminal.say(message),
   });
   if (options.target.kind === "launch") host.setEnv(MARKERS_VARIABLE, plan.path);
+  const poll = () => source.poll(clock.now(), clock.wallTime());
   return {
     sink,
     markers: () => source.markers,
     csvPath: () => csv?.hasMarkers ? csvPath : undefined,
-    afterTick: (nowMs) => source.poll(nowMs, clock.wallTime()),
+    afterTick: poll,
     finish() {
+      clearInterval(polling);
       source.finish(clock.wallTime());
       csv?.finish();
     },
     close() {
+      clearInterval(polling);
       if (plan.isTemporary) files.remove(plan.path);
     },
   };

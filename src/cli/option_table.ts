@@ -51,7 +51,7 @@ export const OPTIONS = {
     value: "id|name",
     completes: [],
     parse: String,
-    brief: "attach to a container; implies --cgroup",
+    brief: "attach to a container (Linux); implies --cgroup",
   },
   "own-group": {
     group: "Target",
@@ -62,7 +62,7 @@ export const OPTIONS = {
     value: "size",
     completes: [],
     parse: parseLimit,
-    brief: "hard limit of its memory; implies --own-group",
+    brief: "limit of its memory and swap; implies --own-group",
   },
   "wait-all": {
     group: "Target",
@@ -96,7 +96,7 @@ export const OPTIONS = {
   },
   cgroup: {
     group: "Sampling",
-    brief: "measure the control group: seven CSV columns",
+    brief: "measure the control group, seven columns (Linux)",
   },
   markers: {
     group: "Sampling",
@@ -116,14 +116,14 @@ export const OPTIONS = {
     value: "size",
     completes: [],
     parse: parseSize,
-    brief: "exit with 3 when RSS passed this and the command succeeded; 512MiB, 2GB",
+    brief: "exit with 3 when RSS passed this, though all went well",
   },
   "max-pss": {
     group: "Budget",
     value: "size",
     completes: [],
     parse: parseSize,
-    brief: "the same for PSS, shared memory told once; implies --smaps",
+    brief: "the same for PSS, shared memory told once; implies --smaps (Linux)",
   },
   "kill-over": {
     group: "Budget",

@@ -8,7 +8,7 @@ import type { RunEnd } from "./run_end.ts";
  */
 export interface Part {
   readonly sink?: Sink;
-  /** Called after each tick. */
+  /** Called after each tick, and now and then in between. */
   afterTick?(nowMs: number): void;
   /** No more samples will come. */
   finish?(): void;
@@ -18,11 +18,15 @@ export interface Part {
   close?(): void;
 }
 
-/** Lets go of what the parts hold, each by itself: one that fails keeps nothing from the others. */
-export function closeParts(parts: readonly Part[], onFailure: (error: unknown) => void): void {
+/** Does it with each part, one after the other: one that fails keeps nothing from the others. */
+export async function eachPart(
+  parts: readonly Part[],
+  act: (part: Part) => void | Promise<void>,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
   for (const part of parts) {
     try {
-      part.close?.();
+      await act(part);
     } catch (error) {
       onFailure(error);
     }

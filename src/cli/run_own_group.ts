@@ -20,7 +20,10 @@ export async function runInOwnGroup(
 ): Promise<number> {
   const files = deps.openCgroups();
   const made = createOwnGroup(files, limitBytes === undefined ? {} : { limitBytes });
-  if (made.kind === "made") return await runInGroup(made.group, options, deps);
+  if (made.kind === "made") {
+    if (made.warning !== undefined) deps.terminal.say(made.warning);
+    return await runInGroup(made.group, options, deps);
+  }
   return await runInScope(files, made.reason, limitBytes, options, deps);
 }
 
@@ -31,6 +34,11 @@ async function runInGroup(group: OwnGroup, options: RecordOptions, deps: Deps): 
     const target = { cgroup: { kind: "found", group: place }, place } as const;
     return await runRecording(options, { ...deps, launcher }, target);
   } finally {
+    if (group.stuck !== undefined) {
+      deps.terminal.say(
+        `memmark could not leave the command's control group, whose figures include it: ${group.stuck}`,
+      );
+    }
     const why = await group.remove(() => deps.clock.now());
     if (why !== undefined) {
       deps.terminal.say(
@@ -51,8 +59,7 @@ async function runInScope(
   const scope = self && await findSystemdScope(deps.host, files, self, limitBytes);
   if (scope === undefined) {
     throw new SetupError(
-      `Cannot make a control group for the command: ${refusal}; that takes root, a delegated group ` +
-        "of v2, or a systemd of your own (systemd-run --user)",
+      `Cannot make a control group for the command: ${refusal}; nor does systemd-run --user make one`,
     );
   }
   const launcher = launchInScope(deps.launcher, scope);

@@ -14,12 +14,12 @@ import { type CgroupPart, planCgroup, type TargetGroup } from "./cgroup_part.ts"
 import { UsageError } from "./errors.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RecordOptions } from "./options.ts";
-import { closeParts, type Part } from "./part.ts";
+import { eachPart, type Part } from "./part.ts";
 import { addParts } from "./parts.ts";
 import { endOf } from "./run_end.ts";
 import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
 import { withName } from "./target_name.ts";
-import { brokenWarning, closeWarning, samplerWarning } from "./warnings.ts";
+import { brokenWarning, closeWarning, partWarning, samplerWarning } from "./warnings.ts";
 
 /**
  * Records as asked; all that is in the target's own group belongs, where it has one. Returns the
@@ -71,7 +71,11 @@ export async function runRecording(
     const code = exitCodeOf(await target.end());
     return budget?.exitCode(code) ?? code;
   } finally {
-    closeParts(parts, (error) => deps.terminal.say(closeWarning(error)));
+    await eachPart(
+      parts,
+      (part) => part.close?.(),
+      (error) => deps.terminal.say(closeWarning(error)),
+    );
   }
 }
 
@@ -108,9 +112,10 @@ async function recordTarget(running: Running): Promise<void> {
   });
   await budget?.settle();
   sampler.close();
-  for (const part of parts) part.finish?.();
+  const broken = (error: unknown) => deps.terminal.say(partWarning(error));
+  await eachPart(parts, (part) => part.finish?.(), broken);
   const end = await endOf(target, result);
-  for (const part of parts) await part.report?.(result, end);
+  await eachPart(parts, (part) => part.report?.(result, end), broken);
 }
 
 /** All processes of a group: those that were put into it are no descendants. */

@@ -23,6 +23,11 @@ export function brokenWarning(error: unknown): string {
   return `The recording ends here, the command goes on; this is a fault of memmark: ${detail}`;
 }
 
+/** Something in memmark itself broke when the recording was over. */
+export function partWarning(error: unknown): string {
+  return `A part of what was asked for is missing; this is a fault of memmark: ${reasonOf(error)}`;
+}
+
 /** Something that the recording held could not be let go of. */
 export function closeWarning(error: unknown): string {
   return `Cannot clean up after the recording: ${reasonOf(error)}`;

@@ -90,8 +90,8 @@ export interface ForkEvents {
 export interface Orphanage {
   /** From now on orphans of the tree become children of memmark; or no longer. */
   adopt(on: boolean): void;
-  /** Reaps this child if it is a zombie. */
-  reap(pid: number): void;
+  /** Reaps this child if it is a zombie, and tells what it used; undefined when it is none. */
+  reap(pid: number): ChildUsage | undefined;
 }
 
 /** A command that runs. */
@@ -106,8 +106,8 @@ export interface Child {
 /** What a command used that has ended, with the descendants that it waited for: getrusage(2). */
 export interface ChildUsage {
   /**
-   * The largest RSS of one of them at any time, but at least what memmark itself had at the launch:
-   * the kernel keeps the mark of what a process was before its exec (exec_mmap, Linux 6.18).
+   * The largest RSS of one of them at any time; of what memmark launched at least what memmark itself
+   * had then: the kernel keeps the mark of what a process was before its exec (exec_mmap, Linux 6.18).
    */
   readonly maxRssBytes: number;
   /** User and system time of all. */

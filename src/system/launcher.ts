@@ -92,7 +92,9 @@ const REFUSALS: Readonly<Record<number, string>> = {
 
 function launchError(name: string, errno: number): LaunchError {
   const path = findInPath(name);
-  if (errno !== Errno.ENOENT) {
+  // Without such a file it is a folder of PATH that may not be searched, which shells pass over.
+  const isUnsearchable = errno === Errno.EACCES && path === undefined && !name.includes("/");
+  if (errno !== Errno.ENOENT && !isUnsearchable) {
     const isDirectory = path !== undefined && Deno.statSync(path).isDirectory;
     const why = REFUSALS[errno] ?? (isDirectory ? "it is a directory" : "it is not executable");
     return new LaunchError(`Cannot run "${name}": ${why}`, "notExecutable");

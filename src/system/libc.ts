@@ -12,7 +12,6 @@ const SYMBOLS = {
   close: { parameters: ["i32"], result: "i32" },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
-  waitpid: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   posix_spawnattr_init: { parameters: ["buffer"], result: "i32" },
@@ -23,6 +22,11 @@ const SYMBOLS = {
     result: "i32",
   },
   wait4: { parameters: ["i32", "buffer", "i32", "buffer"], result: "i32", nonblocking: true },
+  wait4_at_once: {
+    name: "wait4",
+    parameters: ["i32", "buffer", "i32", "buffer"],
+    result: "i32",
+  },
   signal: { parameters: ["i32", "pointer"], result: "pointer" },
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
@@ -71,8 +75,8 @@ export interface Libc {
   cpuClock(pid: number, out: Int32Array<ArrayBuffer>): boolean;
   /** Makes orphaned descendants children of this process (prctl(2), Linux 3.4), or stops that. */
   setChildSubreaper(on: boolean): void;
-  /** Reaps the child if it is a zombie, without waiting. */
-  reap(pid: number): void;
+  /** Reaps the child if it is a zombie, without waiting; undefined when it is none. */
+  reap(pid: number): ChildUsage | undefined;
   /** Sets the soft limit of open files and returns what it was; undefined where it cannot. */
   setSoftNofile(limit: bigint): bigint | undefined;
   /**
@@ -119,20 +123,28 @@ function wrap(c: Symbols): Libc {
     close: (fd) => void c.close(fd),
     cpuClock: (pid, out) => c.clock_gettime((~pid << 3) | 2, out) === 0,
     setChildSubreaper: (on) => void c.prctl(PR_SET_CHILD_SUBREAPER, on ? 1n : 0n, 0n, 0n, 0n),
-    reap: (pid) => void c.waitpid(pid, new Int32Array(1), WNOHANG),
+    reap: (pid) => {
+      const usage = new BigInt64Array(RUSAGE_LONGS);
+      return c.wait4_at_once(pid, new Int32Array(1), WNOHANG, usage) === pid
+        ? usageOf(usage)
+        : undefined;
+    },
     setSoftNofile: (limit) => setSoftNofile(c, limit),
     spawn: (file, argv) => spawn(c, file, argv, signalsToReset),
     waitFor: async (pid) => {
       const status = new Int32Array(1);
       const usage = new BigInt64Array(RUSAGE_LONGS);
       if (await c.wait4(pid, status, 0, usage) < 0) return undefined;
-      const [userS, userUs, systemS, systemUs, maxRssKib] = Array.from(usage, Number);
-      return {
-        status: status[0]!,
-        maxRssBytes: maxRssKib! * 1024,
-        cpuMs: (userS! + systemS!) * 1000 + (userUs! + systemUs!) / 1000,
-      };
+      return { status: status[0]!, ...usageOf(usage) };
     },
+  };
+}
+
+function usageOf(rusage: BigInt64Array): ChildUsage {
+  const [userS, userUs, systemS, systemUs, maxRssKib] = Array.from(rusage, Number);
+  return {
+    maxRssBytes: maxRssKib! * 1024,
+    cpuMs: (userS! + systemS!) * 1000 + (userUs! + systemUs!) / 1000,
   };
 }
 

@@ -57,7 +57,12 @@ export function launchTarget(request: LaunchRequest): Target {
     // Also of the terminal's: what came before the launch did not reach the command.
     for (const signal of signals.takeHeld()) signals.send(child.pid, signal);
     // Beside the ticks as well, which may be minutes apart, or over.
-    sweeping = setInterval(() => orphans?.sweep(nowMs()), 1000);
+    sweeping = setInterval(() => {
+      if (orphans === undefined) return;
+      orphans.sweep(nowMs());
+      // All that is left of the tree would be memmark's child.
+      if (hasEnded && !orphans.areLeft) stop();
+    }, 1000);
   });
   const ended = child.ended.then((end) => {
     hasEnded = true;
@@ -71,7 +76,7 @@ export function launchTarget(request: LaunchRequest): Target {
     pid: child.pid,
     isLaunched: true,
     tend: (now) => orphans?.sweep(now),
-    usage: () => ofCommand(child.usage(), ownBytes),
+    usage: () => withOrphans(ofCommand(child.usage(), ownBytes), orphans?.usage()),
     end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
   };
 }
@@ -84,6 +89,16 @@ function ofCommand(usage: ChildUsage | undefined, ownBytes = Infinity): TargetUs
   if (usage === undefined) return undefined;
   const { maxRssBytes, cpuMs } = usage;
   return { cpuMs, ...maxRssBytes > ownBytes + MARK_MARGIN_BYTES && { maxRssBytes } };
+}
+
+/** The command with what it did not wait for, so far. */
+function withOrphans(
+  command: TargetUsage | undefined,
+  orphans: ChildUsage | undefined,
+): TargetUsage | undefined {
+  if (command === undefined || orphans === undefined) return command;
+  const maxRssBytes = Math.max(command.maxRssBytes ?? 0, orphans.maxRssBytes);
+  return { cpuMs: command.cpuMs + orphans.cpuMs, ...maxRssBytes > 0 && { maxRssBytes } };
 }
 
 /** The user left with a second Ctrl+C: what a shell reports of a command that SIGINT ended. */

@@ -1,4 +1,4 @@
-import type { Orphanage } from "../system/host.ts";
+import type { ChildUsage, Orphanage } from "../system/host.ts";
 
 const SWEEP_EVERY_MS = 250;
 
@@ -9,6 +9,11 @@ const SWEEP_EVERY_MS = 250;
  */
 export class Orphans {
   private sweptAtMs = -Infinity;
+  private left = 0;
+  /** Not every kernel lists children; while the command lived it was listed, if so. */
+  private isTold = false;
+  private maxRssBytes = 0;
+  private cpuMs = 0;
 
   /** `childrenOfSelf` reads memmark's own children: `/proc/self/task/<pid>/children` (Linux 3.5). */
   constructor(
@@ -22,8 +27,28 @@ export class Orphans {
   sweep(nowMs: number): void {
     if (nowMs - this.sweptAtMs < SWEEP_EVERY_MS) return;
     this.sweptAtMs = nowMs;
-    for (const pid of this.childrenOfSelf()) {
-      if (!this.isWaitedFor(pid)) this.orphanage.reap(pid);
+    this.left = 0;
+    const children = this.childrenOfSelf();
+    this.isTold ||= children.length > 0;
+    for (const pid of children) {
+      if (this.isWaitedFor(pid)) continue;
+      const used = this.orphanage.reap(pid);
+      if (used === undefined) {
+        this.left++;
+        continue;
+      }
+      this.maxRssBytes = Math.max(this.maxRssBytes, used.maxRssBytes);
+      this.cpuMs += used.cpuMs;
     }
+  }
+
+  /** Whether any lived at the last sweep, or may have. */
+  get areLeft(): boolean {
+    return !this.isTold || this.left > 0;
+  }
+
+  /** What those that were reaped used, with the descendants that they waited for. */
+  usage(): ChildUsage {
+    return { maxRssBytes: this.maxRssBytes, cpuMs: this.cpuMs };
   }
 }

@@ -1,6 +1,6 @@
 import type { TargetEnd } from "../model/target_end.ts";
 
-/** What a launched command used, with the descendants that it waited for. */
+/** What a launched command used, with the descendants that it waited for and orphans that have ended. */
 export interface TargetUsage {
   /** The largest RSS of one of them at any time; absent where it may be memmark's own. */
   readonly maxRssBytes?: number;

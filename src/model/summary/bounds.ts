@@ -3,7 +3,8 @@ import type { MissedPeak, SharedMemory } from "./summary.ts";
 const NOTABLE_SHARE = 0.02;
 const NOTABLE_BYTES = 1024 ** 2;
 
-const isNotablyAbove = (bytes: number, base: number): boolean =>
+/** Whether the difference is worth telling. */
+export const isNotablyAbove = (bytes: number, base: number): boolean =>
   bytes > base * (1 + NOTABLE_SHARE) + NOTABLE_BYTES;
 
 /** The kernel's own marks, as a sampler gathers them: see HighWater there. */

@@ -7,7 +7,9 @@ export interface GroupFigure {
   readonly swapLimitBytes?: number;
   /** The most that was charged during the run: the kernel's own peak where that rose meanwhile. */
   readonly peakBytes: number;
-  /** The most that was charged without page cache, which the kernel drops before it runs out. */
+  /** The most that was charged at a reading. Absent: the kernel says only its peak. */
+  readonly sampledPeakBytes?: number;
+  /** The most at a reading without page cache, which the kernel drops before it runs out. */
   readonly withoutCachePeakBytes?: number;
   /** What was charged at the last reading while the target ran. */
   readonly lastBytes?: number;
@@ -18,7 +20,8 @@ export interface GroupFigure {
 /** Folds the readings of a group to what a summary tells of it. */
 export class GroupFold {
   #limits: Pick<CgroupReading, "limitBytes" | "swapLimitBytes"> = {};
-  #peakBytes = -1;
+  #kernelPeakBytes = -1;
+  #sampledBytes = -1;
   #withoutCacheBytes = -1;
   #lastBytes: number | undefined;
   /** The kernel's peak at the first reading: what is not above it may be older than the run. */
@@ -30,21 +33,24 @@ export class GroupFold {
     this.#lastBytes = reading.currentBytes ?? this.#lastBytes;
   }
 
-  /** The readings from here on are those of another group, and the figures too. */
-  change(): void {
-    this.#peakBytes = this.#withoutCacheBytes = -1;
-    this.#lastBytes = this.#olderPeakBytes = undefined;
+  /** The readings from here on are those of another group, and the figures too; `fresh`: it is new. */
+  change(fresh = false): void {
+    this.#kernelPeakBytes = this.#sampledBytes = this.#withoutCacheBytes = -1;
+    this.#lastBytes = undefined;
+    this.#olderPeakBytes = fresh ? 0 : undefined;
   }
 
   /** `last` is a reading after the end. Undefined where there was never one. */
   finish(last: CgroupReading | undefined): GroupFigure | undefined {
     if (last !== undefined) this.#addPeaks(last);
-    if (this.#peakBytes < 0) return undefined;
+    const peakBytes = Math.max(this.#kernelPeakBytes, this.#sampledBytes);
+    if (peakBytes < 0) return undefined;
     const { limitBytes, swapLimitBytes } = this.#limits;
     return {
       ...limitBytes !== undefined && { limitBytes },
       ...swapLimitBytes !== undefined && { swapLimitBytes },
-      peakBytes: this.#peakBytes,
+      peakBytes,
+      ...this.#sampledBytes >= 0 && { sampledPeakBytes: this.#sampledBytes },
       ...this.#withoutCacheBytes >= 0 && { withoutCachePeakBytes: this.#withoutCacheBytes },
       ...this.#lastBytes !== undefined && { lastBytes: this.#lastBytes },
     };
@@ -54,8 +60,8 @@ export class GroupFold {
     const { currentBytes = -1, peakBytes = -1, fileBytes, shmemBytes = 0 } = reading;
     this.#limits = reading;
     this.#olderPeakBytes ??= peakBytes;
-    const kernelBytes = peakBytes > this.#olderPeakBytes ? peakBytes : -1;
-    this.#peakBytes = Math.max(this.#peakBytes, currentBytes, kernelBytes);
+    if (peakBytes > this.#olderPeakBytes) this.#kernelPeakBytes = peakBytes;
+    this.#sampledBytes = Math.max(this.#sampledBytes, currentBytes);
     if (fileBytes === undefined || currentBytes < 0) return;
     const cacheBytes = Math.max(0, fileBytes - shmemBytes);
     this.#withoutCacheBytes = Math.max(this.#withoutCacheBytes, currentBytes - cacheBytes, 0);

@@ -20,8 +20,17 @@ Deno.test("of a group that the command left nothing is told, and of the new one 
   group.add({ currentBytes: 10, peakBytes: 20, fileBytes: 0 });
   group.change();
   group.add({ currentBytes: 5, peakBytes: 100 });
-  assert.deepEqual(group.finish(undefined), { peakBytes: 5, lastBytes: 5 });
+  assert.deepEqual(group.finish(undefined), { peakBytes: 5, sampledPeakBytes: 5, lastBytes: 5 });
   assert.equal(group.finish({ currentBytes: 5, peakBytes: 101 })!.peakBytes, 101);
+});
+
+Deno.test("of a group that is new the kernel's peak counts whole", () => {
+  const group = new GroupFold();
+  group.add({ currentBytes: 10, peakBytes: 900, fileBytes: 0 });
+  group.change(true);
+  group.add({ currentBytes: 5, peakBytes: 100 });
+  const expected = { peakBytes: 100, sampledPeakBytes: 5, lastBytes: 5 };
+  assert.deepEqual(group.finish(undefined), expected);
 });
 
 Deno.test("page cache is taken off, shared memory in it is not", () => {
@@ -39,7 +48,8 @@ Deno.test("the last reading is the one while the target ran, the limit the lates
     limitBytes: 64,
     swapLimitBytes: 0,
   });
-  assert.deepEqual(figure, { limitBytes: 64, swapLimitBytes: 0, peakBytes: 8, lastBytes: 8 });
+  const peaks = { peakBytes: 8, sampledPeakBytes: 8 };
+  assert.deepEqual(figure, { limitBytes: 64, swapLimitBytes: 0, ...peaks, lastBytes: 8 });
   assert.equal(
     fold([{ currentBytes: 7, limitBytes: 50 }, { currentBytes: 8 }])!.limitBytes,
     undefined,

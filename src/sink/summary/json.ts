@@ -138,6 +138,7 @@ function group(facts: RunFacts): JsonObject {
     cgroup_limit_bytes: group?.limitBytes,
     cgroup_swap_limit_bytes: group?.swapLimitBytes,
     cgroup_peak_bytes: group?.peakBytes,
+    cgroup_sampled_peak_bytes: group?.sampledPeakBytes,
     cgroup_peak_without_cache_bytes: group?.withoutCachePeakBytes,
     cgroup_last_bytes: group?.lastBytes,
     cgroup_dedicated: group?.isDedicated,

@@ -50,6 +50,7 @@ const killed = (facts: Partial<RunFacts>, width = 200) =>
 const GROUP = {
   limitBytes: 512 * MiB,
   peakBytes: 425 * MiB,
+  sampledPeakBytes: 425 * MiB,
   withoutCachePeakBytes: 312 * MiB,
   lastBytes: 384 * MiB,
 };
@@ -67,6 +68,11 @@ Deno.test("of a group that is the target's alone the kernel's peak is told, of o
   const peak = "peak 425 MiB, by the kernel's own count";
   assert.deepEqual(killed({ end, group }), [`${peak}; 312 MiB without page cache`, LIMIT]);
   assert.deepEqual(killed({ end, group: { peakBytes: 425 * MiB, isDedicated: true } }), [peak]);
+  const unseen = { ...group, sampledPeakBytes: 320 * MiB };
+  assert.deepEqual(killed({ end, group: unseen }), [
+    `${peak}; samples saw 320 MiB, 312 MiB without page cache`,
+    "512 MiB (cgroup), peak 83% of it, samples saw 63%, 61% without page cache",
+  ]);
   assert.deepEqual(killed({ end, group: { peakBytes: MiB, isDedicated: false } }), []);
 });
 

@@ -2,6 +2,8 @@ import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import type { CpuFigure } from "../../model/summary/cpu.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../model/summary/growth.ts";
 import { signalName } from "../../model/summary/signal_name.ts";
+import { isNotablyAbove } from "../../model/summary/bounds.ts";
+import type { GroupFigure } from "../../model/summary/group.ts";
 import { sigkillVerdict } from "../../model/summary/sigkill.ts";
 import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../model/summary/summary.ts";
 
@@ -47,25 +49,34 @@ export function peakText({ rss, processes, missedPeak }: Summary): string {
 }
 
 /**
- * `peak 412 MiB, the kernel's own count; 371 MiB without page cache`; undefined where others are in
+ * `peak 412 MiB, by the kernel's own count; 371 MiB without page cache`; undefined where others are in
  * the group.
  */
 export function groupText({ group }: RunFacts): string | undefined {
   if (!group?.isDedicated) return undefined;
-  const { peakBytes, withoutCachePeakBytes: without } = group;
-  const cache = without === undefined ? "" : `; ${formatBytes(without)} without page cache`;
-  return `peak ${formatBytes(peakBytes)}, by the kernel's own count${cache}`;
+  const more = sampledText(group, formatBytes);
+  return `peak ${formatBytes(group.peakBytes)}, by the kernel's own count${more && `; ${more}`}`;
 }
 
 /** `512 MiB (cgroup), peak 83% of it, 61% without page cache`; undefined where there is no limit. */
 export function limitText({ group }: RunFacts): string | undefined {
   if (group?.limitBytes === undefined) return undefined;
-  const { limitBytes, peakBytes, withoutCachePeakBytes } = group;
+  const { limitBytes, peakBytes } = group;
   const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
-  const without = withoutCachePeakBytes === undefined
-    ? ""
-    : `, ${shareOf(withoutCachePeakBytes)} without page cache`;
-  return `${formatBytes(limitBytes)} (cgroup), peak ${shareOf(peakBytes)} of it${without}`;
+  const more = sampledText(group, shareOf);
+  return `${formatBytes(limitBytes)} (cgroup), peak ${shareOf(peakBytes)} of it${
+    more && `, ${more}`
+  }`;
+}
+
+/** What only the readings tell; the kernel's peak may have been between two of them. */
+function sampledText(
+  { peakBytes, sampledPeakBytes: sampled = 0, withoutCachePeakBytes: without }: GroupFigure,
+  format: (bytes: number) => string,
+): string {
+  if (without === undefined) return "";
+  const saw = isNotablyAbove(peakBytes, sampled) ? `samples saw ${format(sampled)}, ` : "";
+  return `${saw}${format(without)} without page cache`;
 }
 
 /**
@@ -109,7 +120,7 @@ const processes = (count: number): string => `${count} process${count === 1 ? ""
 export function atMostText(missed: MissedPeak | undefined): string | undefined {
   if (!missed?.isUpperNotable || missed.upperBoundBytes === undefined) return undefined;
   return `at most ${formatBytes(missed.upperBoundBytes)} between samples: ` +
-    `the sum of the processes' own peaks`;
+    `the sum of the own peaks of all processes seen`;
 }
 
 /** How much of RSS is counted again and again, where that is worth telling. */
@@ -172,11 +183,11 @@ export function cpuTimeMs(
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** `1 at the end, 8 at the peak, 14 in all`; undefined where there was never more than one. */
+/** `1 at the end, 8 at the peak, 14 seen in all`; undefined where there was never more than one. */
 export function processesText({ processes }: Summary): string | undefined {
   const { last, atRssPeak, most, everSeen } = processes;
   if (Math.max(most, everSeen ?? 0) <= 1) return undefined;
-  const all = everSeen === undefined ? "" : `, ${everSeen} in all`;
+  const all = everSeen === undefined ? "" : `, ${everSeen} seen in all`;
   const atMost = most > atRssPeak ? `, ${most} at most` : "";
   return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
 }
