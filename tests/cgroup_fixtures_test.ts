@@ -204,16 +204,21 @@ Deno.test("OOM kills of v1 are those of all groups below as well, of v2 the kern
   const group = (version: 1 | 2, folder: string) => ({ version, folder, mountPoint: GROUPS });
   const files = openCgroupFiles(dir.path, undefined);
   const build = `${GROUPS}/memory/build`;
-  const watch = new OomWatch(files, group(1, build));
+  const watch = new OomWatch(files, group(1, build), true);
+  const stranger = new OomWatch(files, group(1, build));
   assert.deepEqual(watch.evidence(), { groupKills: 0 });
   Deno.writeTextFileSync(dir.path + `${build}/job/memory.oom_control`, "oom_kill 2\n");
   dir.write("proc/vmstat", "oom_kill 7\n");
   assert.deepEqual(watch.evidence(), { groupKills: 2 });
+  assert.deepEqual(stranger.evidence(), { groupKills: 0 }, "others may have made what is below");
   unpack("v2_container", dir.path);
-  const second = new OomWatch(files, group(2, GROUPS));
+  const second = new OomWatch(files, group(2, GROUPS), true);
+  dir.write("sys/fs/cgroup/memory.events.local", "oom_kill 1\n");
+  const local = new OomWatch(files, group(2, GROUPS));
   Deno.writeTextFileSync(dir.path + `${GROUPS}/memory.events`, "oom 9\noom_kill 5\n");
   dir.write("proc/vmstat", "oom_kill 10\n");
   assert.deepEqual(second.evidence(), { groupKills: 3, machineKills: 3 });
+  assert.equal(local.evidence().groupKills, 0, "all were in groups below");
 });
 
 /** memmark with pid 500 in the scope of a user's session. */

@@ -145,7 +145,7 @@ testGroups(
     await using group = makeOwn(64 * MIB);
     const inner = `${group.place.folder}/inner`;
     assert.equal(machine.makeFolder(inner), undefined);
-    const watch = new OomWatch(machine, group.place);
+    const watch = new OomWatch(machine, group.place, true);
     await using command = startIn(inner, perl("vec(my $held, (200 << 20) - 1, 8) = 1"));
     await command.end();
     assert.equal(readOnce(group).oomKills, 0, "v1 counts only where it was");

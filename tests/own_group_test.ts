@@ -149,6 +149,27 @@ testOwnGroup(
   },
 );
 
+testOwnGroup("an OOM kill after the recording is told too", async () => {
+  using dir = tempDir();
+  const command = waiter("sysread STDIN, my $b, 1; vec(my $x, (200 << 20) - 1, 8) = 1");
+  const args = ["--limit", "64MiB", "-d", "50ms", "--", ...command];
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await memmark.stderr.until((text) => text.includes("Files "), "the summary");
+  await memmark.write("x");
+  const { code, stderr } = await memmark.end();
+  assert.equal(code, 137);
+  assert.match(stderr, /^memmark: Killed by the OOM killer, after the recording was over\n/m);
+});
+
+testOwnGroup("that the command left its group, and so its limit, is told", async () => {
+  using dir = tempDir();
+  const leave = ["sh", "-c", 'echo $$ > "$0/cgroup.procs"; exec sleep 0.5', ownV1Group()!];
+  const args = ["-i", "10ms", "-q", "--limit", "64MiB", "--", ...leave];
+  const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+  assert.equal(code, 0);
+  assert.match(stderr, /^memmark: The process has left its control group: [^\n]*\n$/);
+});
+
 testOwnGroup("a command within its limit runs as ever", async () => {
   using dir = tempDir();
   const args = ["-q", "--limit", "64MiB", "--", "sh", "-c", "echo out; exit 3"];

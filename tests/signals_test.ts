@@ -218,7 +218,9 @@ for (const [when, options] of [["", []], [" after --duration", ["-d", "1ms"]]] a
       await terminal.write(CTRL_C);
       await shows(terminal, "caught");
       await terminal.write(CTRL_C);
-      assert.equal((await terminal.end()).code, 130);
+      const { code, stdout } = await terminal.end();
+      assert.equal(code, 130);
+      if (options.length === 0) assert.match(stdout, /: left by the user, still running, /);
       assert.ok(readRows(dir.file("memmark.csv")).length >= 1);
       // The terminal is gone now, which the command hears as SIGHUP.
       await waitUntil(() => exists(dir.file("went on")), "the command's last sign of life");

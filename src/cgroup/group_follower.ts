@@ -8,6 +8,19 @@ import { OomWatch } from "./oom_watch.ts";
 import { memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
 import { CgroupReader } from "./reader.ts";
 
+/** Which group to follow, and whom to tell. */
+export interface FollowRequest {
+  readonly files: CgroupFiles;
+  /** The process whose group it is first: before a launch memmark itself, whose group is inherited. */
+  readonly pid: number;
+  /** It is this group, wherever the process goes. */
+  readonly fixed?: CgroupFinding;
+  /** Whether a group, and all below it, holds the target alone. */
+  readonly isDedicated: (folder: string) => boolean;
+  /** The process is in another group now; from here on the figures are that one's, unless it is fixed. */
+  readonly onMove: (folder: string) => void;
+}
+
 /**
  * The control group of a process, also when that goes to another one: `systemd-run --scope` and
  * `cgexec` do so before they become the command. Counts OOM kills from its making on.
@@ -15,27 +28,18 @@ import { CgroupReader } from "./reader.ts";
 export class GroupFollower {
   /** Why there is no group; continues "There is no control group to show: ". */
   readonly reason: string | undefined;
-  private membership: KeptFile | undefined;
-  private membershipText = "";
+  private pid: number;
+  private membership: KeptFile;
+  private membershipText: string;
   private place: GroupPlace | undefined;
   private reader: CgroupReader | undefined;
   private readonly watches: OomWatch[] = [];
 
-  /**
-   * Begins with the group of this process: before a launch memmark's own, which the command inherits.
-   * `onMove` is called when figures are those of another group from here on. `fixed`: it is this
-   * group, whatever the process does.
-   */
-  constructor(
-    private readonly files: CgroupFiles,
-    private pid: number,
-    private readonly onMove: (folder: string) => void,
-    private readonly fixed?: CgroupFinding,
-  ) {
-    if (fixed === undefined) {
-      this.membership = membershipFile(files, pid);
-      this.membershipText = this.membership.text();
-    }
+  constructor(private readonly request: FollowRequest) {
+    const { files, pid, fixed } = request;
+    this.pid = pid;
+    this.membership = membershipFile(files, pid);
+    this.membershipText = this.membership.text();
     const finding = fixed ?? findCgroup(files, pid);
     if (finding.kind === "found") this.enter(finding.group);
     else {
@@ -46,10 +50,12 @@ export class GroupFollower {
 
   /** From here on the group of this process. */
   follow(pid: number): void {
-    if (pid === this.pid || this.fixed) return;
-    this.membership?.close();
+    if (pid === this.pid) return;
+    this.membership.close();
     this.pid = pid;
-    this.membership = membershipFile(this.files, pid);
+    this.membership = membershipFile(this.request.files, pid);
+    // Where it is fixed, the process may be in memmark's own: then it has left by now.
+    if (this.request.fixed) this.membershipText = "";
   }
 
   /** The group's; undefined where there is none. */
@@ -59,7 +65,7 @@ export class GroupFollower {
 
   /** The figures now; those of the last group stand when the process has ended. */
   read(nowMs: number): CgroupReading | undefined {
-    const text = this.membership?.text() ?? "";
+    const text = this.membership.text();
     if (text !== "" && text !== this.membershipText) this.look(text);
     return this.reader?.read(nowMs);
   }
@@ -77,25 +83,27 @@ export class GroupFollower {
   }
 
   close(): void {
-    this.membership?.close();
+    this.membership.close();
     this.reader?.close();
   }
 
   private look(text: string): void {
     this.membershipText = text;
+    const { files, fixed, onMove } = this.request;
     // v1 shows a process that ends in the root group: proc_cgroup_show, PF_EXITING.
     if (memoryMembership(parseProcCgroup(text))?.path === "/") return;
-    const finding = findCgroup(this.files, this.pid);
+    const finding = findCgroup(files, this.pid);
     if (finding.kind === "none" || finding.group.folder === this.place?.folder) return;
-    this.enter(finding.group);
-    this.onMove(finding.group.folder);
+    if (fixed === undefined) this.enter(finding.group);
+    onMove(finding.group.folder);
   }
 
   private enter(place: GroupPlace): void {
+    const { files, isDedicated } = this.request;
     this.reader?.close();
     this.place = place;
-    this.reader = new CgroupReader(this.files, place);
-    this.watches.push(new OomWatch(this.files, place));
+    this.reader = new CgroupReader(files, place);
+    this.watches.push(new OomWatch(files, place, isDedicated(place.folder)));
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PlayedV2, unpack } from "../../tests/support/cgroups.ts";
 import { tempDir } from "../../tests/support/memmark.ts";
-import { GroupFollower } from "./group_follower.ts";
+import { type FollowRequest, GroupFollower } from "./group_follower.ts";
 
 const MOUNT = "/sys/fs/cgroup";
 const APP = "/user.slice/user-1000.slice/user@1000.service/app.slice";
@@ -26,10 +26,19 @@ function played() {
   };
 }
 
+const start = (files: PlayedV2, changes: Partial<FollowRequest> = {}) =>
+  new GroupFollower({
+    files,
+    pid: 500,
+    isDedicated: () => false,
+    onMove: () => {},
+    ...changes,
+  });
+
 Deno.test("a command that goes to another group is followed, and that is told", () => {
   using machine = played();
   let moves = 0;
-  const follower = new GroupFollower(machine.files, 500, () => moves++);
+  const follower = start(machine.files, { onMove: () => moves++ });
   assert.deepEqual([follower.folder, follower.reason], [HOME, undefined]);
   assert.equal(follower.read(0)?.currentBytes, HOME_BYTES);
   follower.follow(4242);
@@ -46,19 +55,22 @@ Deno.test("a command that goes to another group is followed, and that is told", 
   follower.close();
 });
 
-Deno.test("a group that is fixed is kept, wherever the process goes", () => {
+Deno.test("a group that is fixed is kept when the process leaves it, which is told once", () => {
   using machine = played();
   const group = { version: 2, folder: HOME, mountPoint: MOUNT } as const;
-  const follower = new GroupFollower(
-    machine.files,
-    500,
-    () => assert.fail("moved"),
-    { kind: "found", group },
-  );
+  const moves: string[] = [];
+  const follower = start(machine.files, {
+    onMove: (folder) => moves.push(folder),
+    fixed: { kind: "found", group },
+  });
   follower.follow(4242);
+  follower.read(0);
+  assert.deepEqual(moves, []);
   machine.send(`${APP}/other.scope`);
-  assert.equal(follower.read(0)?.currentBytes, HOME_BYTES);
-  assert.equal(follower.folder, HOME);
+  for (const nowMs of [1, 2]) {
+    assert.equal(follower.read(nowMs)?.currentBytes, HOME_BYTES);
+    assert.deepEqual([follower.folder, moves], [HOME, [OTHER]]);
+  }
   follower.close();
 });
 
@@ -69,7 +81,7 @@ Deno.test("OOM kills are those since the beginning, of the group that has most o
     files.put(`${folder}/memory.events`, `oom 1\noom_kill ${count}\n`);
   kills(HOME, 5);
   files.put("/proc/vmstat", "oom_kill 10\n");
-  const follower = new GroupFollower(files, 500, () => {});
+  const follower = start(files);
   assert.deepEqual(follower.evidence(), { groupKills: 0, machineKills: 0 });
   follower.follow(4242);
   machine.send(`${APP}/other.scope`);
@@ -86,7 +98,7 @@ Deno.test("without a group it says why, has no figures, and counts the machine's
   const { files } = machine;
   files.put("/proc/500/cgroup", "0::/\n");
   files.put("/proc/vmstat", "oom_kill 1\n");
-  const follower = new GroupFollower(files, 500, () => {});
+  const follower = start(files);
   assert.match(String(follower.reason), /root group/);
   assert.deepEqual([follower.read(0), follower.folder], [undefined, undefined]);
   files.put("/proc/vmstat", "oom_kill 2\n");

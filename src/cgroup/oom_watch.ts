@@ -8,8 +8,15 @@ export class OomWatch {
   private readonly groupBefore: number;
   private readonly machineBefore: number;
 
-  /** Make it before the launch, where there is a group by then. */
-  constructor(private readonly files: CgroupFiles, private readonly group?: GroupPlace) {
+  /**
+   * Make it before the launch, where there is a group by then. `isDedicated`: all below the group is
+   * of the target as well; else others may have made it.
+   */
+  constructor(
+    private readonly files: CgroupFiles,
+    private readonly group?: GroupPlace,
+    private readonly isDedicated = false,
+  ) {
     this.groupBefore = this.groupKills();
     this.machineBefore = this.machineKills();
   }
@@ -24,13 +31,19 @@ export class OomWatch {
     };
   }
 
-  /** v1 counts a process only where it was; v2 also in all groups above: mem_cgroup events, Linux 4.13. */
+  /**
+   * v1 counts a process only where it was, v2 also in all groups above, but for `.local` (mem_cgroup
+   * events, Linux 4.13; the latter 5.2).
+   */
   private groupKills(): number {
     if (!this.group) return NaN;
     const { version, folder } = this.group;
     const kills = (path: string) => parseKeyed(readText(this.files, path) ?? "", "oom_kill");
-    if (version === 2) return kills(`${folder}/memory.events`);
-    return [...groupsBelow(this.files, folder)]
+    if (version === 2) {
+      const local = this.isDedicated ? NaN : kills(`${folder}/memory.events.local`);
+      return Number.isNaN(local) ? kills(`${folder}/memory.events`) : local;
+    }
+    return [...this.isDedicated ? groupsBelow(this.files, folder) : [folder]]
       .map((below) => kills(`${below}/memory.oom_control`))
       .reduce((sum, count) => sum + count);
   }

@@ -4,6 +4,8 @@ import type { GroupPlace } from "../cgroup/locate.ts";
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { Sample } from "../model/sample.ts";
+import { sigkillVerdict } from "../model/summary/sigkill.ts";
+import type { TargetEnd } from "../model/target_end.ts";
 import { type GroupFigure, GroupFold } from "../model/summary/group.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "./options.ts";
@@ -33,6 +35,8 @@ export interface CgroupPart extends Part {
   readonly read?: (nowMs: number) => CgroupReading | undefined;
   /** Once it is finished. */
   facts(): GroupFacts;
+  /** Says so if the OOM killer ended the target when the recording was over, as --duration makes it. */
+  tellLateKill(end: TargetEnd): void;
 }
 
 /**
@@ -42,6 +46,11 @@ export interface CgroupPart extends Part {
 const READ_EVERY_MS = { first: 10, most: 1000 };
 /** Ticks a second apart are not exactly that. */
 const TICK_GRAIN_MS = 50;
+
+const LATE_KILL = "Killed by the OOM killer, after the recording was over";
+const LEFT =
+  "The process has left its control group: the group's figures, and a limit, are those of " +
+  "what stayed in it";
 
 /**
  * Follows the control group of the target, for the limit, and to tell whether the OOM killer struck.
@@ -58,17 +67,34 @@ export function planCgroup(
   };
   if (deps.host.os !== "linux") {
     warn("macOS has none");
-    return { follow: () => {}, facts: () => ({}) };
+    return { follow: () => {}, facts: () => ({}), tellLateKill: () => {} };
   }
   const fold = new GroupFold();
   const { target } = options;
-  const pid = target.kind === "attach" ? target.pid : deps.host.pid;
-  // A group that is made for the target has no past.
-  const onMove = (folder: string) => fold.change(isDedicated(folder, ofTarget));
-  const follower = new GroupFollower(deps.openCgroups(), pid, onMove, ofTarget?.cgroup);
+  const follower = new GroupFollower({
+    files: deps.openCgroups(),
+    pid: target.kind === "attach" ? target.pid : deps.host.pid,
+    ...ofTarget?.cgroup && { fixed: ofTarget.cgroup },
+    isDedicated: (folder) => isDedicated(folder, ofTarget),
+    onMove(folder) {
+      if (ofTarget?.cgroup === undefined) {
+        // A group that is made for the target has no past.
+        fold.change(isDedicated(folder, ofTarget));
+      } else deps.terminal.say(LEFT);
+    },
+  });
   if (follower.reason !== undefined) warn(follower.reason);
   const part = followGroup(follower, fold, options.cgroup, () => deps.clock.now());
-  return { ...part, facts: () => withDedication(part.facts(), follower, ofTarget) };
+  return {
+    ...part,
+    facts: () => withDedication(part.facts(), follower, ofTarget),
+    tellLateKill(end) {
+      const { groupKills = 0 } = follower.evidence();
+      const isLate = groupKills > (part.facts().oom?.groupKills ?? 0);
+      if (!isLate || sigkillVerdict({ end, oom: { groupKills } }) === undefined) return;
+      deps.terminal.say(LATE_KILL);
+    },
+  };
 }
 
 function withDedication(
@@ -95,11 +121,16 @@ function followGroup(
   fold: GroupFold,
   eachSample: boolean,
   nowMs: () => number,
-): CgroupPart {
+): Omit<CgroupPart, "tellLateKill"> {
   let dueMs = -Infinity;
   let pauseMs = READ_EVERY_MS.first;
   let facts: GroupFacts = {};
-  const add = (reading: CgroupReading | undefined) => reading && fold.add(reading);
+  const kills = new KillAge();
+  const add = (reading: CgroupReading | undefined) => {
+    if (reading === undefined) return;
+    fold.add(reading);
+    kills.add(nowMs(), follower.folder, reading.oomKills);
+  };
   // What the group had before; and the first reading is slow, so it is not the one after the launch.
   add(follower.read(nowMs()));
   return {
@@ -116,10 +147,30 @@ function followGroup(
       add(follower.read(now));
     },
     finish() {
-      const group = fold.finish(follower.read(nowMs()));
-      facts = { ...group && { group }, oom: follower.evidence() };
+      const last = follower.read(nowMs());
+      const group = fold.finish(last);
+      kills.add(nowMs(), follower.folder, last?.oomKills);
+      facts = { ...group && { group }, oom: { ...follower.evidence(), ...kills.age(nowMs()) } };
     },
     facts: () => facts,
     close: () => follower.close(),
   };
+}
+
+/** When the group's count of OOM kills rose last, as far as it was looked at. */
+class KillAge {
+  #folder: string | undefined;
+  #count = 0;
+  #roseAtMs: number | undefined;
+
+  add(nowMs: number, folder: string | undefined, count: number | undefined): void {
+    if (count === undefined) return;
+    if (folder === this.#folder && count > this.#count) this.#roseAtMs = nowMs;
+    this.#folder = folder;
+    this.#count = count;
+  }
+
+  age(nowMs: number): Pick<OomEvidence, "lastGroupKillAgeMs"> {
+    return this.#roseAtMs === undefined ? {} : { lastGroupKillAgeMs: nowMs - this.#roseAtMs };
+  }
 }

@@ -42,7 +42,12 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Invocat
     const parsed = parseSubcommand(word, rest.slice(1), command ?? []);
     return parsed.kind === "help" ? await helpFor(parsed.topic) : parsed;
   }
-  if (word !== undefined) throw new UsageError(strayWord(argv, head.length - rest.length, command));
+  if (word !== undefined) {
+    if (command === undefined && (given.has("pid") || given.has("container"))) {
+      throw new UsageError(`Unexpected ${quote(word)}: what is attached to runs already, drop it`);
+    }
+    throw new UsageError(strayWord(argv, head.length - rest.length, command));
+  }
   return recording(given, command);
 }
 

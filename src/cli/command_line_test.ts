@@ -212,6 +212,8 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--sampler", "foo", "-p7"], /"foo" as --sampler: choose auto, proc or ps$/],
   [["--sampler", "PS", "-p7"], /"PS" as --sampler/],
   [["--kill-over", "-p7"], /^Option --kill-over needs a budget: add --max-rss <size>$/],
+  [["-p", "7", "extra"], /^Unexpected "extra": what is attached to runs already, drop it$/],
+  [["--container", "web", "extra"], /^Unexpected "extra": what is attached to runs already/],
   [["--own-group", "-p7"], /^Option --own-group needs a command to launch: what runs already/],
   [["--limit", "1GiB", "--own-group", "-p7"], /^Option --limit needs a command to launch/],
   [["--own-group", "--container", "ab"], /^Option --own-group needs a command to launch/],

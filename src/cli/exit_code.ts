@@ -17,6 +17,8 @@ export const EXIT_CODES = {
   signalBase: 128,
 } as const;
 
+const SIGINT = 2;
+
 /** The exit code after a recording: the command's own, 128+n after signal n, 0 when attached. */
 export function exitCodeOf(end: TargetEnd): number {
   switch (end.kind) {
@@ -24,6 +26,8 @@ export function exitCodeOf(end: TargetEnd): number {
       return end.code;
     case "signalled":
       return EXIT_CODES.signalBase + end.signal;
+    case "left":
+      return EXIT_CODES.signalBase + SIGINT;
     case "vanished":
     case "interrupted":
     case "timeLimit":

@@ -11,6 +11,7 @@ const ENDS: readonly (readonly [TargetEnd, number])[] = [
   [{ kind: "signalled", signal: 64 }, 192],
   [{ kind: "vanished" }, 0],
   [{ kind: "interrupted" }, 0],
+  [{ kind: "left" }, 130],
   [{ kind: "timeLimit" }, 0],
 ];
 for (const [end, code] of ENDS) {

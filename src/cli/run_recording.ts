@@ -68,7 +68,9 @@ export async function runRecording(
       // Whatever it was, the command runs and its code is what counts.
       deps.terminal.say(brokenWarning(error));
     }
-    const code = exitCodeOf(await target.end());
+    const end = await target.end();
+    cgroup.tellLateKill(end);
+    const code = exitCodeOf(end);
     return budget?.exitCode(code) ?? code;
   } finally {
     await eachPart(

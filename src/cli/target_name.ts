@@ -1,13 +1,15 @@
+import { processName } from "../model/summary/process_name.ts";
 import type { Host } from "../system/host.ts";
 import type { TargetSpec } from "./options.ts";
 import { shellWords } from "./quote.ts";
 
-/** The target with what people call it: a process by its command line, as proc_pid_cmdline(5) has it. */
+/** The target with what people call it: a process by its program, and script, of proc_pid_cmdline(5). */
 export function withName(target: TargetSpec, host: Pick<Host, "readText">): TargetSpec {
   if (target.kind === "launch" || target.name !== undefined) return target;
   // A process may have written another text over it, with spaces in the place of NULs.
-  const name = host.readText(`/proc/${target.pid}/cmdline`)?.replaceAll("\0", " ").trim();
-  return name ? { ...target, name } : target;
+  const line = host.readText(`/proc/${target.pid}/cmdline`)?.replaceAll("\0", " ") ?? "";
+  const name = processName(line);
+  return name === "" ? target : { ...target, name };
 }
 
 /** For the title of a chart: `make -j8`, `python train.py (pid 7)`, `pid 7`. */

@@ -6,6 +6,8 @@ export type TargetEnd =
   | { readonly kind: "signalled"; readonly signal: number }
   /** The attached process ended; its exit code is known to its parent alone. */
   | { readonly kind: "vanished" }
+  /** The user insisted on leaving a launched command (a second Ctrl+C), which may still run. */
+  | { readonly kind: "left" }
   /** The user stopped an attached recording (Ctrl+C). */
   | { readonly kind: "interrupted" }
   /** `--duration` of an attached recording was over. */

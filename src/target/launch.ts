@@ -41,7 +41,7 @@ export function launchTarget(request: LaunchRequest): Target {
 
   const leaving = Promise.withResolvers<TargetEnd>();
   const leave = () => {
-    leaving.resolve(INTERRUPTED);
+    leaving.resolve({ kind: "left" });
     stop();
     off();
   };
@@ -76,7 +76,10 @@ export function launchTarget(request: LaunchRequest): Target {
     pid: child.pid,
     isLaunched: true,
     tend: (now) => orphans?.sweep(now),
-    usage: () => withOrphans(ofCommand(child.usage(), ownBytes), orphans?.usage()),
+    usage() {
+      if (hasEnded) orphans?.reap();
+      return withOrphans(ofCommand(child.usage(), ownBytes), orphans?.usage());
+    },
     end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
   };
 }
@@ -100,6 +103,3 @@ function withOrphans(
   const maxRssBytes = Math.max(command.maxRssBytes ?? 0, orphans.maxRssBytes);
   return { cpuMs: command.cpuMs + orphans.cpuMs, ...maxRssBytes > 0 && { maxRssBytes } };
 }
-
-/** The user left with a second Ctrl+C: what a shell reports of a command that SIGINT ended. */
-const INTERRUPTED: TargetEnd = { kind: "signalled", signal: 2 };

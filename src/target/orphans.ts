@@ -27,6 +27,11 @@ export class Orphans {
   sweep(nowMs: number): void {
     if (nowMs - this.sweptAtMs < SWEEP_EVERY_MS) return;
     this.sweptAtMs = nowMs;
+    this.reap();
+  }
+
+  /** Reaps those that have ended, now. */
+  reap(): void {
     this.left = 0;
     const children = this.childrenOfSelf();
     this.isTold ||= children.length > 0;

@@ -7,6 +7,8 @@ export interface GroupFigure {
   readonly swapLimitBytes?: number;
   /** The most that was charged during the run: the kernel's own peak where that rose meanwhile. */
   readonly peakBytes: number;
+  /** Whether that is the kernel's: its own may be older than the run. */
+  readonly isKernelPeak?: boolean;
   /** The most that was charged at a reading. Absent: the kernel says only its peak. */
   readonly sampledPeakBytes?: number;
   /** The most at a reading without page cache, which the kernel drops before it runs out. */
@@ -50,6 +52,7 @@ export class GroupFold {
       ...limitBytes !== undefined && { limitBytes },
       ...swapLimitBytes !== undefined && { swapLimitBytes },
       peakBytes,
+      isKernelPeak: this.#kernelPeakBytes >= this.#sampledBytes,
       ...this.#sampledBytes >= 0 && { sampledPeakBytes: this.#sampledBytes },
       ...this.#withoutCacheBytes >= 0 && { withoutCachePeakBytes: this.#withoutCacheBytes },
       ...this.#lastBytes !== undefined && { lastBytes: this.#lastBytes },

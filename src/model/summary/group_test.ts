@@ -20,8 +20,10 @@ Deno.test("of a group that the command left nothing is told, and of the new one 
   group.add({ currentBytes: 10, peakBytes: 20, fileBytes: 0 });
   group.change();
   group.add({ currentBytes: 5, peakBytes: 100 });
-  assert.deepEqual(group.finish(undefined), { peakBytes: 5, sampledPeakBytes: 5, lastBytes: 5 });
-  assert.equal(group.finish({ currentBytes: 5, peakBytes: 101 })!.peakBytes, 101);
+  const sampled = { peakBytes: 5, isKernelPeak: false, sampledPeakBytes: 5, lastBytes: 5 };
+  assert.deepEqual(group.finish(undefined), sampled);
+  const { peakBytes, isKernelPeak } = group.finish({ currentBytes: 5, peakBytes: 101 })!;
+  assert.deepEqual([peakBytes, isKernelPeak], [101, true]);
 });
 
 Deno.test("of a group that is new the kernel's peak counts whole", () => {
@@ -29,7 +31,7 @@ Deno.test("of a group that is new the kernel's peak counts whole", () => {
   group.add({ currentBytes: 10, peakBytes: 900, fileBytes: 0 });
   group.change(true);
   group.add({ currentBytes: 5, peakBytes: 100 });
-  const expected = { peakBytes: 100, sampledPeakBytes: 5, lastBytes: 5 };
+  const expected = { peakBytes: 100, isKernelPeak: true, sampledPeakBytes: 5, lastBytes: 5 };
   assert.deepEqual(group.finish(undefined), expected);
 });
 
@@ -48,7 +50,7 @@ Deno.test("the last reading is the one while the target ran, the limit the lates
     limitBytes: 64,
     swapLimitBytes: 0,
   });
-  const peaks = { peakBytes: 8, sampledPeakBytes: 8 };
+  const peaks = { peakBytes: 8, isKernelPeak: false, sampledPeakBytes: 8 };
   assert.deepEqual(figure, { limitBytes: 64, swapLimitBytes: 0, ...peaks, lastBytes: 8 });
   assert.equal(
     fold([{ currentBytes: 7, limitBytes: 50 }, { currentBytes: 8 }])!.limitBytes,

@@ -7,8 +7,10 @@ const SHELL_SIGKILL = 128 + SIGKILL;
 
 /** The cause of a SIGKILL of the command, or of what its shell ran; undefined without one. */
 export function sigkillVerdict(
-  { end, oom }: Pick<RunFacts, "end" | "oom">,
+  { end, oom, budget }: Pick<RunFacts, "end" | "oom" | "budget">,
 ): OomVerdict | undefined {
+  // By memmark itself then, as the budget says.
+  if (budget?.endedTree) return undefined;
   const wasKilled = end.kind === "signalled"
     ? end.signal === SIGKILL
     : end.kind === "exited" && end.code === SHELL_SIGKILL;

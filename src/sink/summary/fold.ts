@@ -6,6 +6,7 @@ import { FigureFold } from "../../model/summary/figure.ts";
 import { growth } from "../../model/summary/growth.ts";
 import { PhaseFold } from "../../model/summary/phases.ts";
 import type {
+  LargestProcesses,
   ProcessCounts,
   RunFacts,
   SharedMemory,
@@ -112,7 +113,7 @@ export class SummaryFold implements Sink {
       processes: this.#processCounts(facts),
       missedPeak: missedPeak(rss?.peakBytes ?? 0, marks),
       shared: this.#shared(),
-      largest: this.#largest.finish(),
+      largest: this.#atPeak(this.#largest.finish()),
       growth: growth(this.#rss.points(0), this.#lastMs),
       markers: this.#phases.finish(elapsedMs),
     });
@@ -142,6 +143,11 @@ export class SummaryFold implements Sink {
     if (seen === undefined) return undefined;
     const { elapsedMs, processes, rssBytes, value } = seen;
     return sharedMemory({ elapsedMs, processes, rssBytes, pssBytes: value });
+  }
+
+  /** A look that came too late, or none since: the processes of then say nothing of the peak. */
+  #atPeak(largest: LargestProcesses | undefined): LargestProcesses | undefined {
+    return largest && largest.rssBytes >= 0.8 * this.#peakRss ? largest : undefined;
   }
 
   #processCounts({ everSeen }: RunFacts): ProcessCounts {

@@ -108,6 +108,7 @@ const END_KINDS = {
   exited: "exited",
   signalled: "signalled",
   vanished: "vanished",
+  left: "running",
   interrupted: "interrupted",
   timeLimit: "time_limit",
   running: "running",

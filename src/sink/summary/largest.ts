@@ -38,7 +38,10 @@ export class LargestLook {
 function largest(processes: Processes): LargeProcess[] {
   return processes
     .flatMap(({ pid, command, rssBytes }) =>
-      rssBytes === undefined ? [] : [{ pid, name: processName(command), rssBytes }]
+      // One that ended under the look has no name any more.
+      rssBytes === undefined || command === ""
+        ? []
+        : [{ pid, name: processName(command), rssBytes }]
     )
     .sort((a, b) => b.rssBytes - a.rssBytes || a.pid - b.pid)
     .slice(0, SHOWN);

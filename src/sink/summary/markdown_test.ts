@@ -21,7 +21,7 @@ Deno.test("every row of a table has as many cells as its head", () => {
 
 Deno.test("a kill and the limit come before all other notes", () => {
   const summary = RUNS["a leak"]!();
-  const group = { limitBytes: 4 * MiB, peakBytes: 4 * MiB, isDedicated: true };
+  const group = { limitBytes: 4 * MiB, peakBytes: 4 * MiB, isDedicated: true, isKernelPeak: true };
   const facts = { ...summary.facts, end: { kind: "signalled", signal: 9 } as const, group };
   assert.deepEqual(
     summaryMarkdown({ ...summary, facts: { ...facts, oom: { groupKills: 1 } } }).split("\n").slice(

@@ -53,6 +53,7 @@ const GROUP = {
   sampledPeakBytes: 425 * MiB,
   withoutCachePeakBytes: 312 * MiB,
   lastBytes: 384 * MiB,
+  isKernelPeak: true,
 };
 const LIMIT = "512 MiB (cgroup), peak 83% of it, 61% without page cache";
 
@@ -67,7 +68,10 @@ Deno.test("of a group that is the target's alone the kernel's peak is told, of o
   const group = { ...GROUP, isDedicated: true };
   const peak = "peak 425 MiB, by the kernel's own count";
   assert.deepEqual(killed({ end, group }), [`${peak}; 312 MiB without page cache`, LIMIT]);
-  assert.deepEqual(killed({ end, group: { peakBytes: 425 * MiB, isDedicated: true } }), [peak]);
+  const bare = { peakBytes: 425 * MiB, isDedicated: true, isKernelPeak: true };
+  assert.deepEqual(killed({ end, group: bare }), [peak]);
+  const sampled = "peak 425 MiB, as samples saw it";
+  assert.deepEqual(killed({ end, group: { ...bare, isKernelPeak: false } }), [sampled]);
   const unseen = { ...group, sampledPeakBytes: 320 * MiB };
   assert.deepEqual(killed({ end, group: unseen }), [
     `${peak}; samples saw 320 MiB, 312 MiB without page cache`,
@@ -205,7 +209,10 @@ Deno.test("of many phases those with the highest peaks are shown, and how many a
 });
 
 Deno.test("an attached process is told by its pid and how the recording ended", () => {
-  const shown = (end: "vanished" | "interrupted" | "timeLimit" | "running", name?: string) =>
+  const shown = (
+    end: "vanished" | "interrupted" | "timeLimit" | "running" | "left",
+    name?: string,
+  ) =>
     summaryText({
       ...RUNS["a leak"]!(),
       facts: factsOf(2000, { target: { pid: 7, ...name && { name } }, end: { kind: end } }),
@@ -214,6 +221,7 @@ Deno.test("an attached process is told by its pid and how the recording ended", 
   assert.equal(shown("interrupted"), "pid 7: stopped by the user, 2s recorded");
   assert.equal(shown("timeLimit"), "pid 7: time limit reached, 2s recorded");
   assert.equal(shown("running"), "pid 7: still running, 2s recorded");
+  assert.equal(shown("left"), "pid 7: left by the user, still running, 2s recorded");
   assert.equal(shown("vanished", "make -j8"), "make -j8 (pid 7): ended, 2s recorded");
   const long = shown("vanished", "x".repeat(300));
   assert.ok(long.length <= 80 && / \(pid 7\): ended, 2s recorded$/.test(long), long);

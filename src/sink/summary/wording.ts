@@ -24,6 +24,8 @@ export function endText({ end, os, exitCode }: RunFacts): string {
         (exitCode === undefined ? "" : `, exit code ${exitCode}`);
     case "vanished":
       return "ended";
+    case "left":
+      return "left by the user, still running";
     case "interrupted":
       return "stopped by the user";
     case "timeLimit":
@@ -55,7 +57,8 @@ export function peakText({ rss, processes, missedPeak }: Summary): string {
 export function groupText({ group }: RunFacts): string | undefined {
   if (!group?.isDedicated) return undefined;
   const more = sampledText(group, formatBytes);
-  return `peak ${formatBytes(group.peakBytes)}, by the kernel's own count${more && `; ${more}`}`;
+  const how = group.isKernelPeak ? "by the kernel's own count" : "as samples saw it";
+  return `peak ${formatBytes(group.peakBytes)}, ${how}${more && `; ${more}`}`;
 }
 
 /** `512 MiB (cgroup), peak 83% of it, 61% without page cache`; undefined where there is no limit. */
@@ -90,10 +93,13 @@ export function killedText(facts: RunFacts): string | undefined {
       return `by the OOM killer: it ended ${processes(groupKills)} in the control group` +
         nearLimit(facts);
     case "possible":
-      return `perhaps by the OOM killer: it ended ${
-        processes(machineKills)
-      } on this machine, none ` +
-        "of them counted in the command's control group";
+      return groupKills > 0
+        ? `perhaps by the OOM killer: it ended ${
+          processes(groupKills)
+        } in the control group, but ` +
+          "some time before"
+        : `perhaps by the OOM killer: it ended ${processes(machineKills)} on this machine, none ` +
+          "of them counted in the command's control group";
     case "notOomKilled":
       return "not by the OOM killer: it ended no process meanwhile; who sent SIGKILL is not known";
     case "unknown":
