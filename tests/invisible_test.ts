@@ -143,6 +143,26 @@ Deno.test("standard input reaches the command to its last byte, and standard out
   assert.deepEqual([result.code, result.stderr], [0, "e"]);
 });
 
+/** It takes CAP_SYS_RESOURCE, which root of a container often has not: proc_pid_oom_score_adj(5). */
+function mayLowerOomScore(): boolean {
+  const [args, stderr] = [["-c", "echo -999 > /proc/self/oom_score_adj"], "null"] as const;
+  return isLinux && new Deno.Command("sh", { args: [...args], stderr }).outputSync().success;
+}
+
+Deno.test({
+  name: "the OOM killer is to take anybody else before memmark, and the command as ever",
+  ignore: !mayLowerOomScore(),
+  async fn() {
+    using dir = tempDir();
+    const own = Deno.readTextFileSync("/proc/self/oom_score_adj").trim();
+    const scores = `sub score { open my $f, "<", "/proc/$_[0]/oom_score_adj"; <$f> + 0 }
+      $| = 1; my $waits = 0; select undef, undef, undef, 0.005 until score(getppid) < -900 or ++$waits > 2000;
+      print score($$), " ", score(getppid)`;
+    const args = [...MEMMARK, "-q", "-o", dir.file("a.csv"), "--", ...perl(scores)];
+    assert.equal((await run(args)).stdout, `${own} -999`);
+  },
+});
+
 Deno.test({
   name: "on a terminal the command is in its foreground, and what it sets there stays set",
   ignore: !isLinux || needs("script"),

@@ -220,6 +220,22 @@ Deno.test("without gnuplot it says how to get it and draw later, and all else is
   assert.throws(() => Deno.statSync(dir.file("chart.png")), Deno.errors.NotFound);
 });
 
+Deno.test("a file that the command removes or replaces is told of, and not named as written", async () => {
+  using dir = tempDir();
+  const remove = ["sh", "-c", "rm a.csv; mv other b.csv; exit 5"];
+  dir.write("other", "mine\n");
+  const args = ["-o", "a.csv", "--per-process", "b.csv", "--", ...remove];
+  const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+  assert.equal(code, 5);
+  for (const name of ["a.csv", "b.csv"]) {
+    assert.ok(
+      stderr.includes(`memmark: The rows in "${name}" are lost: somebody removed or replaced`),
+    );
+  }
+  assert.doesNotMatch(stderr, /^Files/m);
+  assert.equal(Deno.readTextFileSync(dir.file("b.csv")), "mine\n");
+});
+
 Deno.test({
   name: "--chart draws the recording when the command has ended",
   ignore: needs("gnuplot"),

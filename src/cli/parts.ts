@@ -5,7 +5,7 @@ import { CsvSink } from "../sink/csv.ts";
 import type { Live } from "../sink/live/live_line.ts";
 import { planLive } from "../sink/live/live_plan.ts";
 import { ProcessCsvSink } from "../sink/process_csv.ts";
-import type { WriteFailure } from "../system/host.ts";
+import type { Output, WriteFailure } from "../system/host.ts";
 import type { TargetUsage } from "../target/target.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { planChart } from "./chart_plan.ts";
@@ -15,7 +15,7 @@ import { type MarkersPart, planMarkersPart } from "./markers_part.ts";
 import type { RecordOptions } from "./options.ts";
 import type { Part } from "./part.ts";
 import { planSummary } from "./summary_part.ts";
-import { outputWarning } from "./warnings.ts";
+import { goneWarning, outputWarning } from "./warnings.ts";
 
 /** What the parts need of the recording that they belong to. */
 export interface PartsRequest {
@@ -44,12 +44,16 @@ export interface PartsRequest {
 export async function addParts(parts: Part[], request: PartsRequest): Promise<void> {
   const { options, deps } = request;
   parts.push(await livePart(options, deps));
-  parts.push(csvPart(request));
-  if (options.perProcess !== undefined) parts.push(processCsvPart(options.perProcess, deps));
+  const csv = csvPart(request);
+  parts.push(csv);
+  const processesCsv = options.perProcess === undefined
+    ? undefined
+    : processCsvPart(options.perProcess, deps);
+  if (processesCsv) parts.push(processesCsv);
   checkOutputs(options, deps);
   const summary = planSummary(request, () => ({
-    csv: options.out,
-    processesCsv: options.perProcess,
+    csv: csv.writtenPath(),
+    processesCsv: processesCsv?.writtenPath(),
     markersCsv: markers.csvPath(),
     chart: chart?.drawnPath(),
   }));
@@ -78,22 +82,46 @@ async function livePart(options: RecordOptions, deps: Deps): Promise<Part> {
   return { sink: live, finish: () => live.close(), close: () => live.close() };
 }
 
-function csvPart({ options, deps, stop }: PartsRequest): Part {
+function csvPart({ options, deps, stop }: PartsRequest): RowsPart {
   const output = deps.outputs.open(options.out);
   const sink = new CsvSink(output, { cpu: options.cpu, cgroup: options.cgroup }, (failure) => {
     if (failure.kind === "readerGone") stop();
     else deps.terminal.say(outputWarning(options.out, failure.detail));
   });
-  return { sink, finish: () => sink.finish(), close: () => output.close() };
+  return rowsPart(options.out, output, sink, deps);
 }
 
-function processCsvPart(path: string, deps: Deps): Part {
+function processCsvPart(path: string, deps: Deps): RowsPart {
   const output = deps.outputs.open(path);
   const sink = new ProcessCsvSink(output, (failure: WriteFailure) => {
     const detail = failure.kind === "failed" ? failure.detail : "nobody reads it";
     deps.terminal.say(outputWarning(path, detail));
   });
-  return { sink, finish: () => sink.finish(), close: () => output.close() };
+  return rowsPart(path, output, sink, deps);
+}
+
+interface RowsPart extends Part {
+  /** Its file, unless somebody took it away. */
+  writtenPath(): string | undefined;
+}
+
+function rowsPart(
+  path: string,
+  output: Output,
+  sink: CsvSink | ProcessCsvSink,
+  { terminal }: Deps,
+): RowsPart {
+  let isThere = true;
+  return {
+    sink,
+    finish() {
+      sink.finish();
+      isThere = output.isThere();
+      if (!isThere) terminal.say(goneWarning(path));
+    },
+    close: () => output.close(),
+    writtenPath: () => isThere ? path : undefined,
+  };
 }
 
 interface ChartPart extends Part {

@@ -54,6 +54,8 @@ export async function runRecording(
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
     target = start(options, deps, () => stop.now());
     try {
+      // The command has inherited memmark's own score by now.
+      queueMicrotask(() => deps.host.avoidOomKill());
       sampler = sampling.start({
         rootPid: target.pid,
         launched: target.isLaunched,

@@ -7,6 +7,11 @@ export function outputWarning(out: string, detail: string): string {
   return `Cannot write to ${where}: ${detail}; no more rows are written, the command goes on`;
 }
 
+/** The file is not there any more. */
+export function goneWarning(path: string): string {
+  return `The rows in ${quote(path)} are lost: somebody removed or replaced it meanwhile`;
+}
+
 /** A file that is written as a whole could not be. */
 export function fileWarning(path: string, error: unknown): string {
   return `Cannot write ${quote(path)}: ${reasonOf(error)}`;

@@ -29,6 +29,7 @@ class MemoryOutput implements Output {
   begin(): void {
     this.begun++;
   }
+  isThere = () => true;
   close(): void {}
 }
 

@@ -21,8 +21,20 @@ export function createDenoHost(): Host {
     runHelper: (request) => runHelper(running, request),
     readText,
     readBlocks,
+    avoidOomKill,
     writeFile,
   };
+}
+
+/** The lowest value but the one that forbids it altogether, when only memmark would be left. */
+const OOM_SCORE_ADJ = "-999";
+
+function avoidOomKill(): void {
+  try {
+    Deno.writeTextFileSync("/proc/self/oom_score_adj", OOM_SCORE_ADJ, { create: false });
+  } catch {
+    // It takes CAP_SYS_RESOURCE, and Linux.
+  }
 }
 
 async function runHelper(running: Set<number>, request: HelperRequest): Promise<HelperResult> {

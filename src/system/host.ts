@@ -20,6 +20,8 @@ export interface Host {
   readText(path: string): string | undefined;
   /** The file's bytes in blocks of up to 256 KiB; a block is valid until the next is asked for. Throws when it cannot be read. */
   readBlocks(path: string): Iterable<Uint8Array>;
+  /** Makes the OOM killer take anybody else before memmark, where it may; see proc_pid_oom_score_adj(5). */
+  avoidOomKill(): void;
   /** Replaces the file in one step (temporary file beside it, then rename). Throws when it cannot. */
   writeFile(path: string, bytes: Uint8Array): void;
 }
@@ -132,6 +134,8 @@ export interface Output {
   write(bytes: Uint8Array): WriteFailure | undefined;
   /** Empties what an earlier run left. Until then the old content stands. */
   begin(): void;
+  /** Whether its path still leads to it: nobody removed it or put another file in its place. */
+  isThere(): boolean;
   /** Closes it and, if it was made just now and never begun, removes it. */
   close(): void;
 }

@@ -11,6 +11,9 @@ class StandardOutput implements Output {
     return writeAll((rest) => Deno.stdout.writeSync(rest), bytes).failure;
   }
   begin(): void {}
+  isThere(): boolean {
+    return true;
+  }
   close(): void {}
 }
 
@@ -40,6 +43,15 @@ class FileOutput implements Output {
     // Half a row would be read as wrong numbers; it stands at the end, wherever that is by now.
     if (failure && written > 0) this.truncate(this.file.statSync().size - written);
     return failure;
+  }
+
+  isThere(): boolean {
+    try {
+      const [mine, there] = [this.file.statSync(), Deno.statSync(this.path)];
+      return mine.dev === there.dev && mine.ino === there.ino;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {

@@ -181,6 +181,8 @@ export class FakeHost implements Host {
     throw new Error(`Cannot read "${path}": the fake machine has no files`);
   }
 
+  avoidOomKill(): void {}
+
   writeFile(path: string): never {
     throw new Error(`Cannot write "${path}": the fake machine has no files`);
   }

@@ -57,6 +57,8 @@ export class LocalHost implements Host {
     }
   }
 
+  avoidOomKill(): void {}
+
   writeFile(path: string, bytes: Uint8Array): void {
     Deno.writeFileSync(path, bytes);
   }

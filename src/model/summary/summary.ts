@@ -47,8 +47,8 @@ export interface RunFacts {
 
 /** The files that were really written. */
 export interface WrittenFiles {
-  /** The main CSV; `-` is standard output. */
-  readonly csv: string;
+  /** The main CSV; `-` is standard output. Absent when somebody took it away. */
+  readonly csv?: string | undefined;
   readonly processesCsv?: string | undefined;
   /** Absent when there was no marker. */
   readonly markersCsv?: string | undefined;
