@@ -6,11 +6,13 @@ import { createDenoSignals } from "./src/system/deno_signals.ts";
 import { takeInherited } from "./src/system/inherited.ts";
 import { createLauncher } from "./src/system/launcher.ts";
 import { openLibc } from "./src/system/libc.ts";
-import { denoOutputs } from "./src/system/outputs.ts";
+import { createOutputs } from "./src/system/outputs.ts";
 import { openProcFiles } from "./src/system/proc_files.ts";
 import { denoSharedFiles } from "./src/system/shared_files.ts";
 import { createTerminal } from "./src/system/terminal.ts";
 import { SystemClock } from "./src/time/system_clock.ts";
+
+const STDOUT = 1;
 
 /** The machine memmark runs on. */
 function systemDeps(): Deps {
@@ -21,7 +23,7 @@ function systemDeps(): Deps {
     host: createDenoHost(),
     terminal: createTerminal(signals.inForeground),
     clock: new SystemClock(),
-    outputs: denoOutputs,
+    outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     signals,
     launcher: createLauncher(libc, inherited.softNofile),

@@ -98,6 +98,34 @@ Deno.test("a reader that closes the pipe ends the recording quietly, and the com
   Deno.statSync(dir.file("went on"));
 });
 
+Deno.test({
+  name: "a reader of standard output that stalls holds back neither signals nor rows",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    // In one line: a row of the per-process CSV is to be one as well.
+    const command = perl(
+      `$SIG{TERM} = sub { open my $f, ">", "ended"; print $f "so"; exit 7 }; ` +
+        `open my $f, ">", "memmark"; print $f getppid, "\\n"; close $f; sleep`,
+    );
+    // Reads nothing until it is told; then counts, and says how memmark ended.
+    const script = '{ "$@"; echo "rc $?" >&2; } 3<&- | { read told <&3; wc -l; }';
+    const memmark = [...MEMMARK, "-q", "-o", "-", "-i", "1ms", "--per-process", "p.csv", "--"];
+    const shell = ["sh", "-c", `exec 3<&0 </dev/null; ${script}`, "sh", ...memmark, ...command];
+    await using running = start(shell, { cwd: dir.path, stdin: "open" });
+    // A pipe holds 64 KiB, and a row has more than 60 bytes.
+    await waitUntil(() => countRows(dir.file("p.csv")) > 1500, "a full pipe");
+    Deno.kill(Number(readIfThere(dir.file("memmark"))), "SIGTERM");
+    await waitUntil(() => readIfThere(dir.file("ended")) === "so", "the command's end");
+    const rows = countRows(dir.file("p.csv"));
+    await running.write("go on\n");
+    await running.closeStdin();
+    const { stdout, stderr } = await running.end();
+    assert.equal(stderr, "rc 7\n");
+    assert.ok(Number(stdout) > rows, `${stdout} lines of ${rows} rows`);
+  },
+});
+
 Deno.test("--quiet says nothing when all goes well", async () => {
   using dir = tempDir();
   const result = await runMemmark(["--quiet", "--", "true"], { cwd: dir.path });

@@ -5,7 +5,7 @@ import { CsvSink } from "../sink/csv.ts";
 import type { Live } from "../sink/live/live_line.ts";
 import { planLive } from "../sink/live/live_plan.ts";
 import { ProcessCsvSink } from "../sink/process_csv.ts";
-import type { Output, WriteFailure } from "../system/host.ts";
+import type { Output, Signals, WriteFailure } from "../system/host.ts";
 import type { TargetUsage } from "../target/target.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { planChart } from "./chart_plan.ts";
@@ -109,7 +109,7 @@ function rowsPart(
   path: string,
   output: Output,
   sink: CsvSink | ProcessCsvSink,
-  { terminal }: Deps,
+  { signals, terminal }: Deps,
 ): RowsPart {
   let isThere = true;
   return {
@@ -119,9 +119,25 @@ function rowsPart(
       isThere = output.isThere();
       if (!isThere) terminal.say(goneWarning(path));
     },
+    report: () => drained(output, signals),
     close: () => output.close(),
     writtenPath: () => isThere ? path : undefined,
   };
+}
+
+/** How often a reader that stalled is tried. */
+const TRY_EVERY_MS = 20;
+
+/** Waits for a reader that stalled, until somebody has enough of that. */
+async function drained(output: Output, signals: Signals): Promise<void> {
+  let isWanted = true;
+  const offs = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) =>
+    output.isDrained() ? () => {} : signals.listen(signal, () => isWanted = false)
+  );
+  while (isWanted && !output.isDrained()) {
+    await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
+  }
+  offs.forEach((off) => off());
 }
 
 interface ChartPart extends Part {

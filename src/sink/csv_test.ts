@@ -29,6 +29,7 @@ class MemoryOutput implements Output {
   begin(): void {
     this.begun++;
   }
+  isDrained = () => true;
   isThere = () => true;
   close(): void {}
 }

@@ -40,6 +40,7 @@ Deno.test("the rows of one sample are one write, and a sample without processes 
   const output = {
     write: (bytes: Uint8Array) => void writes.push(new TextDecoder().decode(bytes)),
     begin: () => {},
+    isDrained: () => true,
     isThere: () => true,
     close: () => {},
   };

@@ -132,6 +132,11 @@ export interface Launcher {
 export interface Output {
   /** Writes all the bytes, or says why not. Then nothing of them is left in the file. */
   write(bytes: Uint8Array): WriteFailure | undefined;
+  /**
+   * Whether all has been written: a reader of standard output that stalls is not waited for, what it
+   * has no room for is kept and tried again, here too.
+   */
+  isDrained(): boolean;
   /** Empties what an earlier run left. Until then the old content stands. */
   begin(): void;
   /** Whether its path still leads to it: nobody removed it or put another file in its place. */

@@ -10,6 +10,7 @@ const SYMBOLS = {
   openat: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
+  poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
@@ -48,6 +49,7 @@ const AT_FDCWD = -100;
 const O_CLOEXEC = 0o2000000;
 const PR_SET_CHILD_SUBREAPER = 36;
 const WNOHANG = 1;
+const POLLOUT = 4;
 const RLIMIT_NOFILE = 7;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const SIGCHLD = 17;
@@ -68,6 +70,8 @@ export interface Libc {
   /** Reads at an offset; 0 at the end of the file. */
   pread(fd: number, buffer: Uint8Array, offset: number): number;
   close(fd: number): void;
+  /** Whether a write of up to 4096 bytes (PIPE_BUF) would not wait, as of now: poll(2), pipe(7). */
+  isWritable(fd: number): boolean;
   /**
    * CPU time of another process into `out` as [seconds, nanoseconds] at indices 0 and 2. False when
    * it is gone. The clock id is `(~pid) << 3 | 2`, see clock_getcpuclockid(3).
@@ -121,6 +125,8 @@ function wrap(c: Symbols): Libc {
         c.pread(fd, buffer as Uint8Array<ArrayBuffer>, asSize(buffer.length), asSize(offset)),
       ),
     close: (fd) => void c.close(fd),
+    // struct pollfd: i32 fd, i16 events, i16 revents. An error is for the write to find out.
+    isWritable: (fd) => c.poll(new Int32Array([fd, POLLOUT]), asSize(1), 0) !== 0,
     cpuClock: (pid, out) => c.clock_gettime((~pid << 3) | 2, out) === 0,
     setChildSubreaper: (on) => void c.prctl(PR_SET_CHILD_SUBREAPER, on ? 1n : 0n, 0n, 0n, 0n),
     reap: (pid) => {

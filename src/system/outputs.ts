@@ -1,20 +1,53 @@
 import { reasonOf, SetupError } from "../model/errors.ts";
 import type { Output, Outputs, WriteFailure } from "./host.ts";
 
-/** Outputs as files, and `-` as standard output. */
-export const denoOutputs: Outputs = {
-  open: (path) => path === "-" ? new StandardOutput() : new FileOutput(path),
-};
+/** Outputs as files, and `-` as standard output; `isWritable` tells whether that takes bytes at once. */
+export function createOutputs(isWritable: () => boolean = () => true): Outputs {
+  return { open: (path) => path === "-" ? new StandardOutput(isWritable) : new FileOutput(path) };
+}
+
+/** What is kept for a reader that stalls. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 class StandardOutput implements Output {
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
+
+  constructor(private readonly isWritable: () => boolean) {}
+
   write(bytes: Uint8Array): WriteFailure | undefined {
-    return writeAll((rest) => Deno.stdout.writeSync(rest), bytes).failure;
+    if (this.waitingBytes + bytes.length > MAX_WAITING_BYTES) {
+      return { kind: "failed", detail: "its reader takes no more" };
+    }
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    return this.flush();
   }
+
   begin(): void {}
+
+  isDrained(): boolean {
+    this.flush();
+    return this.waiting.length === 0;
+  }
+
   isThere(): boolean {
     return true;
   }
+
   close(): void {}
+
+  private flush(): WriteFailure | undefined {
+    while (this.waiting.length > 0 && this.isWritable()) {
+      const bytes = this.waiting.shift()!;
+      this.waitingBytes -= bytes.length;
+      const { failure } = writeAll((rest) => Deno.stdout.writeSync(rest), bytes);
+      if (failure === undefined) continue;
+      this.waiting = [];
+      return failure;
+    }
+    return undefined;
+  }
 }
 
 class FileOutput implements Output {
@@ -43,6 +76,10 @@ class FileOutput implements Output {
     // Half a row would be read as wrong numbers; it stands at the end, wherever that is by now.
     if (failure && written > 0) this.truncate(this.file.statSync().size - written);
     return failure;
+  }
+
+  isDrained(): boolean {
+    return true;
   }
 
   isThere(): boolean {

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { parse } from "csv-parse/sync";
 import { readIfThere, tempDir } from "../../../tests/support/memmark.ts";
 import type { Marker } from "../../model/markers.ts";
-import { denoOutputs } from "../../system/outputs.ts";
+import { createOutputs } from "../../system/outputs.ts";
 import { denoSharedFiles } from "../../system/shared_files.ts";
 import { markerRow, MarkersCsv } from "./markers_csv.ts";
 
 function csvAt(path: string) {
   const failures: string[] = [];
   const onFailure = (detail: string) => failures.push(detail);
-  const csv = new MarkersCsv({ path, outputs: denoOutputs, files: denoSharedFiles, onFailure });
+  const csv = new MarkersCsv({ path, outputs: createOutputs(), files: denoSharedFiles, onFailure });
   return { csv, failures };
 }
 
