@@ -1,5 +1,5 @@
-import type { Deps } from "./src/cli/deps.ts";
-import { run } from "./src/cli/run.ts";
+import type { Deps } from "./src/run/deps.ts";
+import { run } from "./src/run/run.ts";
 import { openCgroupFiles } from "./src/system/cgroup_files.ts";
 import { createDenoHost } from "./src/system/deno_host.ts";
 import { createDenoSignals } from "./src/system/deno_signals.ts";

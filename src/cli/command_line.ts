@@ -1,12 +1,7 @@
 import { UsageError } from "./errors.ts";
 import { type GivenOptions, scanOptions } from "./option_parser.ts";
-import {
-  isSubcommand,
-  OPTION_NAMES,
-  specOf,
-  type SubcommandName,
-  SUBCOMMANDS,
-} from "./option_table.ts";
+import { OPTION_NAMES, specOf } from "./option_table.ts";
+import { isSubcommand, type SubcommandName, SUBCOMMANDS } from "./subcommand_table.ts";
 import { type OptionValues, optionValues } from "./option_values.ts";
 import type {
   BudgetOptions,
@@ -15,7 +10,6 @@ import type {
   SamplerChoice,
   TargetSpec,
 } from "./options.ts";
-import { defaultProcessesPath } from "./output_paths.ts";
 import { quote, shellWords } from "./quote.ts";
 import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { didYouMean } from "./did_you_mean.ts";
@@ -168,6 +162,14 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   return target === undefined
     ? { kind: "recordContainer", container: container!, options }
     : { kind: "record", options: { target, ...options } };
+}
+
+/** Where the rows per process go when `--per-process` names no path. Throws UsageError for `-`. */
+function defaultProcessesPath(out: string): string {
+  if (out !== "-") return `${out}.processes.csv`;
+  throw new UsageError(
+    "Option --per-process needs a path when --out is stdout: write --per-process <path>",
+  );
 }
 
 /** Throws UsageError when there is another target, or what cannot see a whole container. */

@@ -1,10 +1,5 @@
-import {
-  OPTION_NAMES,
-  type OptionName,
-  specOf,
-  SUBCOMMAND_NAMES,
-  SUBCOMMANDS,
-} from "./option_table.ts";
+import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { SUBCOMMAND_NAMES, SUBCOMMANDS } from "./subcommand_table.ts";
 import type { Completes } from "./values.ts";
 
 /** For bash 3.2 (macOS) and later, with or without the bash-completion package. */

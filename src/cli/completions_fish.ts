@@ -1,11 +1,5 @@
-import {
-  OPTION_NAMES,
-  type OptionName,
-  specOf,
-  SUBCOMMAND_NAMES,
-  type SubcommandName,
-  SUBCOMMANDS,
-} from "./option_table.ts";
+import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { SUBCOMMAND_NAMES, type SubcommandName, SUBCOMMANDS } from "./subcommand_table.ts";
 import type { Completes } from "./values.ts";
 
 /** For fish 3 and later. */

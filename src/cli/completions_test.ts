@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { completionScript } from "./completions.ts";
-import { OPTION_NAMES, SHELLS } from "./option_table.ts";
+import { OPTION_NAMES } from "./option_table.ts";
+import { SHELLS } from "./subcommand_table.ts";
 import type { Shell } from "./options.ts";
 
 /** Runs a shell on a script of its own language, in a folder with known files. */

@@ -1,10 +1,5 @@
-import {
-  OPTION_NAMES,
-  type OptionName,
-  specOf,
-  SUBCOMMAND_NAMES,
-  SUBCOMMANDS,
-} from "./option_table.ts";
+import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { SUBCOMMAND_NAMES, SUBCOMMANDS } from "./subcommand_table.ts";
 import type { Completes } from "./values.ts";
 
 /** To be sourced after compinit, or as a file `_memmark` in a folder of $fpath. */

@@ -1,13 +1,6 @@
 import { EXIT_CODES } from "./exit_code.ts";
-import {
-  GROUPS,
-  OPTION_NAMES,
-  type OptionName,
-  specOf,
-  type SubcommandName,
-  SUBCOMMANDS,
-  subcommandSyntax,
-} from "./option_table.ts";
+import { GROUPS, OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { type SubcommandName, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
 
 const WIDTH = 80;
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { parseCommandLine } from "./command_line.ts";
 import { helpText } from "./help.ts";
-import { OPTION_NAMES, specOf, SUBCOMMANDS } from "./option_table.ts";
+import { OPTION_NAMES, specOf } from "./option_table.ts";
+import { SUBCOMMANDS } from "./subcommand_table.ts";
 
 const TOPICS = [undefined, "chart", "mark", "completions", "help"] as const;
 

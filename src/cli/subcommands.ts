@@ -6,7 +6,7 @@ import {
   type SubcommandName,
   SUBCOMMANDS,
   subcommandSyntax,
-} from "./option_table.ts";
+} from "./subcommand_table.ts";
 import { optionValues, parseValue } from "./option_values.ts";
 import type { Invocation, Shell } from "./options.ts";
 import { quote } from "./quote.ts";

@@ -10,7 +10,7 @@ export class ValueError extends Error {
 }
 
 /** The largest pid that Linux can be set to give out on 64 bits (PID_MAX_LIMIT, proc_pid_max(5)). */
-export const PID_MAX_LIMIT = 4_194_304;
+const PID_MAX_LIMIT = 4_194_304;
 
 /** Endings of chart files, as written to users. */
 const CHART_ENDINGS = ".png, .svg or .pdf";

@@ -18,7 +18,7 @@ export interface CsvSchema<Column extends string = string> {
 export const SKIPPED = -1;
 
 /** The mark of the column of text at this place among the texts: -2, -3 and so on. */
-export const textMark = (place: number): number => -2 - place;
+const textMark = (place: number): number => -2 - place;
 
 /** The place that a {@link textMark} stands for. */
 export const textPlace = (mark: number): number => -2 - mark;

@@ -53,7 +53,7 @@ export async function drawChart(
 }
 
 /** The endings that a chart's path may have, for messages. */
-export const ENDINGS = ".png, .svg or .pdf";
+const ENDINGS = ".png, .svg or .pdf";
 
 function keepPicture(
   host: Host,

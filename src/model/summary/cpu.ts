@@ -12,7 +12,7 @@ export interface CpuFigure {
  * The kernel may count CPU time in steps of 10 ms: over a shorter stretch the share would be noise,
  * 1000 % in a sample of every millisecond.
  */
-export const PEAK_WINDOW_MS = 250;
+const PEAK_WINDOW_MS = 250;
 
 /** Folds the CPU shares of the samples, each over the time since the sample before. */
 export class CpuFold {

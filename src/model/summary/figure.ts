@@ -2,7 +2,7 @@ import { History, type Points } from "./history.ts";
 import { Quantiles } from "./quantiles.ts";
 
 /** Columns of {@link Figure.maxima}: as many as a terminal of 80 holds beside a label. */
-export const HISTORY_COLUMNS = 60;
+const HISTORY_COLUMNS = 60;
 
 /** How a memory figure went over the run, in bytes. Mean and quantiles are weighted by time. */
 export interface Figure {

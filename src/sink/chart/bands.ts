@@ -32,7 +32,7 @@ export const MAX_NAMED = 8;
  * Colours of neighbours differ in lightness as well as in hue, which leaves them apart with any colour
  * vision; most are of the palette by Okabe and Ito.
  */
-export const PROCESS_COLORS = [
+const PROCESS_COLORS = [
   "#0072B2",
   "#F0E442",
   "#D55E00",

@@ -7,7 +7,7 @@ const NAMES = { rss: "RSS", pss: "PSS" } as const;
  * `Over budget: peak RSS 612 MiB, 100 MiB more than the 512 MiB of --max-rss`: the excess tells what
  * rounded sizes may not. Also of a limit that could not be checked.
  */
-export function overBudgetText(check: BudgetCheck): string {
+function overBudgetText(check: BudgetCheck): string {
   const { metric, limitBytes, peakBytes, isByHighWater } = check;
   const limit = `the ${formatBytes(limitBytes)} of --max-${metric}`;
   if (peakBytes === undefined) {

@@ -1,8 +1,8 @@
 import { checkHost } from "./check_host.ts";
-import { parseCommandLine } from "./command_line.ts";
+import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
-import { exitCodeOfError } from "./exit_code.ts";
-import type { Invocation } from "./options.ts";
+import { exitCodeOfError } from "../cli/exit_code.ts";
+import type { Invocation } from "../cli/options.ts";
 import { runRecording } from "./run_recording.ts";
 
 /**
@@ -46,7 +46,7 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       return runMark(invocation.label, deps);
     }
     case "completions": {
-      const { completionScript } = await import("./completions.ts");
+      const { completionScript } = await import("../cli/completions.ts");
       deps.terminal.print(completionScript(invocation.shell));
       return 0;
     }

@@ -1,7 +1,7 @@
 import type { Host } from "../system/host.ts";
-import { UsageError } from "./errors.ts";
-import type { RecordOptions } from "./options.ts";
-import { GITHUB_SUMMARY } from "./values.ts";
+import { UsageError } from "../cli/errors.ts";
+import type { RecordOptions } from "../cli/options.ts";
+import { GITHUB_SUMMARY } from "../cli/values.ts";
 
 /** Throws UsageError where this machine does not have what the options need; touches nothing. */
 export function checkHost(

@@ -4,8 +4,8 @@ import { ProcReader } from "../sampler/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
 import type { ForkEvents, Host } from "../system/host.ts";
 import type { Deps } from "./deps.ts";
-import { UsageError } from "./errors.ts";
-import type { SamplerChoice } from "./options.ts";
+import { UsageError } from "../cli/errors.ts";
+import type { SamplerChoice } from "../cli/options.ts";
 
 /** A way to look at processes, ready before there is a target. */
 export interface PreparedSampler {

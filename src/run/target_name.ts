@@ -1,7 +1,7 @@
 import { processName } from "../model/summary/process_name.ts";
 import type { Host } from "../system/host.ts";
-import type { TargetSpec } from "./options.ts";
-import { shellWords } from "./quote.ts";
+import type { TargetSpec } from "../cli/options.ts";
+import { shellWords } from "../cli/quote.ts";
 
 /** The target with what people call it: a process by its program, and script, of proc_pid_cmdline(5). */
 export function withName(target: TargetSpec, host: Pick<Host, "readText">): TargetSpec {

@@ -7,12 +7,12 @@ import type { TargetUsage } from "../target/target.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
-import { exitCodeOf } from "./exit_code.ts";
-import type { RecordOptions } from "./options.ts";
+import { exitCodeOf } from "../cli/exit_code.ts";
+import type { RecordOptions } from "../cli/options.ts";
 import type { Part } from "./part.ts";
 import type { PartsRequest } from "./parts.ts";
 import type { RunEnd } from "./run_end.ts";
-import { GITHUB_SUMMARY } from "./values.ts";
+import { GITHUB_SUMMARY } from "../cli/values.ts";
 import { fileWarning } from "./warnings.ts";
 
 /** The summary of a recording, and what tells it of markers. */

@@ -2,22 +2,18 @@ import type { GroupPlace } from "../cgroup/locate.ts";
 import { CgroupMembers } from "../cgroup/members.ts";
 import { withProcessMark } from "../model/summary/bounds.ts";
 import { record } from "../record.ts";
-import { parseHighWater } from "../sampler/proc_parse.ts";
 import type { Sampler } from "../sampler/sampler.ts";
-import type { Host } from "../system/host.ts";
-import { attachTarget } from "../target/attach.ts";
-import { launchTarget } from "../target/launch.ts";
 import type { Target } from "../target/target.ts";
 import { BudgetPart } from "./budget_part.ts";
 import type { Deps } from "./deps.ts";
 import { type CgroupPart, planCgroup, type TargetGroup } from "./cgroup_part.ts";
-import { UsageError } from "./errors.ts";
-import { exitCodeOf } from "./exit_code.ts";
-import type { RecordOptions } from "./options.ts";
+import { exitCodeOf } from "../cli/exit_code.ts";
+import type { RecordOptions } from "../cli/options.ts";
 import { eachPart, type Part } from "./part.ts";
 import { addParts } from "./parts.ts";
 import { endOf } from "./run_end.ts";
-import { type PreparedSampler, prepareSampler } from "./start_sampler.ts";
+import { prepareSampler } from "./start_sampler.ts";
+import { readyToAttach, startTarget } from "./start_target.ts";
 import { withName } from "./target_name.ts";
 import { brokenWarning, closeWarning, partWarning, samplerWarning } from "./warnings.ts";
 
@@ -52,7 +48,7 @@ export async function runRecording(
     const groupFacts = () => cgroup.facts();
     await addParts(parts, { options, deps, stop: () => stop.now(), ...looks, groupFacts, budget });
     // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
-    target = start(options, deps, () => stop.now());
+    target = startTarget(options, deps, () => stop.now());
     try {
       // The command has inherited memmark's own score by now.
       queueMicrotask(() => deps.host.avoidOomKill());
@@ -137,35 +133,6 @@ class Stop {
     this.deps.clock.wake();
   }
 }
-
-async function readyToAttach(pid: number, { host }: Deps, sampling: PreparedSampler) {
-  if (pid === host.pid) throw new UsageError(`Cannot attach to ${pid}: that is memmark itself`);
-  await sampling.readyToAttach(pid);
-}
-
-function start({ target, waitAll }: RecordOptions, deps: Deps, stop: () => void): Target {
-  const { clock, host, signals } = deps;
-  const nowMs = () => clock.now();
-  if (target.kind === "attach") return attachTarget(target.pid, signals, nowMs, stop);
-  return launchTarget({
-    command: target.command,
-    launcher: deps.launcher,
-    signals,
-    orphanage: deps.orphanage,
-    childrenOfSelf: () => childrenOf(host),
-    helpers: host.helpers,
-    ownHighWaterBytes: () => parseHighWater(host.readText("/proc/self/status") ?? ""),
-    nowMs,
-    waitAll,
-    stop,
-  });
-}
-
-/** memmark's own children: proc(5), `/proc/<pid>/task/<tid>/children`, Linux 3.5. */
-const childrenOf = (host: Host): readonly number[] =>
-  (host.readText(`/proc/self/task/${host.pid}/children`) ?? "").split(" ").filter(Boolean).map(
-    Number,
-  );
 
 /** The first call only. */
 function once<Value>(act: (value: Value) => void): (value: Value) => void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planCgroup } from "./cgroup_part.ts";
-import { parseCommandLine } from "./command_line.ts";
+import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
 
 async function planOnMac(...options: string[]) {

@@ -4,7 +4,7 @@ import { ownIdentity } from "../cgroup/own_identity.ts";
 import { findSystemdScope, launchInScope } from "../cgroup/systemd_scope.ts";
 import { SetupError } from "../model/errors.ts";
 import type { Deps } from "./deps.ts";
-import type { OwnGroupOptions, RecordOptions } from "./options.ts";
+import type { OwnGroupOptions, RecordOptions } from "../cli/options.ts";
 import { runRecording } from "./run_recording.ts";
 
 /**

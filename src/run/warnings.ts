@@ -1,5 +1,5 @@
 import { reasonOf } from "../model/errors.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../cli/quote.ts";
 
 /** Rows could not be written. */
 export function outputWarning(out: string, detail: string): string {

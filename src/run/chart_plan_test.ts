@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LocalHost } from "../../tests/support/local_host.ts";
 import { planChart } from "./chart_plan.ts";
 import type { Deps } from "./deps.ts";
-import { parseCommandLine } from "./command_line.ts";
+import { parseCommandLine } from "../cli/command_line.ts";
 
 /** What of a machine a chart needs, with the picture and the messages that come of it. */
 class Machine {

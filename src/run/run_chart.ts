@@ -2,7 +2,7 @@ import { redraw, type RedrawRequest } from "./redraw.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import { chartMessage } from "./chart_message.ts";
 import type { Deps } from "./deps.ts";
-import { EXIT_CODES } from "./exit_code.ts";
+import { EXIT_CODES } from "../cli/exit_code.ts";
 
 /**
  * Draws a chart from a recording that was written before and returns the exit code.

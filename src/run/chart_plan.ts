@@ -1,7 +1,7 @@
 import type { Marker } from "../model/markers.ts";
 import type { Sink } from "../sink/sink.ts";
 import type { Deps } from "./deps.ts";
-import type { RecordOptions } from "./options.ts";
+import type { RecordOptions } from "../cli/options.ts";
 import { chartMessage } from "./chart_message.ts";
 import { titleOf } from "./target_name.ts";
 

@@ -6,8 +6,8 @@ import { budgetAlarms } from "../sink/summary/budget_wording.ts";
 import type { Sink } from "../sink/sink.ts";
 import { endTree } from "../target/end_tree.ts";
 import type { Deps } from "./deps.ts";
-import { EXIT_CODES, overBudgetExitCode } from "./exit_code.ts";
-import type { BudgetOptions, RecordOptions } from "./options.ts";
+import { EXIT_CODES, overBudgetExitCode } from "../cli/exit_code.ts";
+import type { BudgetOptions, RecordOptions } from "../cli/options.ts";
 import type { Part } from "./part.ts";
 
 /** What the budget of a recording needs. */

@@ -2,7 +2,7 @@ import { SetupError } from "../model/errors.ts";
 import { formatMarkerLine } from "../model/markers.ts";
 import { MARKERS_VARIABLE } from "../sink/markers/markers_plan.ts";
 import type { Deps } from "./deps.ts";
-import { EXIT_CODES } from "./exit_code.ts";
+import { EXIT_CODES } from "../cli/exit_code.ts";
 
 /**
  * Appends a marker of this moment to the file that the recording memmark reads, and returns the exit

@@ -8,7 +8,7 @@ import { sigkillVerdict } from "../model/summary/sigkill.ts";
 import type { TargetEnd } from "../model/target_end.ts";
 import { type GroupFigure, GroupFold } from "../model/summary/group.ts";
 import type { Deps } from "./deps.ts";
-import type { RecordOptions } from "./options.ts";
+import type { RecordOptions } from "../cli/options.ts";
 import type { Part } from "./part.ts";
 
 /** A control group that holds the target and nothing else: a container's, or one made for a command. */

@@ -3,8 +3,8 @@ import { shortId } from "../cgroup/container_id.ts";
 import { findContainer, type FoundContainer } from "../cgroup/find_container.ts";
 import { SetupError } from "../model/errors.ts";
 import type { Deps } from "./deps.ts";
-import type { RecordOptions } from "./options.ts";
-import { quote } from "./quote.ts";
+import type { RecordOptions } from "../cli/options.ts";
+import { quote } from "../cli/quote.ts";
 import { runRecording } from "./run_recording.ts";
 
 /**

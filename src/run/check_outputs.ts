@@ -1,11 +1,11 @@
 import type { FileFacts, Output, SharedFiles } from "../system/host.ts";
 import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
-import { UsageError } from "./errors.ts";
-import type { RecordOptions } from "./options.ts";
+import { UsageError } from "../cli/errors.ts";
+import type { RecordOptions } from "../cli/options.ts";
 import { hasNeighbours, markersCsvPath } from "./output_paths.ts";
-import { quote } from "./quote.ts";
-import { GITHUB_SUMMARY, isSamePath } from "./values.ts";
+import { quote } from "../cli/quote.ts";
+import { GITHUB_SUMMARY, isSamePath } from "../cli/values.ts";
 
 /** A file and what the command line calls it. */
 export type NamedFile = readonly [what: string, path: string];

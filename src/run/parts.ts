@@ -12,7 +12,7 @@ import { planChart } from "./chart_plan.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
 import { type MarkersPart, planMarkersPart } from "./markers_part.ts";
-import type { RecordOptions } from "./options.ts";
+import type { RecordOptions } from "../cli/options.ts";
 import type { Part } from "./part.ts";
 import { planSummary } from "./summary_part.ts";
 import { goneWarning, outputWarning } from "./warnings.ts";

@@ -1,0 +1,48 @@
+import { UsageError } from "../cli/errors.ts";
+import type { RecordOptions } from "../cli/options.ts";
+import { parseHighWater } from "../sampler/proc_parse.ts";
+import type { Host } from "../system/host.ts";
+import { attachTarget } from "../target/attach.ts";
+import { launchTarget } from "../target/launch.ts";
+import type { Target } from "../target/target.ts";
+import type { Deps } from "./deps.ts";
+import type { PreparedSampler } from "./start_sampler.ts";
+
+/** Throws UsageError or SetupError when the process cannot be attached to. */
+export async function readyToAttach(pid: number, { host }: Deps, sampling: PreparedSampler) {
+  if (pid === host.pid) throw new UsageError(`Cannot attach to ${pid}: that is memmark itself`);
+  await sampling.readyToAttach(pid);
+}
+
+/**
+ * Launches the command, or follows the process; `stop` ends the recording.
+ *
+ * @throws LaunchError or SetupError when the command cannot be launched.
+ */
+export function startTarget(
+  { target, waitAll }: RecordOptions,
+  deps: Deps,
+  stop: () => void,
+): Target {
+  const { clock, host, signals } = deps;
+  const nowMs = () => clock.now();
+  if (target.kind === "attach") return attachTarget(target.pid, signals, nowMs, stop);
+  return launchTarget({
+    command: target.command,
+    launcher: deps.launcher,
+    signals,
+    orphanage: deps.orphanage,
+    childrenOfSelf: () => childrenOf(host),
+    helpers: host.helpers,
+    ownHighWaterBytes: () => parseHighWater(host.readText("/proc/self/status") ?? ""),
+    nowMs,
+    waitAll,
+    stop,
+  });
+}
+
+/** memmark's own children: proc(5), `/proc/<pid>/task/<tid>/children`, Linux 3.5. */
+const childrenOf = (host: Host): readonly number[] =>
+  (host.readText(`/proc/self/task/${host.pid}/children`) ?? "").split(" ").filter(Boolean).map(
+    Number,
+  );
