@@ -133,7 +133,7 @@ Deno.test({
     const command = inGroup(group, ["sh", "-c", script, "sh", ...GREEDY]);
     const { code, stderr } = await runMemmark(["-i", "20ms", "--", ...command], { cwd: dir.path });
     assert.equal(code, 3);
-    assert.match(stderr, /^Killed +1 process in the control group, by the OOM killer, which/m);
+    assert.match(stderr, /^Killed +the OOM killer ended 1 process in the control group, which/m);
   },
 });
 

@@ -27,6 +27,8 @@ export interface Bands {
 
 /** Processes that are named; the others are one area. */
 export const MAX_NAMED = 8;
+/** With less than this share of the largest one's peak a process is no more than a line. */
+const NAMED_FROM = 0.01;
 
 /**
  * Colours of neighbours differ in lightness as well as in hue, which leaves them apart with any colour
@@ -82,9 +84,12 @@ export function processName({ pid, command }: Pick<StackedProcess, "pid" | "comm
 /** Where the largest processes stand, in the order in which they appeared. */
 function namedPlaces({ processes }: ProcessStack): number[] {
   const bySince = (a: number, b: number) => processes[a]!.sinceRow - processes[b]!.sinceRow;
-  return [...processes.keys()]
+  const places = [...processes.keys()]
     .sort((a, b) => processes[b]!.peakBytes - processes[a]!.peakBytes)
-    .slice(0, MAX_NAMED)
+    .slice(0, MAX_NAMED);
+  const leastBytes = NAMED_FROM * (processes[places[0] ?? 0]?.peakBytes ?? 0);
+  return places
+    .filter((place) => processes[place]!.peakBytes >= leastBytes)
     .sort((a, b) => bySince(a, b) || a - b);
 }
 

@@ -31,6 +31,10 @@ Deno.test("the largest processes are named in the order in which they appeared, 
   assert.deepEqual(line![1]!.tops, [50, 101, 153, 206, 260, 315, 371, 428, 528]);
 });
 
+Deno.test("a process with less than a hundredth of the largest is one of the others", () => {
+  assert.equal(names(bands([row([1, 1000], [2, 10], [3, 9])])), "1 p1, 2 p2, others");
+});
+
 Deno.test("where all processes are named there are no others", () => {
   assert.equal(names(bands([row([1, 5]), row([1, 5], [2, 6])])), "1 p1, 2 p2");
 });

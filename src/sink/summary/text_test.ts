@@ -107,7 +107,7 @@ Deno.test("without a SIGKILL of the command only a victim in its group is told o
     assert.deepEqual(killed({ end, oom: { groupKills: 0, machineKills: 5 } }), []);
     assert.match(
       killed({ end, oom: { groupKills: 1 } })[0]!,
-      /^1 process in the control group, by the OOM killer/,
+      /^the OOM killer ended 1 process in the control group/,
     );
   }
 });

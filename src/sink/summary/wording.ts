@@ -106,7 +106,7 @@ export function killedText(facts: RunFacts): string | undefined {
       return "the cause is unknown: this system does not count what its OOM killer ends";
     case undefined:
       return groupKills > 0
-        ? `${processes(groupKills)} in the control group, by the OOM killer${nearLimit(facts)}`
+        ? `the OOM killer ended ${processes(groupKills)} in the control group${nearLimit(facts)}`
         : undefined;
   }
 }
