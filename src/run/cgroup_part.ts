@@ -11,15 +11,18 @@ import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import type { Part } from "./part.ts";
 
-/** A control group that holds the target and nothing else: a container's, or one made for a command. */
-export interface TargetGroup {
-  /** Where its memory is accounted; absent = where the target goes by itself. */
-  readonly cgroup?: CgroupFinding;
-  /** Whose processes belong to the target; absent = not known before it is there. */
-  readonly place?: GroupPlace | undefined;
-  /** The name of the group that the target goes to. */
-  readonly unit?: string;
-}
+/** A control group that holds the target and nothing else. */
+export type TargetGroup =
+  /** It is there: a container's, or one that memmark made. */
+  | {
+    readonly kind: "known";
+    /** Where its memory is accounted. */
+    readonly cgroup: CgroupFinding;
+    /** Whose processes belong to the target; undefined: not to be seen from here. */
+    readonly place: GroupPlace | undefined;
+  }
+  /** systemd makes it, under this name, and the target goes there by itself. */
+  | { readonly kind: "unit"; readonly unit: string };
 
 /** What is known of the control group when the recording is over. */
 export interface GroupFacts {
@@ -74,13 +77,12 @@ export function planCgroup(
   const follower = new GroupFollower({
     files: deps.openCgroups(),
     pid: target.kind === "attach" ? target.pid : deps.host.pid,
-    ...ofTarget?.cgroup && { fixed: ofTarget.cgroup },
+    ...ofTarget?.kind === "known" && { fixed: ofTarget.cgroup },
     isDedicated: (folder) => isDedicated(folder, ofTarget),
     onMove(folder) {
-      if (ofTarget?.cgroup === undefined) {
-        // A group that is made for the target has no past.
-        fold.change(isDedicated(folder, ofTarget));
-      } else deps.terminal.say(LEFT);
+      if (ofTarget?.kind === "known") deps.terminal.say(LEFT);
+      // A group that is made for the target has no past.
+      else fold.change(isDedicated(folder, ofTarget));
     },
   });
   if (follower.reason !== undefined) warn(follower.reason);
@@ -110,10 +112,14 @@ function withDedication(
 
 /** Whether the group in that folder holds the target alone. */
 function isDedicated(folder: string | undefined, ofTarget: TargetGroup | undefined): boolean {
-  if (folder === undefined || ofTarget === undefined) return false;
-  return ofTarget.unit === undefined
-    ? folder === ofTarget.place?.folder
-    : folder.endsWith(`/${ofTarget.unit}`);
+  switch (ofTarget?.kind) {
+    case "known":
+      return folder !== undefined && folder === ofTarget.place?.folder;
+    case "unit":
+      return folder?.endsWith(`/${ofTarget.unit}`) ?? false;
+    case undefined:
+      return false;
+  }
 }
 
 function followGroup(

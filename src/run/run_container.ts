@@ -20,7 +20,11 @@ export async function runContainer(
   const container = await find(nameOrId, deps);
   const name = `container ${nameOrId}`;
   const target = { kind: "attach", pid: container.pid, name } as const;
-  return await runRecording({ ...options, target, cgroup: true }, deps, container);
+  return await runRecording({ ...options, target, cgroup: true }, deps, {
+    kind: "known",
+    cgroup: container.cgroup,
+    place: container.place,
+  });
 }
 
 async function find(nameOrId: string, deps: Deps): Promise<FoundContainer> {

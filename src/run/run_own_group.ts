@@ -31,7 +31,8 @@ async function runInGroup(group: OwnGroup, options: RecordOptions, deps: Deps): 
   const { place } = group;
   const launcher = launchInGroup(deps.launcher, group);
   try {
-    const target = { cgroup: { kind: "found", group: place }, place } as const;
+    const cgroup = { kind: "found", group: place } as const;
+    const target = { kind: "known", cgroup, place } as const;
     return await runRecording(options, { ...deps, launcher }, target);
   } finally {
     if (group.stuck !== undefined) {
@@ -63,5 +64,5 @@ async function runInScope(
     );
   }
   const launcher = launchInScope(deps.launcher, scope);
-  return await runRecording(options, { ...deps, launcher }, { unit: scope.unit });
+  return await runRecording(options, { ...deps, launcher }, { kind: "unit", unit: scope.unit });
 }

@@ -58,7 +58,7 @@ export async function runRecording(
         smaps: options.smaps,
         cpu: options.cpu,
         perProcess: options.perProcess !== undefined,
-        ...group?.place && { extraPids: membersOf(group.place, deps) },
+        ...group?.kind === "known" && group.place && { extraPids: membersOf(group.place, deps) },
       });
       cgroup.follow(target.pid);
       await recordTarget({ target, sampler, parts, cgroup, budget, options, deps, stop });
