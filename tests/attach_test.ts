@@ -46,6 +46,23 @@ Deno.test("an attached recording ends with 0 when the process ends", async () =>
   assert.ok(rows.every((row) => row.root_pid === String(target.pid) && row.pid_count === "1"));
 });
 
+Deno.test({
+  name: "however long the interval, an attached recording ends soon after the process",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    await using target = start(TARGET, { stdin: "open" });
+    await waitForLine(target.stdout, "ready");
+    const args = ["-i", "1h", "--pid", String(target.pid)];
+    await using memmark = startMemmark(args, { cwd: dir.path });
+    await waitUntil(() => countRows(dir.file("memmark.csv")) === 1, "the first row");
+    await target.closeStdin();
+    const { code, stderr } = await memmark.end();
+    assert.equal(code, 0);
+    assert.match(stderr, /^perl \(pid \d+\): ended, /);
+  },
+});
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   Deno.test(`${signal} ends an attached recording with 0 and does not reach the process`, async () => {
     using dir = tempDir();

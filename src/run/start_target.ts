@@ -1,6 +1,6 @@
 import { UsageError } from "../cli/errors.ts";
 import type { RecordOptions } from "../cli/options.ts";
-import { parseHighWater } from "../sampler/proc_parse.ts";
+import { parseHighWater, parseStat } from "../sampler/proc_parse.ts";
 import type { Host } from "../system/host.ts";
 import { attachTarget } from "../target/attach.ts";
 import { launchTarget } from "../target/launch.ts";
@@ -20,13 +20,18 @@ export async function readyToAttach(pid: number, { host }: Deps, sampling: Prepa
  * @throws LaunchError or SetupError when the command cannot be launched.
  */
 export function startTarget(
-  { target, waitAll }: RecordOptions,
+  { target, waitAll, intervalMs }: RecordOptions,
   deps: Deps,
   stop: () => void,
 ): Target {
   const { clock, host, signals } = deps;
   const nowMs = () => clock.now();
-  if (target.kind === "attach") return attachTarget(target.pid, signals, nowMs, stop);
+  if (target.kind === "attach") {
+    const { pid } = target;
+    const isRare = intervalMs > 1000 && !waitAll;
+    const hasEnded = isRare ? { hasEnded: endOfProcess(pid, host) } : {};
+    return attachTarget({ pid, signals, nowMs, stop, ...hasEnded });
+  }
   return launchTarget({
     command: target.command,
     launcher: deps.launcher,
@@ -39,6 +44,21 @@ export function startTarget(
     waitAll,
     stop,
   });
+}
+
+/** Tells whether the process has ended, by `/proc`; never where there is none. */
+function endOfProcess(pid: number, host: Host): () => boolean {
+  const encoder = new TextEncoder();
+  const look = () => parseStat(encoder.encode(host.readText(`/proc/${pid}/stat`) ?? ""));
+  const before = look();
+  return () => {
+    if (before === undefined) return false;
+    const now = look();
+    // Out of file handles, nothing can be read.
+    if (now === undefined) return host.readText("/proc/self/stat") !== undefined;
+    const isZombie = now?.state === "Z" && now.threads <= 1;
+    return now.startTime !== before.startTime || isZombie;
+  };
 }
 
 /** memmark's own children: proc(5), `/proc/<pid>/task/<tid>/children`, Linux 3.5. */

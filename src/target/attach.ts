@@ -3,25 +3,39 @@ import type { Signals } from "../system/host.ts";
 import { interruptAttached } from "./interrupt.ts";
 import type { Target } from "./target.ts";
 
+/** What following needs. */
+export interface AttachRequest {
+  readonly pid: number;
+  readonly signals: Signals;
+  readonly nowMs: () => number;
+  /** Whether the process is known to have ended; asked once a second where samples are rarer. */
+  readonly hasEnded?: () => boolean;
+  /** Ends the recording. */
+  readonly stop: () => void;
+}
+
+const LOOK_EVERY_MS = 1000;
+
 /** Follows a process that runs already; a signal to memmark calls `stop` and never reaches it. */
-export function attachTarget(
-  pid: number,
-  signals: Signals,
-  nowMs: () => number,
-  stop: () => void,
-): Target {
+export function attachTarget({ pid, signals, nowMs, hasEnded, stop }: AttachRequest): Target {
   let interrupted = false;
   // For good: timeout(1) sends its signal twice, and a second one may not cost the chart.
   interruptAttached(signals, nowMs, () => {
     interrupted = true;
     stop();
   });
-  const end = (): TargetEnd => interrupted ? { kind: "interrupted" } : { kind: "vanished" };
+  const looking = hasEnded && setInterval(() => {
+    if (hasEnded()) stop();
+  }, LOOK_EVERY_MS);
   return {
     pid,
     isLaunched: false,
     tend: () => {},
     usage: () => undefined,
-    end: () => Promise.resolve(end()),
+    end() {
+      clearInterval(looking);
+      const end: TargetEnd = { kind: interrupted ? "interrupted" : "vanished" };
+      return Promise.resolve(end);
+    },
   };
 }
