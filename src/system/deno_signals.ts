@@ -15,7 +15,8 @@ const SIGNALS = Object.keys(NUMBERS) as SignalName[];
 /** Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. */
 export function createDenoSignals(): Signals {
   const ignored = ignoredMask();
-  const isIgnored = (signal: SignalName) => ((ignored >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
+  const isIgnored = (signal: SignalName) =>
+    (((ignored ?? 0n) >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
   let ignoresOn = false;
   const listeners = Object.fromEntries(SIGNALS.map((signal) => [signal, 0])) as Record<
     SignalName,
@@ -24,7 +25,7 @@ export function createDenoSignals(): Signals {
   let held: SignalName[] = [];
   return {
     hold() {
-      if (SIGNALS.some(isIgnored)) return;
+      if (ignored === undefined || SIGNALS.some(isIgnored)) return;
       for (const signal of SIGNALS) {
         Deno.addSignalListener(signal, () => {
           if (listeners[signal] === 0) held.push(signal);
@@ -66,10 +67,10 @@ function ignoreOn(signal: SignalName): void {
   Deno.addSignalListener(signal, () => {});
 }
 
-/** `SigIgn` of proc(5): bit n-1 is signal n. */
-function ignoredMask(): bigint {
+/** `SigIgn` of proc(5): bit n-1 is signal n. Undefined where there is no such file. */
+function ignoredMask(): bigint | undefined {
   const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readSelf("status"))?.[1];
-  return mask === undefined ? 0n : BigInt(`0x${mask}`);
+  return mask === undefined ? undefined : BigInt(`0x${mask}`);
 }
 
 function inForeground(): boolean {

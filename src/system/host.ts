@@ -195,7 +195,7 @@ export type SignalName = "SIGINT" | "SIGQUIT" | "SIGTERM" | "SIGHUP" | "SIGUSR1"
 export interface Signals {
   /**
    * From now on none of them ends memmark: those that nobody listens to are kept. Not where one is
-   * ignored, which the command is to inherit.
+   * ignored, which the command is to inherit, nor where that cannot be known (macOS).
    */
   hold(): void;
   /** Those that came while nobody listened, since the last call. */
