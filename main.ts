@@ -2,7 +2,7 @@ import type { Deps } from "./src/run/deps.ts";
 import { run } from "./src/run/run.ts";
 import { openCgroupFiles } from "./src/system/cgroup_files.ts";
 import { createDenoHost } from "./src/system/deno_host.ts";
-import { createDenoSignals } from "./src/system/deno_signals.ts";
+import { createDenoSignals, ignoredSignals } from "./src/system/deno_signals.ts";
 import { takeInherited } from "./src/system/inherited.ts";
 import { createLauncher } from "./src/system/launcher.ts";
 import { openLibc } from "./src/system/libc.ts";
@@ -18,7 +18,7 @@ const STDOUT = 1;
 function systemDeps(): Deps {
   const inherited = takeInherited();
   const libc = openLibc();
-  const signals = createDenoSignals();
+  const signals = createDenoSignals(libc !== undefined);
   return {
     host: createDenoHost(),
     terminal: createTerminal(signals.inForeground),
@@ -26,7 +26,7 @@ function systemDeps(): Deps {
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     signals,
-    launcher: createLauncher(libc, inherited.softNofile),
+    launcher: createLauncher(libc, inherited.softNofile, ignoredSignals()),
     orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
     openProc: () => openProcFiles("/proc", libc),
     // Loaded for attaching only: a launch is not to wait for it.

@@ -24,7 +24,6 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
     case "record": {
       const { options } = invocation;
       checkHost(options, deps.host);
-      if (options.target.kind === "launch") deps.signals.hold();
       if (options.ownGroup === undefined) return await runRecording(options, deps);
       const { runInOwnGroup } = await import("./run_own_group.ts");
       return await runInOwnGroup(options.ownGroup, options, deps);

@@ -19,6 +19,8 @@ export async function runInOwnGroup(
   deps: Deps,
 ): Promise<number> {
   const files = deps.openCgroups();
+  // From here on there is something to be removed.
+  deps.signals.hold();
   const made = createOwnGroup(files, limitBytes === undefined ? {} : { limitBytes });
   if (made.kind === "made") {
     if (made.warning !== undefined) deps.terminal.say(made.warning);

@@ -32,6 +32,7 @@ export function startTarget(
     const hasEnded = isRare ? { hasEnded: endOfProcess(pid, host) } : {};
     return attachTarget({ pid, signals, nowMs, stop, ...hasEnded });
   }
+  if (!signals.holds) signals.hold();
   return launchTarget({
     command: target.command,
     launcher: deps.launcher,

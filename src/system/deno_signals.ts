@@ -12,8 +12,11 @@ const NUMBERS: Record<SignalName, number> = {
 
 const SIGNALS = Object.keys(NUMBERS) as SignalName[];
 
-/** Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. */
-export function createDenoSignals(): Signals {
+/**
+ * Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. `canHold`: the
+ * launcher hands on what is ignored; see `ignoredSignals`.
+ */
+export function createDenoSignals(canHold: boolean): Signals {
   const ignored = ignoredMask();
   const isIgnored = (signal: SignalName) =>
     (((ignored ?? 0n) >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
@@ -23,10 +26,15 @@ export function createDenoSignals(): Signals {
     number
   >;
   let held: SignalName[] = [];
+  let holds = false;
   return {
+    get holds() {
+      return holds;
+    },
     hold() {
-      if (ignored === undefined || SIGNALS.some(isIgnored)) return;
-      for (const signal of SIGNALS) {
+      if (!canHold || ignored === undefined) return;
+      holds = true;
+      for (const signal of SIGNALS.filter((signal) => !isIgnored(signal))) {
         Deno.addSignalListener(signal, () => {
           if (listeners[signal] === 0) held.push(signal);
         });
@@ -57,6 +65,12 @@ export function createDenoSignals(): Signals {
     },
     inForeground,
   };
+}
+
+/** Numbers of the signals above that memmark was started with ignored. */
+export function ignoredSignals(): readonly number[] {
+  const mask = ignoredMask() ?? 0n;
+  return Object.values(NUMBERS).filter((number) => ((mask >> BigInt(number - 1)) & 1n) === 1n);
 }
 
 /**

@@ -194,10 +194,12 @@ export type SignalName = "SIGINT" | "SIGQUIT" | "SIGTERM" | "SIGHUP" | "SIGUSR1"
 /** Signals to and from memmark. */
 export interface Signals {
   /**
-   * From now on none of them ends memmark: those that nobody listens to are kept. Not where one is
-   * ignored, which the command is to inherit, nor where that cannot be known (macOS).
+   * From now on none of them ends memmark: those that nobody listens to are kept. Not where the
+   * launcher cannot have the command ignore what memmark was started to ignore.
    */
   hold(): void;
+  /** Whether they are held. */
+  readonly holds: boolean;
   /** Those that came while nobody listened, since the last call. */
   takeHeld(): readonly SignalName[];
   /** Calls back at each such signal, until the returned function is called. */

@@ -4,10 +4,22 @@ import { Errno, type Libc } from "./libc.ts";
 import { variable } from "./variable.ts";
 
 /** By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. */
-export function createLauncher(libc: Libc | undefined, softNofile: bigint | undefined): Launcher {
+export function createLauncher(
+  libc: Libc | undefined,
+  softNofile: bigint | undefined,
+  ignored: readonly number[] = [],
+): Launcher {
+  const inherited = { softNofile, ignored };
   return {
-    launch: (command) => libc ? spawnByLibc(libc, softNofile, command) : spawnByDeno(command),
+    launch: (command) => libc ? spawnByLibc(libc, inherited, command) : spawnByDeno(command),
   };
+}
+
+/** What memmark was started with, and the command is to be. */
+interface Inherited {
+  readonly softNofile: bigint | undefined;
+  /** Numbers of ignored signals that Deno would catch. */
+  readonly ignored: readonly number[];
 }
 
 type Command = readonly [string, ...string[]];
@@ -17,14 +29,18 @@ type Command = readonly [string, ...string[]];
  * would become `/usr/bin/ls: cannot access`. posix_spawnp keeps it, and wait4 tells of real-time
  * signals, which Deno's status does not.
  */
-function spawnByLibc(libc: Libc, softNofile: bigint | undefined, command: Command): Child {
+function spawnByLibc(
+  libc: Libc,
+  { softNofile, ignored }: Inherited,
+  command: Command,
+): Child {
   // Deno raises its own soft limit of open files; the command gets the one memmark was given.
   const raised = softNofile === undefined ? undefined : libc.setSoftNofile(softNofile);
-  let pid = libc.spawn(command[0], command);
+  let pid = libc.spawn(command[0], command, ignored);
   if (pid === -Errno.ENOEXEC) {
     // A script without `#!`: what a shell does, and execvp(3).
     const script = findInPath(command[0]) ?? command[0];
-    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...command.slice(1)]);
+    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...command.slice(1)], ignored);
   }
   if (raised !== undefined) libc.setSoftNofile(raised);
   if (pid > 0) {

@@ -85,9 +85,10 @@ export interface Libc {
   setSoftNofile(limit: bigint): bigint | undefined;
   /**
    * posix_spawnp(3) with this process's environment, streams, limits and signal mask, `argv[0]` as
-   * given and the signals that Deno or glibc changed back at their default. Returns the pid.
+   * given and the signals that Deno or glibc changed back at their default, or ignored where they are
+   * listed. Returns the pid.
    */
-  spawn(file: string, argv: readonly string[]): number;
+  spawn(file: string, argv: readonly string[], ignored: readonly number[]): number;
   /** Waits for the child on a thread, see wait4(2); undefined when there is none. */
   waitFor(pid: number): Promise<WaitResult | undefined>;
 }
@@ -136,7 +137,11 @@ function wrap(c: Symbols): Libc {
         : undefined;
     },
     setSoftNofile: (limit) => setSoftNofile(c, limit),
-    spawn: (file, argv) => spawn(c, file, argv, signalsToReset),
+    spawn(file, argv, ignored) {
+      // Deno's first listener catches these, too, and then an exec makes them the default.
+      for (const signal of ignored) c.signal(signal, Deno.UnsafePointer.create(SIG_IGN));
+      return spawn(c, file, argv, signalsToReset);
+    },
     waitFor: async (pid) => {
       const status = new Int32Array(1);
       const usage = new BigInt64Array(RUSAGE_LONGS);

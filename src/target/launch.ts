@@ -32,11 +32,13 @@ export function launchTarget(request: LaunchRequest): Target {
   const { orphanage, signals, nowMs, stop } = request;
   // Before the launch, so that no orphan can be earlier.
   orphanage?.adopt(true);
+  // Of what memmark was before it was executed: `job & exec memmark`.
+  const strangers = new Set(orphanage && request.childrenOfSelf());
   const child = request.launcher.launch(request.command);
   const orphans = orphanage && new Orphans(
     orphanage,
     request.childrenOfSelf,
-    (pid) => pid === child.pid || request.helpers.has(pid),
+    (pid) => pid === child.pid || request.helpers.has(pid) || strangers.has(pid),
   );
 
   const leaving = Promise.withResolvers<TargetEnd>();
@@ -45,17 +47,20 @@ export function launchTarget(request: LaunchRequest): Target {
     stop();
     off();
   };
-  // Not before the first sample (8 ms for Deno's first timer): a short command is soon over. Where a
-  // signal is ignored nothing is held until then: what Deno listens to the command would not ignore.
+  // Not before the first sample (8 ms for Deno's first timer): a short command is soon over.
   let off = () => {};
   let hasEnded = false;
   let sweeping: ReturnType<typeof setInterval> | undefined;
   let ownBytes: number | undefined;
-  queueMicrotask(() => {
-    ownBytes = request.ownHighWaterBytes();
+  const listen = () => {
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
     // Also of the terminal's: what came before the launch did not reach the command.
     for (const signal of signals.takeHeld()) signals.send(child.pid, signal);
+  };
+  queueMicrotask(() => {
+    ownBytes = request.ownHighWaterBytes();
+    if (signals.holds) setTimeout(listen, TOLD_WITHIN_MS);
+    else listen();
     // Beside the ticks as well, which may be minutes apart, or over.
     sweeping = setInterval(() => {
       if (orphans === undefined) return;
@@ -83,6 +88,9 @@ export function launchTarget(request: LaunchRequest): Target {
     end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
   };
 }
+
+/** By then Deno has told of the signals that came before the launch: they are held until then. */
+const TOLD_WITHIN_MS = 5;
 
 /** The kernel's counters of RSS may be off by some MiB on a machine of many cores. */
 const MARK_MARGIN_BYTES = 8 * 1024 * 1024;

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { FakeSignals } from "../../tests/support/fake_signals.ts";
-import type { ChildEnd, ChildUsage } from "../system/host.ts";
+import { waitUntil } from "../../tests/support/memmark.ts";
+import type { ChildEnd, ChildUsage, Orphanage } from "../system/host.ts";
 import { launchTarget } from "./launch.ts";
 
 const MIB = 1024 * 1024;
 
 function launch(
-  { signals = new FakeSignals(), usage, ownBytes }: {
+  { signals = new FakeSignals(), usage, ownBytes, orphanage, childrenOfSelf = () => [] }: {
     signals?: FakeSignals;
     usage?: ChildUsage;
     ownBytes?: number;
+    orphanage?: Orphanage;
+    childrenOfSelf?: () => readonly number[];
   } = {},
 ) {
   const ended = Promise.withResolvers<ChildEnd>();
@@ -18,8 +21,8 @@ function launch(
     command: ["make"],
     launcher: { launch: () => ({ pid: 77, ended: ended.promise, usage: () => usage }) },
     signals,
-    orphanage: undefined,
-    childrenOfSelf: () => [],
+    orphanage,
+    childrenOfSelf,
     helpers: new Set(),
     ownHighWaterBytes: () => ownBytes,
     nowMs: () => 0,
@@ -35,12 +38,38 @@ Deno.test("signals that came before the launch are sent to the command, a termin
   signals.raise("SIGINT");
   signals.raise("SIGTERM");
   const { target, end } = launch({ signals });
+  // So late may Deno tell of what came before the launch.
   await Promise.resolve();
-  assert.deepEqual(signals.sent, [[77, "SIGINT"], [77, "SIGTERM"]]);
+  signals.raise("SIGQUIT");
+  await waitUntil(() => signals.sent.length > 0, "the signals");
+  assert.deepEqual(signals.sent, [[77, "SIGINT"], [77, "SIGTERM"], [77, "SIGQUIT"]]);
   signals.raise("SIGINT");
-  assert.equal(signals.sent.length, 2, "from now on the terminal's reaches it by itself");
+  assert.equal(signals.sent.length, 3, "from now on the terminal's reaches it by itself");
   end();
   assert.deepEqual(await target.end(), { kind: "exited", code: 0 });
+});
+
+Deno.test("children from before the launch are no orphans of the command", async () => {
+  const reaped: number[] = [];
+  let children = [5];
+  const { target, end } = launch({
+    orphanage: {
+      adopt: () => {},
+      reap(pid) {
+        reaped.push(pid);
+        return { maxRssBytes: 900 * MIB, cpuMs: 1000 };
+      },
+    },
+    childrenOfSelf: () => children,
+    usage: { maxRssBytes: 0, cpuMs: 5 },
+  });
+  children = [5, 77, 78];
+  target.tend(0);
+  assert.deepEqual(reaped, [78]);
+  children = [5];
+  end();
+  await target.end();
+  assert.equal(target.usage()?.cpuMs, 1005);
 });
 
 Deno.test("the end of the command stops the recording", async () => {

@@ -3,7 +3,7 @@ import type { SignalName, Signals } from "../../src/system/host.ts";
 /** Signals that a test raises, and a record of those that were sent. */
 export class FakeSignals implements Signals {
   readonly sent: [number, SignalName | "SIGKILL"][] = [];
-  private holds = false;
+  holds = false;
   private readonly held: SignalName[] = [];
   private readonly callbacks = new Map<SignalName, Set<() => void>>();
 

@@ -44,9 +44,7 @@ export function peakText({ rss, processes, missedPeak }: Summary): string {
   const sampled = rss &&
     `${formatBytes(rss.peakBytes)} at ${formatShortDuration(rss.peakElapsedMs)}${many}`;
   if (!missedPeak?.isLowerNotable) return sampled ?? "not measured";
-  const { lowerBoundBytes, upperBoundBytes } = missedPeak;
-  const exactly = lowerBoundBytes === upperBoundBytes ? "" : "at least ";
-  return `${exactly}${formatBytes(lowerBoundBytes)}, by the kernel's high-water mark; ` +
+  return `at least ${formatBytes(missedPeak.lowerBoundBytes)}, by the kernel's high-water mark; ` +
     `samples saw ${sampled ?? "none"}`;
 }
 
@@ -125,8 +123,8 @@ const processes = (count: number): string => `${count} process${count === 1 ? ""
 /** The upper bound of the peak, where that is worth telling. */
 export function atMostText(missed: MissedPeak | undefined): string | undefined {
   if (!missed?.isUpperNotable || missed.upperBoundBytes === undefined) return undefined;
-  return `at most ${formatBytes(missed.upperBoundBytes)} between samples: ` +
-    `the sum of the own peaks of all processes seen`;
+  return `up to ${formatBytes(missed.upperBoundBytes)} between samples, if the own peaks of all ` +
+    "processes seen fell together";
 }
 
 /** How much of RSS is counted again and again, where that is worth telling. */
