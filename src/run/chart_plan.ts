@@ -3,6 +3,7 @@ import type { Sink } from "../sink/sink.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { chartMessage } from "./chart_message.ts";
+import { unlessGivenUp } from "./giving_up.ts";
 import { titleOf } from "./target_name.ts";
 
 /** A chart that grows with the recording and is drawn when that is over. */
@@ -29,7 +30,11 @@ export async function planChart(
     async draw(markers, limitBytes) {
       const title = titleOf(options.target);
       const limit = limitBytes === undefined ? {} : { limitBytes };
-      const outcome = await drawChart(deps.host, series, { chartPath, title, markers, ...limit });
+      const outcome = await unlessGivenUp(
+        deps.signals,
+        () => deps.clock.now(),
+        (signal) => drawChart(deps.host, series, { chartPath, title, markers, ...limit, signal }),
+      );
       const csvPath = options.out === "-" ? {} : { csvPath: options.out };
       const { chartType } = options;
       const message = chartMessage(outcome, { os: deps.host.os, chartPath, chartType, ...csvPath });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FakeSignals } from "../../tests/support/fake_signals.ts";
 import { LocalHost } from "../../tests/support/local_host.ts";
 import { planChart } from "./chart_plan.ts";
 import type { Deps } from "./deps.ts";
@@ -15,6 +16,7 @@ class Machine {
   });
   readonly deps = {
     host: this.host,
+    signals: new FakeSignals(),
     terminal: { say: (line: string) => this.said.push(line) },
   } as unknown as Deps;
 }

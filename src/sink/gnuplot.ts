@@ -15,6 +15,8 @@ export interface DrawRequest {
   readonly markers?: readonly Marker[];
   /** What the kernel allows; drawn where it is near the data. */
   readonly limitBytes?: number;
+  /** Gives up. */
+  readonly signal?: AbortSignal;
 }
 
 /** What became of a chart: nothing that fails here may change how a recording ends. */
@@ -45,7 +47,9 @@ export async function drawChart(
       // Else a gnuplot with a desktop terminal may look for a display before it reads the script.
       env: { GNUTERM: "dumb" },
       timeoutMs: TIMEOUT_MS,
+      ...request.signal && { signal: request.signal },
     });
+    if (request.signal?.aborted) return failed("interrupted");
     return keepPicture(host, result, request.chartPath, format);
   } catch (error) {
     return failed(reasonOf(error));
