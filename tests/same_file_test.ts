@@ -57,6 +57,29 @@ Deno.test("the rows on standard output and a file that this is are one file too"
   assert.match(stderr, /^memmark: Cannot use "-" as --out and "rows\.csv" as --per-process: /);
 });
 
+for (const redirection of [">memmark.csv", ">>memmark.csv", "2>memmark.csv"]) {
+  Deno.test(`${redirection} is refused: the rows would go where the command prints`, async () => {
+    using dir = tempDir();
+    const via = ["sh", "-c", `exec "$@" ${redirection}`, "sh"];
+    const { code, stderr } = await runMemmark(["--", "touch", "ran"], { cwd: dir.path, via });
+    assert.equal(code, 2);
+    assert.match(
+      stderr + readIfThere(dir.file("memmark.csv")),
+      /^memmark: Cannot use "memmark\.csv" as --out: standard (output|error) goes there as well, /,
+    );
+    assert.equal(readIfThere(dir.file("ran")), "");
+    assert.deepEqual([...Deno.readDirSync(dir.path)].map(({ name }) => name), ["memmark.csv"]);
+  });
+}
+
+Deno.test("what the command prints may be its markers, and both streams may be one file", async () => {
+  using dir = tempDir();
+  const via = ["sh", "-c", `exec "$@" >log 2>&1`, "sh"];
+  const args = ["--markers", "log", "--", "echo", "begin"];
+  assert.equal((await runMemmark(args, { cwd: dir.path, via })).code, 0);
+  assert.match(readIfThere(dir.file("memmark.csv.markers.csv")), /,begin\n/);
+});
+
 Deno.test("all that is recorded may go to /dev/null", async () => {
   using dir = tempDir();
   const args = ["-o", "/dev/null", "--per-process", "/dev/null", "--", "sh", "-c", "exit 3"];

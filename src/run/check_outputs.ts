@@ -10,6 +10,8 @@ import { GITHUB_SUMMARY, isSamePath } from "../cli/values.ts";
 /** A file and what the command line calls it. */
 export type NamedFile = readonly [what: string, path: string];
 
+const GITHUB = `--summary ${GITHUB_SUMMARY}`;
+
 type Files = Pick<SharedFiles, "look">;
 
 /**
@@ -24,9 +26,7 @@ export function checkOutputs(options: RecordOptions, deps: Deps): void {
   const whole: readonly NamedFile[] = [
     ...chart === undefined ? [] : [["--chart", chart] as const],
     ...options.summary.map((path): NamedFile =>
-      path === GITHUB_SUMMARY
-        ? [`--summary ${path}`, githubSummaryPath(deps.host)]
-        : ["--summary", path]
+      path === GITHUB_SUMMARY ? [GITHUB, githubSummaryPath(deps.host)] : ["--summary", path]
     ),
   ];
   const probes: Output[] = [];
@@ -34,13 +34,17 @@ export function checkOutputs(options: RecordOptions, deps: Deps): void {
     for (const [what, path] of whole) refusePipe(what, path, deps.sharedFiles);
     // All are open at once: a file that was made and is removed hands its inode number on.
     for (const [, path] of whole) probes.push(deps.outputs.open(path));
-    checkFilesDiffer([
+    const files: readonly NamedFile[] = [
       ["--out", out],
       ...hasNeighbours(out, deps.sharedFiles) ? [markersCsv(out)] : [],
       ...perProcess === undefined ? [] : [["--per-process", perProcess] as const],
       ...markers === undefined ? [] : [["--markers", markers] as const],
       ...whole,
-    ], deps.sharedFiles);
+    ];
+    checkFilesDiffer(files, deps.sharedFiles);
+    // What is read, or added to, may well be what the command prints.
+    const isReplaced = ([what]: NamedFile) => what !== "--markers" && what !== GITHUB;
+    checkStreamsDiffer(files.filter(isReplaced), deps.sharedFiles);
   } finally {
     for (const probe of probes) probe.close();
   }
@@ -65,6 +69,25 @@ export function checkFilesDiffer(named: readonly NamedFile[], files: Files): voi
     const same = seen.find((other) => isSameFile(other, file));
     if (same !== undefined) throw new UsageError(sameFileMessage(same, file));
     seen.push(file);
+  }
+}
+
+const STREAMS = [["standard output", "/dev/stdout"], ["standard error", "/dev/stderr"]] as const;
+
+/**
+ * Throws UsageError when what the command prints goes to one of the files: `> memmark.csv`. Both
+ * streams may well go to one file, as long as it is none of memmark's.
+ */
+export function checkStreamsDiffer(named: readonly NamedFile[], files: Files): void {
+  for (const [stream, device] of STREAMS) {
+    const facts = files.look(device);
+    if (!facts?.isRegular) continue;
+    const same = named.find(([, path]) => path !== "-" && files.look(path)?.id === facts.id);
+    if (same === undefined) continue;
+    const [what, path] = same;
+    throw new UsageError(
+      `Cannot use ${quote(path)} as ${what}: ${stream} goes there as well, name another file`,
+    );
   }
 }
 
