@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CpuEntry } from "./cpu_account.ts";
+import { CpuEntry, type CpuHolder, EndedCpu } from "./cpu_account.ts";
 
 Deno.test("counts what the process and its waited-for children used", () => {
   const entry = new CpuEntry();
@@ -69,4 +69,43 @@ Deno.test("the total never falls and is never more than was used", () => {
     entry.update(own, waited);
     assert.equal(entry.totalMs, used, "once all children are waited for, the total is exact");
   }));
+});
+
+/** A process of that parent that used so much. */
+function holder(pid: number, ppid: number, ownMs: number, startTime = pid): CpuHolder {
+  const cpu = new CpuEntry();
+  cpu.update(ownMs, 0);
+  return { pid, ppid, startTime, cpu };
+}
+
+Deno.test("a family that ended between two samples counts once, in whatever order that is noticed", () => {
+  // make, and below it g++ and its compiler, which ended after 4 s; make has waited for both.
+  const order = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 });
+  fc.assert(fc.property(order, (order) => {
+    const make = holder(10, 1, 5);
+    const family = [
+      holder(11, 10, 20),
+      holder(12, 11, 4000),
+      holder(13, 12, 300),
+      holder(14, 99, 7),
+    ];
+    const ended = new EndedCpu();
+    for (const at of order) ended.add(family[at]!);
+    ended.settle((pid) => pid === make.pid ? make : undefined);
+    make.cpu.update(5, 4320);
+    assert.equal(make.cpu.totalMs, 4325);
+    assert.equal(ended.totalMs, 7, "of an orphan nobody here waits for");
+    ended.settle(() => undefined);
+    assert.equal(ended.totalMs, 7, "once");
+  }));
+});
+
+Deno.test("a circle of parents, by pids that were used again, comes to an end", () => {
+  const ended = new EndedCpu();
+  // The first is no child of a later process, and two are each other's parent by their pids.
+  for (const process of [holder(5, 6, 10, 1), holder(5, 6, 20, 9), holder(6, 5, 40, 9)]) {
+    ended.add(process);
+  }
+  ended.settle(() => undefined);
+  assert.ok(ended.totalMs >= 10, `${ended.totalMs}`);
 });

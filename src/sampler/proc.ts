@@ -58,13 +58,14 @@ class ProcSampler implements Sampler, Inspector {
     const wantsStat = this.request.cpu || this.request.perProcess;
     if (wantsStat) this.readStats(isStale);
     const sizes = this.readSizes(now);
+    const endedCpuMs = this.tree.settleCpu();
     if (wantsStat) { for (const member of members) member.accountCpu(); }
     if (this.isFirst && !this.request.launched) this.forgetPast();
     this.isFirst = false;
     if (this.request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
 
     const reading = { pidCount: members.length, rootAlive: this.tree.root !== undefined };
-    const cpu = this.request.cpu ? this.cpu(now) : {};
+    const cpu = this.request.cpu ? this.cpu(now, endedCpuMs) : {};
     // With nobody left, nothing was measured.
     if (members.length === 0) return { ...reading, ...cpu };
     return {
@@ -194,12 +195,9 @@ class ProcSampler implements Sampler, Inspector {
     return { ...measured("pssBytes", pssBytes), ...measured("swapBytes", swapBytes) };
   }
 
-  private cpu(now: number): Pick<TreeReading, "cpuPercent" | "cpuTimeMs"> {
+  private cpu(now: number, endedCpuMs: number): Pick<TreeReading, "cpuPercent" | "cpuTimeMs"> {
     const { members } = this.tree;
-    const cpuTimeMs = members.reduce(
-      (sum, member) => sum + member.cpu.totalMs,
-      this.tree.endedCpuMs,
-    );
+    const cpuTimeMs = members.reduce((sum, member) => sum + member.cpu.totalMs, endedCpuMs);
     const cpuPercent = (cpuTimeMs - this.cpuTimeMs) / (now - this.cpuAtMs) * 100;
     this.cpuTimeMs = cpuTimeMs;
     this.cpuAtMs = now;

@@ -1,4 +1,5 @@
 import { ProcError } from "../system/host.ts";
+import { EndedCpu } from "./cpu_account.ts";
 import { type Births, Lineage } from "./lineage.ts";
 import { ProcMember } from "./proc_member.ts";
 import { parseLastPid, type ProcStat } from "./proc_parse.ts";
@@ -40,8 +41,7 @@ export class ProcTree {
   changes = 0;
   /** Different processes that were ever members. */
   everSeen = 0;
-  /** CPU time of those that ended without a parent among the members, in ms. */
-  endedCpuMs = 0;
+  private readonly endedCpu = new EndedCpu();
   private readonly byPid = new Map<number, ProcMember>();
   private readonly loadavg: number;
   private readonly rootMember: ProcMember | undefined;
@@ -117,6 +117,15 @@ export class ProcTree {
     this.forget(index);
   }
 
+  /**
+   * Hands the CPU time of those that were dropped to who waits for them, and returns that of those
+   * nobody here waits for, in ms. Comes when all that ended by now are dropped.
+   */
+  settleCpu(): number {
+    this.endedCpu.settle((pid) => this.byPid.get(pid));
+    return this.endedCpu.totalMs;
+  }
+
   close(): void {
     this.lineage?.close();
     if (this.loadavg >= 0) this.reader.files.close(this.loadavg);
@@ -130,9 +139,7 @@ export class ProcTree {
     const last = this.members.pop()!;
     if (last !== member) this.members[index] = last;
     this.changes++;
-    const parent = this.byPid.get(member.ppid);
-    if (parent) parent.cpu.childEnded(member.cpu.totalMs);
-    else this.endedCpuMs += member.cpu.totalMs;
+    this.endedCpu.add(member);
   }
 
   /** Takes in who was born into the tree by the kernel's account; undefined when that has a gap. */

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../tests/support/fake_proc.ts";
 import { PlayedTree, SELF } from "../../tests/support/played_tree.ts";
 import type { TreeReading } from "../model/sample.ts";
+import { ProcReader } from "./proc_reader.ts";
+import { ProcTree } from "./proc_tree.ts";
 
 Deno.test("children and grandchildren started between two looks are found", () => {
   const { proc, root, ...play } = start(true);
@@ -503,4 +505,21 @@ Deno.test("processes that belong anyway are members, from the first look on, and
   const child = tree.proc.fork(late).pid;
   assert.deepEqual(tree.pids(), [tree.root.pid, first, late, child]);
   tree.close();
+});
+
+Deno.test("a parent that is dropped before its child leaves it to hand on what it used", () => {
+  const proc = new FakeProc();
+  proc.add(SELF, 1);
+  const root = proc.fork(SELF);
+  const child = proc.fork(root.pid);
+  const grandchild = proc.fork(child.pid);
+  const request = { rootPid: root.pid, launched: true, smaps: false };
+  const tree = new ProcTree(new ProcReader(proc), request, SELF, 0);
+  tree.discover(1);
+  const placeOf = (pid: number) => tree.members.findIndex((member) => member.pid === pid);
+  tree.members[placeOf(grandchild.pid)]!.cpu.update(4000, 0);
+  tree.drop(placeOf(child.pid));
+  tree.drop(placeOf(grandchild.pid));
+  assert.equal(tree.settleCpu(), 0, "nothing was left without a parent");
+  assert.equal(tree.root!.cpu.totalMs, 4000);
 });
