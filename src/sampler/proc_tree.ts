@@ -1,4 +1,5 @@
 import { ProcError } from "../system/host.ts";
+import { AwaitedPids } from "./awaited_pids.ts";
 import { EndedCpu } from "./cpu_account.ts";
 import { type Births, Lineage } from "./lineage.ts";
 import { ProcMember } from "./proc_member.ts";
@@ -12,22 +13,10 @@ const SCAN_BEYOND = 2048;
 const MAX_FORKS_PER_MS = 20;
 /** A scan as a safety net, should a pid ever have been missed. */
 const SCAN_EVERY_MS = 60_000;
-/**
- * A fork that was given a pid, but has no folder in `/proc` yet, is through by now: in between the
- * kernel waits for no more than cgroup migrations (copy_process and cgroup_can_fork, Linux 6.18).
- */
-const BORN_WITHIN_MS = 100;
 /** So many of the newest pids may be half born at the moment of a scan. */
 const HALF_BORN_AT_SCAN = 64;
 
 const UNTOLD: Births = new Map();
-
-/** A pid that was handed out, but could not be looked at yet. */
-interface Awaited {
-  readonly pid: number;
-  readonly sinceMs: number;
-  readonly looks: number;
-}
 
 /**
  * Who belongs to the tree under the root, by `/proc`. Once a member, always a member, though its
@@ -51,7 +40,7 @@ export class ProcTree {
   private lookedAt: number;
   private scannedAt: number;
   private forkedSinceScan = false;
-  private awaited: Awaited[] = [];
+  private readonly awaited = new AwaitedPids();
   private readonly lineage: Lineage | undefined;
 
   /** Throws nothing; without a root that lives there are no members. */
@@ -95,7 +84,8 @@ export class ProcTree {
     const births = this.joinBorn();
     const newest = this.readNewest();
     // Before their children, which have later pids.
-    const isLate = this.lookAgain(nowMs);
+    const isLate = this.awaited.lookAgain(nowMs, (pid) => this.consider(pid))
+      .some((pid) => this.byPid.has(pid));
     const sinceMs = nowMs - this.lookedAt;
     this.lookedAt = nowMs;
     if (newest !== this.newest) this.forkedSinceScan = true;
@@ -106,7 +96,7 @@ export class ProcTree {
     for (let pid = this.newest + 1; pid <= newest; pid++) {
       // Whom the kernel told of is a stranger, or has been looked at.
       if (births.has(pid) || this.consider(pid)) continue;
-      this.awaited.push({ pid, sinceMs: nowMs, looks: 1 });
+      this.awaited.add(pid, nowMs);
     }
     this.newest = newest;
   }
@@ -182,31 +172,6 @@ export class ProcTree {
   }
 
   /**
-   * Looks once more at each pid that is awaited, and a last time when it must have been born; at
-   * one that cannot be read for want of handles until it can. True when somebody joined so late
-   * that children of his may have been passed over.
-   */
-  private lookAgain(nowMs: number): boolean {
-    let isLate = false;
-    const before = this.awaited;
-    if (before.length === 0) return false;
-    this.awaited = [];
-    for (const { pid, sinceMs, looks } of before) {
-      const isLast = nowMs - sinceMs >= BORN_WITHIN_MS;
-      if (looks > 1 && !isLast) {
-        this.awaited.push({ pid, sinceMs, looks });
-        continue;
-      }
-      const known = this.consider(pid);
-      if (known) isLate ||= looks > 1 && this.byPid.has(pid);
-      else if (!isLast || known === undefined) {
-        this.awaited.push({ pid, sinceMs, looks: looks + 1 });
-      }
-    }
-    return isLate;
-  }
-
-  /**
    * Takes the process in if it is known to be kin or its parent is a member; false when there is none
    * of that pid, undefined when it cannot be read now.
    */
@@ -277,15 +242,14 @@ export class ProcTree {
     const stats = new Map<number, ProcStat>();
     const unborn = new Set<number>();
     for (let pid = Math.max(1, newest - HALF_BORN_AT_SCAN); pid <= newest; pid++) unborn.add(pid);
-    this.awaited = [];
+    this.awaited.clear();
     for (const pid of this.reader.files.numbersIn(".")) {
       const stat = this.reader.stat(pid);
       if (typeof stat !== "number") stats.set(pid, stat);
-      // Children that it has already will have to be sought then.
-      if (stat === ProcError.outOfHandles) this.awaited.push({ pid, sinceMs: nowMs, looks: 2 });
+      if (stat === ProcError.outOfHandles) this.awaited.addUnread(pid, nowMs);
       unborn.delete(pid);
     }
-    for (const pid of unborn) this.awaited.push({ pid, sinceMs: nowMs, looks: 1 });
+    for (const pid of unborn) this.awaited.add(pid, nowMs);
     return stats;
   }
 }
