@@ -1,6 +1,6 @@
 /**
- * Checks that imports point downward only: main -> run -> cli, record -> target, sampler, sink, recording,
- * time -> model and system/host. Prints what breaks that, and exits with 1.
+ * Checks that imports point downward only: main -> run -> cli, record -> target, sampler, cgroup, sink,
+ * render, time -> recording -> summary, series -> system/host -> model; and that none go in a circle. Prints what breaks that, and exits with 1.
  */
 
 /** Lower may not import higher, nor a neighbour on the same level. */
@@ -8,7 +8,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ["main"],
   ["run"],
   ["cli", "record"],
-  ["target", "sampler", "cgroup", "sink", "recording", "time"],
+  ["target", "sampler", "cgroup", "sink", "render", "time"],
+  ["recording"],
+  ["summary", "series"],
   ["system"],
   ["model"],
 ];

@@ -1,7 +1,7 @@
 import type { CgroupReading } from "./model/cgroup.ts";
 import type { Sample, TreeReading } from "./model/sample.ts";
 import type { Sampler } from "./sampler/sampler.ts";
-import type { Sink } from "./sink/sink.ts";
+import type { Sink } from "./model/sink.ts";
 import type { Clock } from "./time/clock.ts";
 import { Schedule } from "./time/schedule.ts";
 

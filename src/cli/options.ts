@@ -1,4 +1,4 @@
-import type { MemoryBudget } from "../model/summary/memory_budget.ts";
+import type { MemoryBudget } from "../summary/memory_budget.ts";
 
 /** What to measure: a command to launch, or a process that runs already, and what people call it. */
 export type TargetSpec =

@@ -1,9 +1,9 @@
-import type { HighWaterMarks } from "../model/summary/bounds.ts";
-import { BudgetFold, type BudgetVerdict } from "../model/summary/memory_budget.ts";
+import type { HighWaterMarks } from "../summary/bounds.ts";
+import { BudgetFold, type BudgetVerdict } from "../summary/memory_budget.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Inspector } from "../sampler/sampler.ts";
-import { budgetAlarms } from "../sink/summary/budget_wording.ts";
-import type { Sink } from "../sink/sink.ts";
+import { budgetAlarms } from "../render/summary/budget_wording.ts";
+import type { Sink } from "../model/sink.ts";
 import { endTree } from "../target/end_tree.ts";
 import type { Deps } from "./deps.ts";
 import { EXIT_CODES, overBudgetExitCode } from "../cli/exit_code.ts";

@@ -1,5 +1,5 @@
 import type { Marker } from "../model/markers.ts";
-import type { Sink } from "../sink/sink.ts";
+import type { Sink } from "../model/sink.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { chartMessage } from "./chart_message.ts";
@@ -22,8 +22,8 @@ export async function planChart(
   options: RecordOptions,
   deps: Deps,
 ): Promise<ChartPlan> {
-  const { ChartSeries } = await import("../sink/chart/series.ts");
-  const { drawChart } = await import("../sink/gnuplot.ts");
+  const { ChartSeries } = await import("../series/series.ts");
+  const { drawChart } = await import("../render/gnuplot/gnuplot.ts");
   const series = new ChartSeries(options.chartType);
   return {
     sink: { add: (sample) => series.add(sample.unixMs, sample) },

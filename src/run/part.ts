@@ -1,4 +1,4 @@
-import type { Sink } from "../sink/sink.ts";
+import type { Sink } from "../model/sink.ts";
 import type { RecordResult } from "../record.ts";
 import type { RunEnd } from "./run_end.ts";
 

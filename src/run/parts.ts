@@ -1,5 +1,5 @@
 import type { GroupFacts } from "./cgroup_part.ts";
-import type { HighWaterMarks } from "../model/summary/bounds.ts";
+import type { HighWaterMarks } from "../summary/bounds.ts";
 import type { Inspector } from "../sampler/sampler.ts";
 import { CsvSink } from "../sink/csv.ts";
 import type { Live } from "../sink/live/live_line.ts";

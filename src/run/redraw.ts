@@ -5,8 +5,8 @@ import { readRecording } from "../recording/read_csv.ts";
 import { readMarkers } from "../recording/read_markers.ts";
 import { type ProcessTick, readProcesses } from "../recording/read_processes.ts";
 import type { Host } from "../system/host.ts";
-import { ChartSeries, type ChartType } from "../sink/chart/series.ts";
-import { drawChart, type DrawOutcome } from "../sink/gnuplot.ts";
+import { ChartSeries, type ChartType } from "../series/series.ts";
+import { drawChart, type DrawOutcome } from "../render/gnuplot/gnuplot.ts";
 
 /** A recording to draw again, and how. */
 export interface RedrawRequest {

@@ -1,6 +1,6 @@
 import type { GroupPlace } from "../cgroup/locate.ts";
 import { CgroupMembers } from "../cgroup/members.ts";
-import { withProcessMark } from "../model/summary/bounds.ts";
+import { withProcessMark } from "../summary/bounds.ts";
 import { record } from "../record.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Target } from "../target/target.ts";

@@ -1,8 +1,8 @@
 import type { Marker } from "../model/markers.ts";
-import type { RunFacts, Summary, WrittenFiles } from "../model/summary/summary.ts";
+import type { RunFacts, Summary, WrittenFiles } from "../summary/summary.ts";
 import type { RecordResult } from "../record.ts";
 import type { Inspector } from "../sampler/sampler.ts";
-import { SummaryFold } from "../sink/summary/fold.ts";
+import { SummaryFold } from "../summary/fold.ts";
 import type { TargetUsage } from "../target/target.ts";
 import type { BudgetPart } from "./budget_part.ts";
 import { githubSummaryPath } from "./check_host.ts";
@@ -106,7 +106,7 @@ async function publish(
   const { terminal } = deps;
   const summaries = await writeSummaries(summary, options, deps);
   if (options.quiet) return;
-  const { summaryText } = await import("../sink/summary/text.ts");
+  const { summaryText } = await import("../render/summary/text.ts");
   const facts = { ...summary.facts, files: { ...written, summaries } };
   const text = summaryText({ ...summary, facts }, terminal.columns() ?? 80);
   // On a terminal apart from what the command printed last, and from the echo of Ctrl+C.
@@ -144,7 +144,7 @@ async function writeSummary(summary: Summary, path: string, deps: Deps): Promise
 
 async function rendered(summary: Summary, path: string): Promise<string> {
   if (path.toLowerCase().endsWith(".json")) {
-    return (await import("../sink/summary/json.ts")).summaryJson(summary);
+    return (await import("../render/summary/json.ts")).summaryJson(summary);
   }
-  return (await import("../sink/summary/markdown.ts")).summaryMarkdown(summary);
+  return (await import("../render/summary/markdown.ts")).summaryMarkdown(summary);
 }

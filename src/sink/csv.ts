@@ -3,7 +3,7 @@ import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
 import { cgroupCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";
 import { RowWriter } from "./row_writer.ts";
-import type { Sink } from "./sink.ts";
+import type { Sink } from "../model/sink.ts";
 
 /** Columns beyond the ordinary ones. */
 export interface CsvExtras {

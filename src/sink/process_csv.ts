@@ -3,7 +3,7 @@ import type { ProcessReading, Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
 import { cpuCells, memoryCells, stamp } from "./csv_cells.ts";
 import { RowWriter } from "./row_writer.ts";
-import type { Sink } from "./sink.ts";
+import type { Sink } from "../model/sink.ts";
 
 /** One row with its line end. `time` is `timestamp,unix_ms` of the sample. */
 export function processRow(time: string, process: ProcessReading): string {

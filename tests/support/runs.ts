@@ -1,7 +1,7 @@
 import type { Marker } from "../../src/model/markers.ts";
 import type { ProcessReading, Sample } from "../../src/model/sample.ts";
-import type { RunFacts, Summary } from "../../src/model/summary/summary.ts";
-import { type PeakInspector, SummaryFold } from "../../src/sink/summary/fold.ts";
+import type { RunFacts, Summary } from "../../src/summary/summary.ts";
+import { type PeakInspector, SummaryFold } from "../../src/summary/fold.ts";
 
 export const MiB = 1024 ** 2;
 

@@ -1,6 +1,6 @@
 import type { Sample } from "../../model/sample.ts";
 import type { Terminal } from "../../system/host.ts";
-import type { Sink } from "../sink.ts";
+import type { Sink } from "../../model/sink.ts";
 import { type LiveFigures, liveText, plainText } from "./live_text.ts";
 import { Sparkline } from "./sparkline.ts";
 

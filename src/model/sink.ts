@@ -1,0 +1,7 @@
+import type { Sample } from "./sample.ts";
+
+/** Takes the samples of a recording as they come. Keeps nothing that grows with their number. */
+export interface Sink {
+  /** Takes one sample; what goes wrong inside is the sink's to report, never an exception. */
+  add(sample: Sample): void;
+}

@@ -1,0 +1,121 @@
+import { type Polyline, polylines } from "../../series/polylines.ts";
+import type { ProcessStack, StackedProcess, StackPoint } from "../../series/process_stack.ts";
+import type { ChartSeries } from "../../series/series.ts";
+import { displayText } from "./text.ts";
+
+/** An area of a stacked chart. */
+export interface Band {
+  /** Harmless text on one line, of any length. */
+  readonly name: string;
+  readonly color: string;
+}
+
+/** The upper edges of all bands at one moment, in bytes, from the lowest band to the highest. */
+export interface BandEdges {
+  readonly elapsedMs: number;
+  readonly tops: readonly number[];
+}
+
+/** Areas upon each other, the lowest first. */
+export interface Bands {
+  readonly bands: readonly Band[];
+  readonly lines: readonly Polyline<BandEdges>[];
+  readonly highestBytes: number;
+  /** Whether the areas are processes. */
+  readonly byProcess: boolean;
+}
+
+/** Processes that are named; the others are one area. */
+export const MAX_NAMED = 8;
+/** With less than this share of the largest one's peak a process is no more than a line. */
+const NAMED_FROM = 0.01;
+
+/**
+ * Colours of neighbours differ in lightness as well as in hue, which leaves them apart with any colour
+ * vision; most are of the palette by Okabe and Ito.
+ */
+const PROCESS_COLORS = [
+  "#0072B2",
+  "#F0E442",
+  "#D55E00",
+  "#56B4E9",
+  "#117744",
+  "#E69F00",
+  "#5B3A8C",
+  "#44AA99",
+] as const;
+const OTHERS_COLOR = "#D8D8D8", RSS_COLOR = "#6FA8CF", SWAP_COLOR = "#CC79A7";
+
+/**
+ * The bands of a stacked series: the processes with the highest peaks, in the order in which they
+ * appeared, so that what lives long is below what comes and goes; the others; swap. Without
+ * processes, RSS and swap. Undefined where RSS was never measured, or the series is not stacked.
+ */
+export function bandsOf(series: ChartSeries): Bands | undefined {
+  const { stack } = series;
+  if (stack === undefined || series.rss.measured === 0) return undefined;
+  const named = namedPlaces(stack);
+  const byProcess = named.length > 0;
+  const hasSwap = series.swap.measured > 0;
+  const hasOthers = byProcess && exceedsNamed(stack, named);
+  const rest: Band = byProcess
+    ? { name: "others", color: OTHERS_COLOR }
+    : { name: "RSS", color: RSS_COLOR };
+  const bands = [
+    ...named.map((place, i) => ({
+      name: processName(stack.processes[place]!),
+      color: PROCESS_COLORS[i]!,
+    })),
+    ...!byProcess || hasOthers ? [rest] : [],
+    ...hasSwap ? [{ name: byProcess ? "swap" : "Swap", color: SWAP_COLOR }] : [],
+  ];
+  const lines = polylines(stack, series.intervals.usualMs())
+    .map((line) => line.map((point) => edges(point, named, bands.length, hasSwap)));
+  const highestBytes = lines.flat().reduce((most, { tops }) => Math.max(most, tops.at(-1)!), 0);
+  return { bands, lines, highestBytes, byProcess };
+}
+
+/** `1234 python train.py --big`: the pid, and the command without the folders of its words. */
+export function processName({ pid, command }: Pick<StackedProcess, "pid" | "command">): string {
+  const text = displayText(command).trim();
+  return `${pid} ${text.replace(/(^| )\/(?:[^ /]+\/)+(?=[^ /])/g, "$1")}`;
+}
+
+/** Where the largest processes stand, in the order in which they appeared. */
+function namedPlaces({ processes }: ProcessStack): number[] {
+  const bySince = (a: number, b: number) => processes[a]!.sinceRow - processes[b]!.sinceRow;
+  const places = [...processes.keys()]
+    .sort((a, b) => processes[b]!.peakBytes - processes[a]!.peakBytes)
+    .slice(0, MAX_NAMED);
+  const leastBytes = NAMED_FROM * (processes[places[0] ?? 0]?.peakBytes ?? 0);
+  return places
+    .filter((place) => processes[place]!.peakBytes >= leastBytes)
+    .sort((a, b) => bySince(a, b) || a - b);
+}
+
+/** Whether there was ever more than the named processes. */
+function exceedsNamed(stack: ProcessStack, named: readonly number[]): boolean {
+  for (const { points } of stack.buckets()) {
+    if (points.some((point) => point.rssBytes > namedSum(point, named))) return true;
+  }
+  return false;
+}
+
+function namedSum({ processBytes }: StackPoint, named: readonly number[]): number {
+  return named.reduce((sum, place) => sum + processBytes[place]!, 0);
+}
+
+/** Edges that never leave the total, though a recording may say otherwise. */
+function edges(
+  { elapsedMs, rssBytes, swapBytes, processBytes }: StackPoint,
+  named: readonly number[],
+  count: number,
+  hasSwap: boolean,
+): BandEdges {
+  let sum = 0;
+  const tops = named.map((place) => Math.min(sum += processBytes[place]!, rssBytes));
+  // The uppermost band of RSS ends where RSS does, whichever it is.
+  const rssBands = count - (hasSwap ? 1 : 0);
+  tops[rssBands - 1] = rssBytes;
+  return { elapsedMs, tops: hasSwap ? [...tops, rssBytes + swapBytes] : tops };
+}

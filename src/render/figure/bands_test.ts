@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Bands, bandsOf, MAX_NAMED, processName } from "./bands.ts";
+import { type ChartRow, ChartSeries } from "../../series/series.ts";
+
+const process = (pid: number, rssBytes: number) => ({
+  ...{ pid, startUnixMs: 0, command: `p${pid}`, rssBytes },
+});
+
+function bands(rows: readonly ChartRow[]): Bands {
+  const series = new ChartSeries("stacked");
+  rows.forEach((row, i) => series.add(i, row));
+  return bandsOf(series)!;
+}
+
+/** A row of processes, whose sum is the tree's RSS. */
+const row = (...sizes: readonly (readonly [pid: number, bytes: number])[]): ChartRow => ({
+  rssBytes: sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
+  processes: sizes.map(([pid, bytes]) => process(pid, bytes)),
+});
+
+const names = (found: Bands) => found.bands.map(({ name }) => name).join(", ");
+
+Deno.test("the largest processes are named in the order in which they appeared, the rest are others", () => {
+  const small = Array.from({ length: 20 }, (_, i) => [100 + i, 5] as const);
+  const large = Array.from({ length: MAX_NAMED }, (_, i) => [200 - i, 50 + i] as const);
+  const found = bands([row(...small), row(...small, ...large)]);
+  assert.equal(names(found), [...large.map(([pid]) => `${pid} p${pid}`), "others"].join(", "));
+  const [line] = found.lines;
+  assert.deepEqual(line![0]!.tops, [0, 0, 0, 0, 0, 0, 0, 0, 100]);
+  assert.deepEqual(line![1]!.tops, [50, 101, 153, 206, 260, 315, 371, 428, 528]);
+});
+
+Deno.test("a process with less than a hundredth of the largest is one of the others", () => {
+  assert.equal(names(bands([row([1, 1000], [2, 10], [3, 9])])), "1 p1, 2 p2, others");
+});
+
+Deno.test("where all processes are named there are no others", () => {
+  assert.equal(names(bands([row([1, 5]), row([1, 5], [2, 6])])), "1 p1, 2 p2");
+});
+
+Deno.test("the upper edge of the last band of RSS is the RSS, and swap lies upon it", () => {
+  const sizes = fc.array(fc.tuple(fc.nat(30), fc.nat(1000)), { maxLength: 30 })
+    .map((all) => all.filter(([pid], i) => all.findIndex(([other]) => other === pid) === i));
+  const rows = fc.array(fc.record({ sizes, swapBytes: fc.nat(1000) }), { minLength: 1 });
+  fc.assert(
+    fc.property(rows, fc.boolean(), (rows, hasSwap) => {
+      const all = rows.map(({ sizes, swapBytes }) => ({
+        ...row(...sizes),
+        ...hasSwap && { swapBytes },
+      }));
+      const found = bands(all);
+      found.lines.flat().forEach(({ tops }, i) => {
+        const { rssBytes, swapBytes = 0 } = all[i]!;
+        assert.equal(tops.length, found.bands.length);
+        assert.equal(tops.at(hasSwap ? -2 : -1), rssBytes);
+        if (hasSwap) assert.equal(tops.at(-1), rssBytes! + swapBytes);
+        tops.forEach((top, band) => assert.ok(band === 0 || top >= tops[band - 1]!));
+      });
+    }),
+  );
+});
+
+Deno.test("parts that exceed the total, in a recording that was edited, do not break the picture", () => {
+  const found = bands([{ rssBytes: 10, processes: [1, 2, 3].map((pid) => process(pid, 8)) }]);
+  assert.deepEqual(found.lines[0]![0]!.tops, [8, 10, 10]);
+});
+
+Deno.test("a process is named by its pid and its command, without folders", () => {
+  const cases: [string, string][] = [
+    ["/usr/bin/python3 /home/me/train.py --data /mnt/x", "7 python3 train.py --data x"],
+    ["python train.py", "7 python train.py"],
+    ["  a\nb ", "7 a\\nb"],
+    ["/", "7 /"],
+    ["--dir=/a/b", "7 --dir=/a/b"],
+    ["", "7 "],
+  ];
+  for (const [command, name] of cases) assert.equal(processName({ pid: 7, command }), name);
+});

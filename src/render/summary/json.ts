@@ -1,0 +1,201 @@
+import type { Figure } from "../../summary/figure.ts";
+import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
+import type { BudgetVerdict } from "../../summary/memory_budget.ts";
+import type { Phase } from "../../summary/phases.ts";
+import { sigkillVerdict } from "../../summary/sigkill.ts";
+import { signalName } from "../../summary/signal_name.ts";
+import type { RunFacts, Summary } from "../../summary/summary.ts";
+import { cpuTimeMs } from "./wording.ts";
+
+/** Changes only when a key goes or changes its meaning; new ones may come without. */
+export const SCHEMA = "memmark-summary/1";
+
+type Json = string | number | null | boolean | readonly Json[] | JsonObject;
+interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/**
+ * The summary as JSON, as docs/summary.schema.json describes it. A key that is absent was not
+ * measured; sizes are in whole bytes, times in milliseconds.
+ */
+export function summaryJson(summary: Summary): string {
+  return `${JSON.stringify(document(summary), undefined, 2)}\n`;
+}
+
+function document(summary: Summary): JsonObject {
+  const { cpu, processes, missedPeak, shared, largest, growth, markers } = summary;
+  return {
+    schema: SCHEMA,
+    budget: summary.facts.budget && budgetObject(summary.facts.budget),
+    ...run(summary),
+    ...figure("rss", summary.rss),
+    rss_high_water_lower_bound_bytes: missedPeak?.lowerBoundBytes,
+    rss_high_water_upper_bound_bytes: missedPeak?.upperBoundBytes,
+    ...figure("pss", summary.pss),
+    ...figure("swap", summary.swap),
+    ...figure("phys_footprint", summary.physFootprint),
+    ...group(summary.facts),
+    cpu_mean_percent: rounded(cpu?.meanPercent),
+    cpu_peak_percent: rounded(cpu?.peakPercent),
+    cpu_peak_elapsed_ms: rounded(cpu?.peakElapsedMs),
+    cpu_time_ms: rounded(cpuTimeMs(cpu, summary.facts)),
+    processes_last: processes.last,
+    processes_at_rss_peak: processes.atRssPeak,
+    processes_most: processes.most,
+    processes_ever: processes.everSeen,
+    shared_memory: shared && {
+      elapsed_ms: rounded(shared.elapsedMs),
+      processes: shared.processes,
+      rss_bytes: shared.rssBytes,
+      pss_bytes: Math.round(shared.pssBytes),
+    },
+    largest_processes: largest && {
+      elapsed_ms: rounded(largest.elapsedMs),
+      rss_bytes: largest.rssBytes,
+      processes: largest.processes.map(({ pid, name, rssBytes }) => ({
+        pid,
+        name,
+        rss_bytes: rssBytes,
+      })),
+    },
+    growth: growth && growthObject(growth),
+    phases: markers.phases.map(phaseObject),
+    markers_without_phase: markers.unusedMarkers,
+  };
+}
+
+function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
+  const { own, elapsedMs, target } = facts;
+  return {
+    target: "pid" in target ? { pid: target.pid, name: target.name } : { command: target.command },
+    end: endObject(facts),
+    exit_code: facts.exitCode,
+    start_unix_ms: rounded(facts.startUnixMs),
+    duration_ms: rounded(elapsedMs),
+    interval_ms: rounded(facts.intervalMs),
+    interval_mean_ms: rounded(meanIntervalMs),
+    samples,
+    missed_ticks: facts.missed,
+    worst_late_ms: rounded(facts.worstLateMs),
+    csv_path: facts.files?.csv,
+    processes_csv_path: facts.files?.processesCsv,
+    markers_csv_path: facts.files?.markersCsv,
+    chart_path: facts.files?.chart,
+    memmark: own && {
+      cpu_time_ms: rounded(own.cpuMs),
+      cpu_percent: elapsedMs > 0 ? rounded(own.cpuMs / elapsedMs * 100) : undefined,
+      rss_bytes: own.rssBytes,
+    },
+  };
+}
+
+function budgetObject({ checks, isExceeded, endedTree }: BudgetVerdict): JsonObject {
+  return {
+    exceeded: isExceeded,
+    ended_tree: endedTree,
+    limits: checks.map((check) => ({
+      metric: check.metric,
+      limit_bytes: check.limitBytes,
+      peak_bytes: check.peakBytes === undefined ? undefined : Math.round(check.peakBytes),
+      exceeded: check.isExceeded,
+      by_high_water: check.isByHighWater,
+    })),
+  };
+}
+
+const END_KINDS = {
+  exited: "exited",
+  signalled: "signalled",
+  vanished: "vanished",
+  left: "running",
+  interrupted: "interrupted",
+  timeLimit: "time_limit",
+  running: "running",
+} as const;
+
+function endObject({ end, os }: RunFacts): JsonObject {
+  return {
+    kind: END_KINDS[end.kind],
+    ...end.kind === "exited" && { code: end.code },
+    ...end.kind === "signalled" && {
+      signal: end.signal,
+      signal_name: signalName(end.signal, os),
+    },
+  };
+}
+
+const SIGKILL_CAUSES = {
+  oomKilled: "oom_killer",
+  possible: "possibly_oom_killer",
+  notOomKilled: "not_oom_killer",
+  unknown: "unknown",
+} as const;
+
+function group(facts: RunFacts): JsonObject {
+  const { group, oom } = facts;
+  const verdict = sigkillVerdict(facts);
+  return {
+    cgroup_limit_bytes: group?.limitBytes,
+    cgroup_swap_limit_bytes: group?.swapLimitBytes,
+    cgroup_peak_bytes: group?.peakBytes,
+    cgroup_sampled_peak_bytes: group?.sampledPeakBytes,
+    cgroup_peak_without_cache_bytes: group?.withoutCachePeakBytes,
+    cgroup_last_bytes: group?.lastBytes,
+    cgroup_dedicated: group?.isDedicated,
+    cgroup_oom_kills: oom?.groupKills,
+    machine_oom_kills: oom?.machineKills,
+    sigkill_cause: verdict && SIGKILL_CAUSES[verdict],
+  };
+}
+
+function figure(name: string, figure: Figure | undefined): JsonObject {
+  if (figure === undefined) return {};
+  return {
+    [`${name}_peak_bytes`]: Math.round(figure.peakBytes),
+    [`${name}_peak_elapsed_ms`]: rounded(figure.peakElapsedMs),
+    [`${name}_mean_bytes`]: Math.round(figure.meanBytes),
+    [`${name}_median_bytes`]: Math.round(figure.medianBytes),
+    [`${name}_p95_bytes`]: Math.round(figure.p95Bytes),
+    [`${name}_quantile_relative_error`]: figure.quantileRelativeError,
+    [`${name}_min_bytes`]: Math.round(figure.minBytes),
+    [`${name}_last_bytes`]: Math.round(figure.lastBytes),
+    [`${name}_history_max_bytes`]: figure.maxima.map((value) =>
+      value === undefined ? null : Math.round(value)
+    ),
+  };
+}
+
+function growthObject(growth: Growth): JsonObject {
+  return {
+    verdict: growth.verdict,
+    rss_bytes_per_minute: Math.round(growth.bytesPerMinute),
+    // JSON has no infinity: an interval without an end has no key for it.
+    rss_bytes_per_minute_low: finite(growth.lowBytesPerMinute),
+    rss_bytes_per_minute_high: finite(growth.highBytesPerMinute),
+    confidence_percent: CONFIDENCE_PERCENT,
+    span_ms: rounded(growth.spanMs),
+  };
+}
+
+function phaseObject(phase: Phase): JsonObject {
+  return {
+    label: phase.label,
+    start_elapsed_ms: rounded(phase.startElapsedMs),
+    duration_ms: rounded(phase.durationMs),
+    samples: phase.samples,
+    rss_peak_bytes: phase.rssPeakBytes,
+    rss_mean_bytes: phase.rssMeanBytes === undefined ? undefined : Math.round(phase.rssMeanBytes),
+    rss_change_bytes: phase.rssChangeBytes,
+  };
+}
+
+const finite = (value: number): number | undefined =>
+  Number.isFinite(value) ? Math.round(value) : undefined;
+
+/** To a thousandth. */
+function rounded(value: number): number;
+function rounded(value: number | undefined): number | undefined;
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value.toFixed(3));
+}

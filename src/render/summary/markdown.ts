@@ -1,0 +1,127 @@
+import { formatBytes, formatShortDuration } from "../../model/format.ts";
+import type { Figure } from "../../summary/figure.ts";
+import { narrowed, sparkline } from "./sparkline.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { displayText } from "../figure/text.ts";
+import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
+import { shortened } from "./columns.ts";
+import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
+import * as say from "./wording.ts";
+
+/** A comment on GitHub holds 65536 characters. */
+const MAX_PHASES = 200;
+const MAX_LABEL_COLUMNS = 60;
+const MAX_COMMAND_COLUMNS = 100;
+/** A table cell with a longer sparkline is wider than a comment. */
+const SPARK_COLUMNS = 30;
+
+/** The summary as GitHub Flavored Markdown, fit for a comment. Text of the run cannot act in it. */
+export function summaryMarkdown(summary: Summary): string {
+  const blocks = [
+    budgetAlarms(summary.facts.budget).map((alarm) => `**${alarm}**`).join("\n\n"),
+    headline(summary),
+    notes(summary),
+    figureTable(summary),
+    phaseTable(summary),
+    rest(summary),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function headline(summary: Summary): string {
+  const { facts } = summary;
+  const { name, pid } = say.targetNames(facts);
+  const target = `${name && code(shortened(name, MAX_COMMAND_COLUMNS))}${pid}`.trimStart();
+  const peak = `**Peak RSS ${say.peakText(summary)}**`;
+  return `${peak} · ${say.endText(facts)} · ${formatShortDuration(facts.elapsedMs)} · ${target}`;
+}
+
+function notes(summary: Summary): string {
+  return bullets([
+    ["Killed", say.killedText(summary.facts)],
+    ["Control group", say.groupText(summary.facts)],
+    ["Limit", say.limitText(summary.facts)],
+    ["Budget", keptBudgetText(summary.facts.budget)],
+    ["Shared memory", say.sharedText(summary.shared, summary.rss?.peakBytes ?? 0)],
+    ["Missed peak", say.atMostText(summary.missedPeak)],
+    ["Growth", say.growthText(summary.growth)],
+  ]);
+}
+
+function figureTable({ rss, pss, swap, physFootprint }: Summary): string {
+  const figures: [string, Figure | undefined][] = [
+    ["RSS", rss],
+    ["PSS", pss],
+    ["Swap", swap],
+    ["Footprint", physFootprint],
+  ];
+  const rows = figures.flatMap(([name, figure]) => figure ? [figureCells(name, figure)] : []);
+  if (rows.length === 0) return "";
+  const heads = ["", "peak", "mean", "median", "p95", "min", "last", "over time"];
+  return table(heads, heads.map((_, index) => index > 0 && index < 7), rows);
+}
+
+function figureCells(name: string, figure: Figure): string[] {
+  const { peakBytes, meanBytes, medianBytes, p95Bytes, minBytes, lastBytes } = figure;
+  const spark = sparkline(narrowed(figure.maxima, SPARK_COLUMNS)).trimStart();
+  return [
+    name,
+    ...[peakBytes, meanBytes, medianBytes, p95Bytes, minBytes, lastBytes].map(formatBytes),
+    `\`${spark}\``,
+  ];
+}
+
+function phaseTable({ markers }: Summary): string {
+  if (markers.phases.length === 0) return "";
+  const shown = largestPhases(markers.phases, MAX_PHASES);
+  const rows = shown.map((phase) => [
+    phase.label === undefined ? BEFORE_FIRST : code(shortened(phase.label, MAX_LABEL_COLUMNS)),
+    ...phaseCells(phase),
+  ]);
+  const lines = table(["phase", ...PHASE_HEADS], [false, true, true, true, true, true], rows);
+  const omitted = omittedText(shown.length, markers);
+  return omitted === undefined ? lines : `${lines}\n\n${omitted}`;
+}
+
+function rest(summary: Summary): string {
+  const { largest, facts } = summary;
+  const processes = largest && largest.processes.length > 1
+    ? largest.processes
+      .map(({ name, pid, rssBytes }) =>
+        `${code(displayText(name))} (${pid}) ${formatBytes(rssBytes)}`
+      )
+      .join(", ")
+    : undefined;
+  return bullets([
+    ["CPU", say.cpuText(summary)],
+    ["Processes", say.processesText(summary)],
+    ["Largest at the peak", processes],
+    ["Samples", say.samplesText(summary)],
+    ["memmark itself", say.ownText(facts)],
+  ]);
+}
+
+const bullets = (items: readonly (readonly [string, string | undefined])[]): string =>
+  items.filter(([, text]) => text !== undefined).map(([name, text]) => `- **${name}:** ${text}`)
+    .join("\n");
+
+/** A table; `right` tells which columns are numbers. */
+function table(
+  heads: readonly string[],
+  right: readonly boolean[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(right.map((is) => is ? "--:" : "---")), ...rows.map(line)].join("\n");
+}
+
+/**
+ * One line of text as code, in a table as well. What is not plain becomes an HTML element with
+ * character references: code between backticks cannot hold every backtick and bar in a table, and
+ * only inside of code are `@name` and `#1` no mention.
+ */
+function code(text: string): string {
+  if (/^[\w./:=,+%-]+(?: [\w./:=,+%-]+)*$/.test(text)) return `\`${text}\``;
+  const inert = text.replace(/[!-/:-@[-`{-~]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return `<code>${inert}</code>`;
+}

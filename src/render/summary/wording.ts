@@ -1,0 +1,249 @@
+import { formatBytes, formatShortDuration } from "../../model/format.ts";
+import type { CpuFigure } from "../../summary/cpu.ts";
+import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
+import { signalName } from "../../summary/signal_name.ts";
+import { isNotablyAbove } from "../../summary/bounds.ts";
+import type { GroupFigure } from "../../summary/group.ts";
+import { sigkillVerdict } from "../../summary/sigkill.ts";
+import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../summary/summary.ts";
+
+/** `python train.py` and ` (pid 7)` of what was attached to, without a name ` pid 7`; of a command only that. */
+export function targetNames({ target }: RunFacts): { readonly name: string; readonly pid: string } {
+  if ("command" in target) return { name: target.command.join(" "), pid: "" };
+  const { name = "", pid } = target;
+  return { name, pid: name === "" ? ` pid ${pid}` : ` (pid ${pid})` };
+}
+
+/** How the target ended: `exit code 0`, `killed by SIGKILL, exit code 137`. */
+export function endText({ end, os, exitCode }: RunFacts): string {
+  switch (end.kind) {
+    case "exited":
+      return `exit code ${end.code}`;
+    case "signalled":
+      return `killed by ${signalName(end.signal, os)}` +
+        (exitCode === undefined ? "" : `, exit code ${exitCode}`);
+    case "vanished":
+      return "ended";
+    case "left":
+      return "left by the user, still running";
+    case "interrupted":
+      return "stopped by the user";
+    case "timeLimit":
+      return "time limit reached";
+    case "running":
+      return "still running";
+  }
+}
+
+/**
+ * `400 MiB at 5.2s in 3 processes`. Where the kernel knows of a higher peak, that one comes first:
+ * `at least 712 MiB, by the kernel's high-water mark; samples saw 400 MiB at 5.2s`.
+ */
+export function peakText({ rss, processes, missedPeak }: Summary): string {
+  const many = processes.atRssPeak > 1 ? ` in ${processes.atRssPeak} processes` : "";
+  const sampled = rss &&
+    `${formatBytes(rss.peakBytes)} at ${formatShortDuration(rss.peakElapsedMs)}${many}`;
+  if (!missedPeak?.isLowerNotable) return sampled ?? "not measured";
+  return `at least ${formatBytes(missedPeak.lowerBoundBytes)}, by the kernel's high-water mark; ` +
+    `samples saw ${sampled ?? "none"}`;
+}
+
+/**
+ * `peak 412 MiB, by the kernel's own count; 371 MiB without page cache`; undefined where others are in
+ * the group.
+ */
+export function groupText({ group }: RunFacts): string | undefined {
+  if (!group?.isDedicated) return undefined;
+  const more = sampledText(group, formatBytes);
+  const how = group.isKernelPeak ? "by the kernel's own count" : "as samples saw it";
+  return `peak ${formatBytes(group.peakBytes)}, ${how}${more && `; ${more}`}`;
+}
+
+/** `512 MiB (cgroup), peak 83% of it, 61% without page cache`; undefined where there is no limit. */
+export function limitText({ group }: RunFacts): string | undefined {
+  if (group?.limitBytes === undefined) return undefined;
+  const { limitBytes, peakBytes } = group;
+  const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
+  const more = sampledText(group, shareOf);
+  return `${formatBytes(limitBytes)} (cgroup), peak ${shareOf(peakBytes)} of it${
+    more && `, ${more}`
+  }`;
+}
+
+/** What only the readings tell; the kernel's peak may have been between two of them. */
+function sampledText(
+  { peakBytes, sampledPeakBytes: sampled = 0, withoutCachePeakBytes: without }: GroupFigure,
+  format: (bytes: number) => string,
+): string {
+  if (without === undefined) return "";
+  const saw = isNotablyAbove(peakBytes, sampled) ? `samples saw ${format(sampled)}, ` : "";
+  return `${saw}${format(without)} without page cache`;
+}
+
+/**
+ * After a SIGKILL, whether it came from the OOM killer, and how that is known: `by the OOM killer: it
+ * ended 1 process in the control group, ...`. After another end, whom of the group it ended.
+ */
+export function killedText(facts: RunFacts): string | undefined {
+  const { groupKills = 0, machineKills = 0 } = facts.oom ?? {};
+  switch (sigkillVerdict(facts)) {
+    case "oomKilled":
+      return `by the OOM killer: it ended ${processes(groupKills)} in the control group` +
+        nearLimit(facts);
+    case "possible":
+      return groupKills > 0
+        ? `perhaps by the OOM killer: it ended ${
+          processes(groupKills)
+        } in the control group, but ` +
+          "some time before"
+        : `perhaps by the OOM killer: it ended ${processes(machineKills)} on this machine, none ` +
+          "of them counted in the command's control group";
+    case "notOomKilled":
+      return "not by the OOM killer: it ended no process meanwhile; who sent SIGKILL is not known";
+    case "unknown":
+      return "the cause is unknown: this system does not count what its OOM killer ends";
+    case undefined:
+      return groupKills > 0
+        ? `the OOM killer ended ${processes(groupKills)} in the control group${nearLimit(facts)}`
+        : undefined;
+  }
+}
+
+/** How near the limit the group was. */
+function nearLimit({ group }: RunFacts): string {
+  if (group?.limitBytes === undefined) return "; the group has no limit";
+  const { limitBytes, peakBytes, lastBytes } = group;
+  const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
+  const last = lastBytes === undefined ? "" : `, ${shareOf(lastBytes)} at the last reading`;
+  return `, which used ${shareOf(peakBytes)} of its limit${last}`;
+}
+
+const processes = (count: number): string => `${count} process${count === 1 ? "" : "es"}`;
+
+/** The upper bound of the peak, where that is worth telling. */
+export function atMostText(missed: MissedPeak | undefined): string | undefined {
+  if (!missed?.isUpperNotable || missed.upperBoundBytes === undefined) return undefined;
+  return `up to ${formatBytes(missed.upperBoundBytes)} between samples, if the own peaks of all ` +
+    "processes seen fell together";
+}
+
+/** How much of RSS is counted again and again, where that is worth telling. */
+export function sharedText(
+  shared: SharedMemory | undefined,
+  peakBytes: number,
+): string | undefined {
+  if (!shared?.isNotable) return undefined;
+  const { processes, rssBytes, pssBytes, elapsedMs } = shared;
+  const when = rssBytes < 0.98 * peakBytes ? `, at ${formatShortDuration(elapsedMs)}` : "";
+  return `RSS counts shared pages in each of ${processes} processes: ${formatBytes(rssBytes)}; ` +
+    `really used (PSS): ${formatBytes(pssBytes)}${when}`;
+}
+
+/** The verdict, where there is one. */
+export function growthText(growth: Growth | undefined): string | undefined {
+  if (growth === undefined) return undefined;
+  const over = `over the last ${formatShortDuration(growth.spanMs)}`;
+  switch (growth.verdict) {
+    case "growing":
+      return `growing by ${formatBytes(growth.bytesPerMinute)} a minute ${over} ` +
+        `(${CONFIDENCE_PERCENT}% sure${rangeText(growth)})`;
+    case "falling":
+      return `falling by ${formatBytes(-growth.bytesPerMinute)} a minute ${over}`;
+    case "steady":
+      return `steady ${over}`;
+    case "unclear":
+      return undefined;
+  }
+}
+
+function rangeText({ lowBytesPerMinute, highBytesPerMinute }: Growth): string {
+  const [low, high] = [formatBytes(lowBytesPerMinute), formatBytes(highBytesPerMinute)];
+  return low === high ? "" : `: ${low} to ${high}`;
+}
+
+/** `12.3s, mean 85%, peak 399% of a core at 4.2s`; of a command without `--cpu` `12.3s, 85% of a core`. */
+export function cpuText({ cpu, facts }: Summary): string | undefined {
+  const timeMs = cpuTimeMs(cpu, facts);
+  const time = timeMs === undefined ? "" : `${formatShortDuration(timeMs)}, `;
+  if (cpu !== undefined) {
+    return `${time}mean ${percent(cpu.meanPercent)}, peak ${
+      percent(cpu.peakPercent)
+    } of a core at ` +
+      formatShortDuration(cpu.peakElapsedMs);
+  }
+  if (timeMs === undefined) return undefined;
+  return `${time}${percent(timeMs / Math.max(facts.elapsedMs, 1) * 100)} of a core`;
+}
+
+/**
+ * The samples know of members that nobody waited for, and the end of the command of what happened
+ * after the last sample: both are sums of what was really used, so the larger one is nearer.
+ */
+export function cpuTimeMs(
+  cpu: CpuFigure | undefined,
+  { commandCpuMs }: RunFacts,
+): number | undefined {
+  const times = [cpu?.timeMs, commandCpuMs].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** `1 at the end, 8 at the peak, 14 seen in all`; undefined where there was never more than one. */
+export function processesText({ processes }: Summary): string | undefined {
+  const { last, atRssPeak, most, everSeen } = processes;
+  if (Math.max(most, everSeen ?? 0) <= 1) return undefined;
+  const all = everSeen === undefined ? "" : `, ${everSeen} seen in all`;
+  const atMost = most > atRssPeak ? `, ${most} at most` : "";
+  return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
+}
+
+/** Enough for a course; see {@link shorterInterval}. */
+const SAMPLES_OF_A_COURSE = 20;
+
+/** `101, every 250ms instead of 100ms, 2 ticks missed, at most 3.2ms late`. */
+export function samplesText({ samples, meanIntervalMs, facts }: Summary): string {
+  const asked = interval(facts.intervalMs);
+  if (meanIntervalMs === undefined) {
+    const shorter = shorterInterval(facts);
+    const advice = shorter === undefined ? "" : `; -i ${interval(shorter)} would have shown more`;
+    return `${samples}, with an interval of ${asked}${advice}`;
+  }
+  const mean = interval(meanIntervalMs);
+  const parts = [`${samples}, every ${mean}${mean === asked ? "" : ` instead of ${asked}`}`];
+  if (facts.missed > 0) parts.push(`${facts.missed} tick${facts.missed === 1 ? "" : "s"} missed`);
+  if (facts.worstLateMs !== undefined) parts.push(`at most ${interval(facts.worstLateMs)} late`);
+  return parts.join(", ");
+}
+
+/** Its start takes some 0.1 s of CPU, which is no share of a shorter recording. */
+const SHARE_FROM_MS = 2000;
+
+/** `356ms of CPU time (5.2% of a core), 61.8 MiB`; of a short recording without the share. */
+export function ownText({ own, elapsedMs }: RunFacts): string | undefined {
+  if (own === undefined) return undefined;
+  const share = elapsedMs < SHARE_FROM_MS
+    ? ""
+    : ` (${percent(own.cpuMs / elapsedMs * 100)} of a core)`;
+  return `${formatShortDuration(own.cpuMs)} of CPU time${share}, ${formatBytes(own.rssBytes)}`;
+}
+
+/** `+350 MiB`, `-280 MiB`, `0 B`. */
+export function changeText(bytes: number): string {
+  return `${bytes > 0 ? "+" : bytes < 0 ? "-" : ""}${formatBytes(Math.abs(bytes))}`;
+}
+
+/** 1, 2 or 5 times a power of ten, for a recording that ended before its second sample. */
+function shorterInterval({ elapsedMs, intervalMs }: RunFacts): number | undefined {
+  const wantedMs = Math.max(1, elapsedMs / SAMPLES_OF_A_COURSE);
+  const power = 10 ** Math.floor(Math.log10(wantedMs));
+  const roundMs = power * (wantedMs >= 5 * power ? 5 : wantedMs >= 2 * power ? 2 : 1);
+  return roundMs < intervalMs ? roundMs : undefined;
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(value < 0.995 ? 2 : value < 9.95 ? 1 : 0)}%`;
+}
+
+/** Three digits: lateness is a fraction of a millisecond. */
+function interval(ms: number): string {
+  return ms < 1000 ? `${Number(ms.toPrecision(3))}ms` : formatShortDuration(ms);
+}

@@ -1,0 +1,95 @@
+import type { CpuUse, Metrics } from "../model/sample.ts";
+import { Intervals } from "./intervals.ts";
+import { MeanSeries } from "./mean_series.ts";
+import { MetricSeries } from "./metric_series.ts";
+import { ProcessStack, type StackedReading } from "./process_stack.ts";
+
+/** Lines for each metric, or RSS and swap as stacked areas, by process where processes are known. */
+export type ChartType = "lines" | "stacked";
+
+/** What a chart takes of a row. */
+export interface ChartRow extends Metrics, Pick<CpuUse, "cpuPercent"> {
+  readonly processes?: readonly StackedReading[];
+}
+
+/**
+ * A recording as a chart needs it: a fold over its rows in bounded memory (about 1.8 MiB, stacked
+ * 1.2 MiB more), that keeps every peak and every gap wider than a pixel, and up to 4,096 rows exactly.
+ */
+export class ChartSeries {
+  readonly rss = new MetricSeries();
+  readonly vsz = new MetricSeries();
+  readonly swap = new MetricSeries();
+  readonly pss = new MetricSeries();
+  readonly physFootprint = new MetricSeries();
+  /** In percent of one core. */
+  readonly cpu = new MeanSeries();
+  /** For a stacked chart only. */
+  readonly stack: ProcessStack | undefined;
+  /** Times between rows, measured or not. */
+  readonly intervals = new Intervals();
+  #rows = 0;
+  #startUnixMs = 0;
+  #originUnixMs = 0;
+  #lastElapsedMs = 0;
+
+  constructor(type: ChartType = "lines") {
+    this.stack = type === "stacked" ? new ProcessStack() : undefined;
+  }
+
+  /** Rows added so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** The first row's wall-clock time, ms since 1970 UTC; undefined without rows. */
+  get startUnixMs(): number | undefined {
+    return this.#rows === 0 ? undefined : this.#startUnixMs;
+  }
+
+  /** Time from the first row to the last. */
+  get elapsedMs(): number {
+    return this.#lastElapsedMs;
+  }
+
+  /** Whether there is any memory to draw. */
+  get isEmpty(): boolean {
+    return this.#memory().every((metric) => metric.measured === 0);
+  }
+
+  /** Adds one row; sizes in bytes, absent = not measured. Nothing of it is kept but commands. */
+  add(unixMs: number, metrics: ChartRow): void {
+    const elapsedMs = this.#advance(unixMs);
+    this.rss.add(elapsedMs, metrics.rssBytes);
+    this.vsz.add(elapsedMs, metrics.vszBytes);
+    this.swap.add(elapsedMs, metrics.swapBytes);
+    this.pss.add(elapsedMs, metrics.pssBytes);
+    this.physFootprint.add(elapsedMs, metrics.physFootprintBytes);
+    this.cpu.add(elapsedMs, metrics.cpuPercent);
+    this.stack?.add(elapsedMs, metrics.rssBytes, metrics.swapBytes, metrics.processes);
+  }
+
+  #memory(): readonly MetricSeries[] {
+    return [this.rss, this.pss, this.physFootprint, this.swap, this.vsz];
+  }
+
+  /**
+   * A row's time since the first. A recorder only ever appends, so where the wall clock went back
+   * it was set back: the row counts as one usual interval after the row before it.
+   */
+  #advance(unixMs: number): number {
+    if (this.#rows++ === 0) {
+      this.#startUnixMs = this.#originUnixMs = unixMs;
+      return 0;
+    }
+    let elapsedMs = unixMs - this.#originUnixMs;
+    if (elapsedMs < this.#lastElapsedMs) {
+      elapsedMs = this.#lastElapsedMs + this.intervals.usualMs();
+      this.#originUnixMs = unixMs - elapsedMs;
+    } else {
+      this.intervals.add(elapsedMs - this.#lastElapsedMs);
+    }
+    this.#lastElapsedMs = elapsedMs;
+    return elapsedMs;
+  }
+}

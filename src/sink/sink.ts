@@ -1,7 +1,0 @@
-import type { Sample } from "../model/sample.ts";
-
-/** Takes the samples of a recording as they come. Keeps nothing that grows with their number. */
-export interface Sink {
-  /** Takes one sample; what goes wrong inside is the sink's to report, never an exception. */
-  add(sample: Sample): void;
-}

@@ -1,0 +1,182 @@
+import type { Marker } from "../model/markers.ts";
+import type { ProcessReading, Sample } from "../model/sample.ts";
+import { type HighWaterMarks, missedPeak, sharedMemory } from "./bounds.ts";
+import { CpuFold } from "./cpu.ts";
+import { FigureFold } from "./figure.ts";
+import { growth } from "./growth.ts";
+import { PhaseFold } from "./phases.ts";
+import type {
+  LargestProcesses,
+  ProcessCounts,
+  RunFacts,
+  SharedMemory,
+  Summary,
+} from "./summary.ts";
+import type { Sink } from "../model/sink.ts";
+import { LargestLook } from "./largest.ts";
+import { PeakLook } from "./peak_look.ts";
+
+/** Together with the names (largest.ts) at most 1 % of a core. A first look takes some 0.2 ms a process. */
+const PSS_COST = { share: 0.008, allowanceMs: 20, firstMsPerProcess: 0.2 };
+
+/** What a sampler can tell of the tree beyond its samples: the `Inspector` of a sampler is one. */
+export interface PeakInspector {
+  processes(): readonly ProcessReading[];
+  pssBytes(): number | undefined;
+  highWater(): HighWaterMarks | undefined;
+}
+
+/** What to fold with. */
+export interface SummaryFoldRequest {
+  /** For closer looks at peaks; without it they are left out. */
+  readonly inspector?: PeakInspector;
+  /** Monotonic: measures what a closer look costs. */
+  readonly nowMs: () => number;
+}
+
+/**
+ * Folds the samples of a run to its {@link Summary}, in a memory that does not grow. Reads PSS and
+ * names at new RSS peaks, for at most 1 % of the time of a core.
+ */
+export class SummaryFold implements Sink {
+  readonly #inspector: PeakInspector | undefined;
+  readonly #pssLook: PeakLook<number> | undefined;
+  readonly #largest: LargestLook;
+  readonly #rss = new FigureFold();
+  /** Made when first measured: most runs have RSS alone. */
+  #pss: FigureFold | undefined;
+  #swap: FigureFold | undefined;
+  #physFootprint: FigureFold | undefined;
+  readonly #cpu = new CpuFold();
+  readonly #phases = new PhaseFold();
+  #samples = 0;
+  #firstMs = 0;
+  #lastMs = 0;
+  #lastProcesses = 0;
+  #mostProcesses = 0;
+  #peakRss = -1;
+  #peakProcesses: number | undefined;
+  /** RSS and PSS of the sample of the peak, where samples have PSS. */
+  #sampledShare: Omit<SharedMemory, "isNotable"> | undefined;
+
+  constructor({ inspector, nowMs }: SummaryFoldRequest) {
+    this.#inspector = inspector;
+    this.#pssLook = inspector &&
+      new PeakLook(harmless(() => inspector.pssBytes()), nowMs, PSS_COST);
+    this.#largest = new LargestLook(
+      inspector && harmless(() => inspector.processes()),
+      nowMs,
+    );
+  }
+
+  add(sample: Sample): void {
+    const { elapsedMs, rssBytes, pidCount } = sample;
+    if (this.#samples++ === 0) this.#firstMs = elapsedMs;
+    this.#lastMs = elapsedMs;
+    // While processes come and go, one that is being forked shares pages and is not to be seen yet.
+    const isSettled = pidCount === this.#lastProcesses;
+    this.#lastProcesses = pidCount;
+    if (pidCount > this.#mostProcesses) this.#mostProcesses = pidCount;
+    this.#addFigures(sample);
+    this.#cpu.add(elapsedMs, sample.cpuPercent, sample.cpuTimeMs);
+    this.#phases.add(elapsedMs, sample.unixMs, rssBytes);
+    if (rssBytes === undefined) return;
+    if (rssBytes > this.#peakRss) this.#newPeak(sample, rssBytes);
+    this.#largest.add(elapsedMs, pidCount, rssBytes, sample.processes);
+    if (pidCount > 1 && isSettled && sample.pssBytes === undefined) {
+      this.#pssLook?.add(elapsedMs, pidCount, rssBytes);
+    }
+  }
+
+  /** Takes a marker, at any time before the end: late ones and ones out of order as well. */
+  addMarker(marker: Marker): void {
+    this.#phases.addMarker(marker);
+  }
+
+  /** The summary of the run; call it once, when no more samples come. */
+  finish(facts: RunFacts): Summary {
+    const { elapsedMs } = facts;
+    const meanIntervalMs = this.#samples > 1
+      ? (this.#lastMs - this.#firstMs) / (this.#samples - 1)
+      : undefined;
+    const rss = this.#rss.finish(elapsedMs);
+    const marks = this.#inspector && harmless(() => this.#inspector?.highWater())();
+    return withoutAbsent({
+      facts,
+      samples: this.#samples,
+      meanIntervalMs,
+      rss,
+      pss: this.#pss?.finish(elapsedMs),
+      swap: this.#swap?.finish(elapsedMs),
+      physFootprint: this.#physFootprint?.finish(elapsedMs),
+      cpu: this.#cpu.finish(),
+      processes: this.#processCounts(facts),
+      missedPeak: missedPeak(rss?.peakBytes ?? 0, marks),
+      shared: this.#shared(),
+      largest: this.#atPeak(this.#largest.finish()),
+      growth: growth(this.#rss.points(0), this.#lastMs),
+      markers: this.#phases.finish(elapsedMs),
+    });
+  }
+
+  #addFigures(sample: Sample): void {
+    const { elapsedMs } = sample;
+    this.#rss.add(elapsedMs, sample.rssBytes);
+    if (sample.pssBytes !== undefined) this.#pss ??= new FigureFold();
+    if (sample.swapBytes !== undefined) this.#swap ??= new FigureFold();
+    if (sample.physFootprintBytes !== undefined) this.#physFootprint ??= new FigureFold();
+    this.#pss?.add(elapsedMs, sample.pssBytes);
+    this.#swap?.add(elapsedMs, sample.swapBytes);
+    this.#physFootprint?.add(elapsedMs, sample.physFootprintBytes);
+  }
+
+  #newPeak({ elapsedMs, pidCount, pssBytes }: Sample, rssBytes: number): void {
+    this.#peakRss = rssBytes;
+    this.#peakProcesses = pidCount;
+    if (pssBytes === undefined) return;
+    this.#sampledShare = { elapsedMs, processes: pidCount, rssBytes, pssBytes };
+  }
+
+  #shared(): SharedMemory | undefined {
+    if (this.#sampledShare) return sharedMemory(this.#sampledShare);
+    const seen = this.#pssLook?.seen;
+    if (seen === undefined) return undefined;
+    const { elapsedMs, processes, rssBytes, value } = seen;
+    return sharedMemory({ elapsedMs, processes, rssBytes, pssBytes: value });
+  }
+
+  /** A look that came too late, or none since: the processes of then say nothing of the peak. */
+  #atPeak(largest: LargestProcesses | undefined): LargestProcesses | undefined {
+    return largest && largest.rssBytes >= 0.8 * this.#peakRss ? largest : undefined;
+  }
+
+  #processCounts({ everSeen }: RunFacts): ProcessCounts {
+    return {
+      last: this.#lastProcesses,
+      atRssPeak: this.#peakProcesses ?? this.#lastProcesses,
+      most: this.#mostProcesses,
+      // Short-lived ones between two samples may be missing from what the sampler counted.
+      ...everSeen !== undefined && { everSeen: Math.max(everSeen, this.#mostProcesses) },
+    };
+  }
+}
+
+/** A closer look that fails is one that saw nothing: it may never end a recording. */
+function harmless<Value>(look: () => Value | undefined): () => Value | undefined {
+  return () => {
+    try {
+      return look();
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+type Optional<Value> = { [Key in keyof Value]: Value[Key] | undefined };
+
+/** The same without the keys that are undefined. */
+function withoutAbsent(summary: Optional<Summary>): Summary {
+  return Object.fromEntries(
+    Object.entries(summary).filter(([, value]) => value !== undefined),
+  ) as unknown as Summary;
+}

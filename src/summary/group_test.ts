@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import type { CgroupReading } from "../model/cgroup.ts";
+import { GroupFold } from "./group.ts";
+
+function fold(readings: readonly CgroupReading[], last?: CgroupReading) {
+  const group = new GroupFold();
+  for (const reading of readings) group.add(reading);
+  return group.finish(last);
+}
+
+Deno.test("the kernel's peak counts where it rose during the run, and else the readings", () => {
+  const older = { currentBytes: 10, peakBytes: 90 };
+  assert.equal(fold([older, { currentBytes: 30, peakBytes: 90 }], older)!.peakBytes, 30);
+  assert.equal(fold([older], { currentBytes: 10, peakBytes: 95 })!.peakBytes, 95);
+  assert.equal(fold([{ currentBytes: 10 }, { currentBytes: 20 }])!.peakBytes, 20);
+});
+
+Deno.test("of a group that the command left nothing is told, and of the new one no old peak", () => {
+  const group = new GroupFold();
+  group.add({ currentBytes: 10, peakBytes: 20, fileBytes: 0 });
+  group.change();
+  group.add({ currentBytes: 5, peakBytes: 100 });
+  const sampled = { peakBytes: 5, isKernelPeak: false, sampledPeakBytes: 5, lastBytes: 5 };
+  assert.deepEqual(group.finish(undefined), sampled);
+  const { peakBytes, isKernelPeak } = group.finish({ currentBytes: 5, peakBytes: 101 })!;
+  assert.deepEqual([peakBytes, isKernelPeak], [101, true]);
+});
+
+Deno.test("of a group that is new the kernel's peak counts whole", () => {
+  const group = new GroupFold();
+  group.add({ currentBytes: 10, peakBytes: 900, fileBytes: 0 });
+  group.change(true);
+  group.add({ currentBytes: 5, peakBytes: 100 });
+  const expected = { peakBytes: 100, isKernelPeak: true, sampledPeakBytes: 5, lastBytes: 5 };
+  assert.deepEqual(group.finish(undefined), expected);
+});
+
+Deno.test("page cache is taken off, shared memory in it is not", () => {
+  const full = { currentBytes: 100, fileBytes: 80, shmemBytes: 15 };
+  const busy = { currentBytes: 90, fileBytes: 20, shmemBytes: 0 };
+  assert.equal(fold([full])!.withoutCachePeakBytes, 35);
+  // It is not the one at the peak: page cache fills a group up long before it is in danger.
+  assert.equal(fold([full, busy])!.withoutCachePeakBytes, 70);
+  assert.equal(fold([{ currentBytes: 1 }])!.withoutCachePeakBytes, undefined);
+});
+
+Deno.test("the last reading is the one while the target ran, the limit the latest", () => {
+  const figure = fold([{ currentBytes: 7, limitBytes: 50 }, { currentBytes: 8, limitBytes: 60 }], {
+    currentBytes: 1,
+    limitBytes: 64,
+    swapLimitBytes: 0,
+  });
+  const peaks = { peakBytes: 8, isKernelPeak: false, sampledPeakBytes: 8 };
+  assert.deepEqual(figure, { limitBytes: 64, swapLimitBytes: 0, ...peaks, lastBytes: 8 });
+  assert.equal(
+    fold([{ currentBytes: 7, limitBytes: 50 }, { currentBytes: 8 }])!.limitBytes,
+    undefined,
+  );
+});
+
+Deno.test("without a reading there is no figure", () => assert.equal(fold([]), undefined));

@@ -1,0 +1,135 @@
+import type { OomEvidence } from "../model/oom.ts";
+import type { TargetEnd } from "../model/target_end.ts";
+import type { CpuFigure } from "./cpu.ts";
+import type { Figure } from "./figure.ts";
+import type { GroupFigure } from "./group.ts";
+import type { Growth } from "./growth.ts";
+import type { BudgetVerdict } from "./memory_budget.ts";
+import type { Phases } from "./phases.ts";
+
+/** What a summary needs and the samples do not tell: known when the recording has ended. */
+export interface RunFacts {
+  /** What was measured: a command that memmark launched, or a process that it attached to, with what people call it. */
+  readonly target:
+    | { readonly command: readonly string[] }
+    | { readonly pid: number; readonly name?: string };
+  /** `running`: the recording is over, the command is not. */
+  readonly end: TargetEnd | { readonly kind: "running" };
+  /** Signals have other numbers on macOS. */
+  readonly os: "linux" | "darwin";
+  /** The exit code that memmark returns. */
+  readonly exitCode?: number;
+  /** The interval that was asked for. */
+  readonly intervalMs: number;
+  /** Ticks that could not be kept. */
+  readonly missed: number;
+  /** Length of the recording. */
+  readonly elapsedMs: number;
+  /** The latest that a sample was, against its tick. */
+  readonly worstLateMs?: number;
+  /** Start of the recording, ms since 1970 UTC. */
+  readonly startUnixMs: number;
+  /** Distinct processes seen in the tree. */
+  readonly everSeen?: number;
+  /** The control group of the target. */
+  readonly group?: GroupFigure;
+  /** What the OOM killer did meanwhile. */
+  readonly oom?: OomEvidence;
+  /** User and system time of a launched command that has ended, and of the children it waited for. */
+  readonly commandCpuMs?: number;
+  /** What memmark itself used. */
+  readonly own?: OwnCost;
+  /** What became of the limits that were set, where there are any. */
+  readonly budget?: BudgetVerdict;
+  /** Where all this went. */
+  readonly files?: WrittenFiles;
+}
+
+/** The files that were really written. */
+export interface WrittenFiles {
+  /** The main CSV; `-` is standard output. Absent when somebody took it away. */
+  readonly csv?: string | undefined;
+  readonly processesCsv?: string | undefined;
+  /** Absent when there was no marker. */
+  readonly markersCsv?: string | undefined;
+  /** Absent when it could not be drawn. */
+  readonly chart?: string | undefined;
+  /** Those that stand by now. */
+  readonly summaries?: readonly string[];
+}
+
+/** What memmark itself used. */
+export interface OwnCost {
+  /** User and system time. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+/** All that is known of a run when it is over. Absent = not measured. */
+export interface Summary {
+  readonly facts: RunFacts;
+  readonly samples: number;
+  /** Mean time between samples; from two samples on. */
+  readonly meanIntervalMs?: number;
+  readonly rss?: Figure;
+  readonly pss?: Figure;
+  readonly swap?: Figure;
+  readonly physFootprint?: Figure;
+  readonly cpu?: CpuFigure;
+  readonly processes: ProcessCounts;
+  readonly missedPeak?: MissedPeak;
+  readonly shared?: SharedMemory;
+  /** The largest first, at or near the RSS peak. */
+  readonly largest?: LargestProcesses;
+  readonly growth?: Growth;
+  readonly markers: Phases;
+}
+
+/** How many processes there were. */
+export interface ProcessCounts {
+  /** In the last sample. */
+  readonly last: number;
+  /** In the sample of the RSS peak; in the last one where RSS was never measured. */
+  readonly atRssPeak: number;
+  /** The most in one sample. */
+  readonly most: number;
+  /** Distinct ones over the run, where the sampler tells. */
+  readonly everSeen?: number;
+}
+
+/** What the kernel's own high-water marks (`VmHWM`, `ru_maxrss`) say of the RSS peak between samples. */
+export interface MissedPeak {
+  /** The tree held at least this at one time: the largest mark of a single process. */
+  readonly lowerBoundBytes: number;
+  /** And never more, as far as it was seen: the largest sum of marks of processes that lived together. */
+  readonly upperBoundBytes?: number;
+  /** Whether the bounds are so far above what is known without them that they are worth telling. */
+  readonly isLowerNotable: boolean;
+  readonly isUpperNotable: boolean;
+}
+
+/** RSS and PSS of the tree at one moment: their difference is memory that RSS counts again and again. */
+export interface SharedMemory {
+  readonly elapsedMs: number;
+  readonly processes: number;
+  readonly rssBytes: number;
+  readonly pssBytes: number;
+  /** Whether the difference is worth telling. */
+  readonly isNotable: boolean;
+}
+
+/** The largest processes at one moment. */
+export interface LargestProcesses {
+  readonly elapsedMs: number;
+  /** RSS of the whole tree at that moment. */
+  readonly rssBytes: number;
+  readonly processes: readonly LargeProcess[];
+}
+
+/** One of the largest processes. */
+export interface LargeProcess {
+  readonly pid: number;
+  /** Name of the program, and of the script where it runs one: no other arguments, they may be secret. */
+  readonly name: string;
+  readonly rssBytes: number;
+}
