@@ -7,28 +7,31 @@ import type { Growth } from "./growth.ts";
 import type { BudgetVerdict } from "./memory_budget.ts";
 import type { Phases } from "./phases.ts";
 
-/** What a summary needs and the samples do not tell: known when the recording has ended. */
+/**
+ * What the samples do not tell: known when the recording has ended, and kept in a file beside the CSV.
+ * Of a recording that has no such file only what its rows tell is there.
+ */
 export interface RunFacts {
   /** What was measured: a command that memmark launched, or a process that it attached to, with what people call it. */
   readonly target:
     | { readonly command: readonly string[] }
     | { readonly pid: number; readonly name?: string };
-  /** `running`: the recording is over, the command is not. */
-  readonly end: TargetEnd | { readonly kind: "running" };
-  /** Signals have other numbers on macOS. */
-  readonly os: "linux" | "darwin";
+  /** `running`: the recording is over, the command is not. Absent: not known. */
+  readonly end?: TargetEnd | { readonly kind: "running" };
   /** The exit code that memmark returns. */
   readonly exitCode?: number;
   /** The interval that was asked for. */
-  readonly intervalMs: number;
+  readonly intervalMs?: number;
   /** Ticks that could not be kept. */
-  readonly missed: number;
+  readonly missed?: number;
   /** Length of the recording. */
   readonly elapsedMs: number;
   /** The latest that a sample was, against its tick. */
   readonly worstLateMs?: number;
-  /** Start of the recording, ms since 1970 UTC. */
+  /** Start of the recording, ms since 1970 UTC: that of its first row. */
   readonly startUnixMs: number;
+  /** Where, and by what. */
+  readonly environment?: Environment;
   /** Distinct processes seen in the tree. */
   readonly everSeen?: number;
   /** The control group of the target. */
@@ -43,6 +46,26 @@ export interface RunFacts {
   readonly budget?: BudgetVerdict;
   /** Where all this went. */
   readonly files?: WrittenFiles;
+}
+
+/** The machine that a recording was made on, and what made it. */
+export interface Environment {
+  readonly memmarkVersion: string;
+  /** Signals have other numbers on macOS. */
+  readonly os: "linux" | "darwin";
+  /** `6.1.0-18-amd64`. */
+  readonly kernel?: string;
+  /** As the kernel calls it: `x86_64`, `aarch64`. */
+  readonly architecture?: string;
+  readonly hostname?: string;
+  /** Logical processors that memmark may run on. */
+  readonly cpus?: number;
+  /** Memory of the machine, whatever a control group allows. */
+  readonly memoryBytes?: number;
+  /** Whether memmark itself ran in a container. */
+  readonly isContainer?: boolean;
+  /** How processes were looked at. */
+  readonly sampler: "proc" | "ps";
 }
 
 /** The files that were really written. */

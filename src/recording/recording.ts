@@ -1,0 +1,18 @@
+import type { Marker } from "../model/markers.ts";
+import type { ChartSeries } from "../series/series.ts";
+import type { Summary } from "../summary/summary.ts";
+
+/**
+ * What was recorded, as one value: made by the recorder when it is done and, equally, by reading its
+ * files back. Every renderer takes it, and none knows where it comes from.
+ */
+export interface Recording {
+  /** What people call it: the command; of a CSV that has lost its facts, the file and the pid. */
+  readonly title: string;
+  /** Figures, verdicts, phases, and the facts of the run. */
+  readonly summary: Summary;
+  /** The markers as they were set, the earliest first. */
+  readonly markers: readonly Marker[];
+  /** The course of all metrics in bounded memory, where something is to be drawn. */
+  readonly series?: ChartSeries;
+}
