@@ -86,7 +86,7 @@ async function factsOf(
   return {
     target,
     end,
-    os: host.os,
+    environment: { memmarkVersion: "", os: host.os, sampler: "proc" },
     ...end.kind !== "running" && { exitCode: exitCodeOf(end) },
     intervalMs,
     missed,

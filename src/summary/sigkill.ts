@@ -11,8 +11,8 @@ export function sigkillVerdict(
 ): OomVerdict | undefined {
   // By memmark itself then, as the budget says.
   if (budget?.endedTree) return undefined;
-  const wasKilled = end.kind === "signalled"
+  const wasKilled = end?.kind === "signalled"
     ? end.signal === SIGKILL
-    : end.kind === "exited" && end.code === SHELL_SIGKILL;
+    : end?.kind === "exited" && end.code === SHELL_SIGKILL;
   return wasKilled ? oomVerdict(oom ?? {}) : undefined;
 }

@@ -53,7 +53,7 @@ export function factsOf(elapsedMs: number, changes: Partial<RunFacts> = {}): Run
   return {
     target: { command: ["python", "train.py"] },
     end: { kind: "exited", code: 0 },
-    os: "linux",
+    environment: { memmarkVersion: "1.2.3", os: "linux", sampler: "proc" },
     exitCode: 0,
     intervalMs: 100,
     missed: 0,

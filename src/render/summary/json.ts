@@ -114,13 +114,13 @@ const END_KINDS = {
   running: "running",
 } as const;
 
-function endObject({ end, os }: RunFacts): JsonObject {
-  return {
+function endObject({ end, environment }: RunFacts): JsonObject | undefined {
+  return end && {
     kind: END_KINDS[end.kind],
     ...end.kind === "exited" && { code: end.code },
     ...end.kind === "signalled" && {
       signal: end.signal,
-      signal_name: signalName(end.signal, os),
+      signal_name: signalName(end.signal, environment?.os ?? "linux"),
     },
   };
 }

@@ -33,7 +33,8 @@ function headline(summary: Summary): string {
   const { name, pid } = say.targetNames(facts);
   const target = `${name && code(shortened(name, MAX_COMMAND_COLUMNS))}${pid}`.trimStart();
   const peak = `**Peak RSS ${say.peakText(summary)}**`;
-  return `${peak} · ${say.endText(facts)} · ${formatShortDuration(facts.elapsedMs)} · ${target}`;
+  return [peak, say.endText(facts), formatShortDuration(facts.elapsedMs), target]
+    .filter((part) => part !== undefined).join(" · ");
 }
 
 function notes(summary: Summary): string {

@@ -56,7 +56,8 @@ export function summaryText(summary: Summary, columns: number): string {
 function headline(facts: RunFacts, width: number): string {
   const { name, pid } = say.targetNames(facts);
   const length = formatShortDuration(facts.elapsedMs);
-  const rest = `${pid}: ${say.endText(facts)}, ${length} recorded`;
+  const end = say.endText(facts);
+  const rest = `${pid}: ${end === undefined ? "" : `${end}, `}${length} recorded`;
   return (shortened(name, Math.max(12, width - columnsOf(rest))) + rest).trimStart();
 }
 

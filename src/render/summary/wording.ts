@@ -14,13 +14,13 @@ export function targetNames({ target }: RunFacts): { readonly name: string; read
   return { name, pid: name === "" ? ` pid ${pid}` : ` (pid ${pid})` };
 }
 
-/** How the target ended: `exit code 0`, `killed by SIGKILL, exit code 137`. */
-export function endText({ end, os, exitCode }: RunFacts): string {
-  switch (end.kind) {
+/** How the target ended: `exit code 0`, `killed by SIGKILL, exit code 137`; undefined: not known. */
+export function endText({ end, environment, exitCode }: RunFacts): string | undefined {
+  switch (end?.kind) {
     case "exited":
       return `exit code ${end.code}`;
     case "signalled":
-      return `killed by ${signalName(end.signal, os)}` +
+      return `killed by ${signalName(end.signal, environment?.os ?? "linux")}` +
         (exitCode === undefined ? "" : `, exit code ${exitCode}`);
     case "vanished":
       return "ended";
@@ -32,6 +32,8 @@ export function endText({ end, os, exitCode }: RunFacts): string {
       return "time limit reached";
     case "running":
       return "still running";
+    case undefined:
+      return undefined;
   }
 }
 
@@ -123,8 +125,8 @@ const processes = (count: number): string => `${count} process${count === 1 ? ""
 /** The upper bound of the peak, where that is worth telling. */
 export function atMostText(missed: MissedPeak | undefined): string | undefined {
   if (!missed?.isUpperNotable || missed.upperBoundBytes === undefined) return undefined;
-  return `up to ${formatBytes(missed.upperBoundBytes)} between samples, if the own peaks of all ` +
-    "processes seen fell together";
+  return `up to ${formatBytes(missed.upperBoundBytes)} between samples, if all processes ` +
+    "peaked at the same moment";
 }
 
 /** How much of RSS is counted again and again, where that is worth telling. */
@@ -199,8 +201,16 @@ export function processesText({ processes }: Summary): string | undefined {
 /** Enough for a course; see {@link shorterInterval}. */
 const SAMPLES_OF_A_COURSE = 20;
 
-/** `101, every 250ms instead of 100ms, 2 ticks missed, at most 3.2ms late`. */
+/**
+ * `101, every 250ms instead of 100ms, 2 ticks missed, at most 3.2ms late`; of a recording that has lost
+ * its facts `101, every 250ms`.
+ */
 export function samplesText({ samples, meanIntervalMs, facts }: Summary): string {
+  if (facts.intervalMs === undefined) {
+    return meanIntervalMs === undefined
+      ? `${samples}`
+      : `${samples}, every ${interval(meanIntervalMs)}`;
+  }
   const asked = interval(facts.intervalMs);
   if (meanIntervalMs === undefined) {
     const shorter = shorterInterval(facts);
@@ -209,7 +219,8 @@ export function samplesText({ samples, meanIntervalMs, facts }: Summary): string
   }
   const mean = interval(meanIntervalMs);
   const parts = [`${samples}, every ${mean}${mean === asked ? "" : ` instead of ${asked}`}`];
-  if (facts.missed > 0) parts.push(`${facts.missed} tick${facts.missed === 1 ? "" : "s"} missed`);
+  const { missed = 0 } = facts;
+  if (missed > 0) parts.push(`${missed} tick${missed === 1 ? "" : "s"} missed`);
   if (facts.worstLateMs !== undefined) parts.push(`at most ${interval(facts.worstLateMs)} late`);
   return parts.join(", ");
 }
@@ -232,7 +243,7 @@ export function changeText(bytes: number): string {
 }
 
 /** 1, 2 or 5 times a power of ten, for a recording that ended before its second sample. */
-function shorterInterval({ elapsedMs, intervalMs }: RunFacts): number | undefined {
+function shorterInterval({ elapsedMs, intervalMs = 0 }: RunFacts): number | undefined {
   const wantedMs = Math.max(1, elapsedMs / SAMPLES_OF_A_COURSE);
   const power = 10 ** Math.floor(Math.log10(wantedMs));
   const roundMs = power * (wantedMs >= 5 * power ? 5 : wantedMs >= 2 * power ? 2 : 1);
