@@ -49,7 +49,7 @@ const FIRST_PEEK_MS = 10;
 export async function record(request: RecordRequest): Promise<RecordResult> {
   const { clock } = request;
   const startMs = clock.now();
-  const startWallMs = clock.wallTime();
+  const stamps = new Stamps(clock.wallTime());
   const endMs = startMs + (request.durationMs ?? Infinity);
   const schedule = new Schedule(startMs, request.intervalMs);
   let samples = 0;
@@ -66,15 +66,15 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
     const elapsedMs = isFirst ? 0 : clock.now() - startMs;
     isFirst = false;
     const cgroup = request.readCgroup?.(clock.now());
-    const reading = await read(request);
+    const stamp = stamps.at(elapsedMs);
+    const reading = await read(request, stamp.elapsedMs);
     if (reading) {
       const first = samples === 0 && request.alwaysFirst;
       if (isOver(request, reading) && !first) return finished("targetEnded");
       samples++;
       const sample: Sample = {
         ...reading,
-        unixMs: startWallMs + elapsedMs,
-        elapsedMs,
+        ...stamp,
         rootPid: request.rootPid,
         ...cgroup && { cgroup },
       };
@@ -99,6 +99,26 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   }
 }
 
+/**
+ * When the rows of a recording are, in whole milliseconds, as its files keep them. No two rows share one:
+ * the time is what joins the rows of a recording's files. A row that would come to stand on the row before
+ * it, for that was late and this is not, is told as one millisecond later.
+ */
+class Stamps {
+  readonly #startUnixMs: number;
+  #lastElapsedMs = -1;
+
+  constructor(startUnixMs: number) {
+    this.#startUnixMs = Math.round(startUnixMs);
+  }
+
+  /** The stamp of the next row, which begins at this time since the start. */
+  at(elapsedMs: number): Pick<Sample, "unixMs" | "elapsedMs"> {
+    this.#lastElapsedMs = Math.max(Math.round(elapsedMs), this.#lastElapsedMs + 1);
+    return { unixMs: this.#startUnixMs + this.#lastElapsedMs, elapsedMs: this.#lastElapsedMs };
+  }
+}
+
 /** What it fails to see the next sample may, or say why not. */
 function peek({ sampler }: RecordRequest): void {
   try {
@@ -109,13 +129,16 @@ function peek({ sampler }: RecordRequest): void {
 }
 
 /** Without a promise in between where the sampler is synchronous: the first sample comes at once. */
-function read(request: RecordRequest): TreeReading | undefined | Promise<TreeReading | undefined> {
+function read(
+  request: RecordRequest,
+  rowMs: number,
+): TreeReading | undefined | Promise<TreeReading | undefined> {
   const failed = (error: unknown) => {
     request.onSamplerError(error);
     return undefined;
   };
   try {
-    const reading = request.sampler.sample();
+    const reading = request.sampler.sample(rowMs);
     return reading instanceof Promise ? reading.catch(failed) : reading;
   } catch (error) {
     return failed(error);

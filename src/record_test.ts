@@ -164,6 +164,20 @@ Deno.test("late ticks are skipped and counted, and rows are stamped when their r
   assert.deepEqual([result.samples, result.missed, result.worstLateMs], [4, 6, 50]);
 });
 
+Deno.test("no two rows share a millisecond: one that is late, and the next on time", async () => {
+  const clock = new FakeClock(0);
+  const lateMs = [0, 1.4, 0, 0, 0.7, 0];
+  const sample = () => (clock.advance(lateMs.shift() ?? 0), ALIVE);
+  const { rows } = await play([], {
+    sampler: { sample, pids: () => [], close: () => {} },
+    intervalMs: 1,
+    durationMs: 6,
+  }, clock);
+  assert.equal(new Set(elapsed(rows)).size, rows.length);
+  assert.deepEqual(rows.map(({ unixMs }) => unixMs - rows[0]!.unixMs), elapsed(rows));
+  assert.deepEqual(elapsed(rows), elapsed(rows).map(Math.round));
+});
+
 Deno.test("a step of the wall clock bends no timestamp", async () => {
   const clock = new FakeClock(0);
   clock.at(150, () => clock.wallOffsetMs -= 3_600_000);
@@ -190,5 +204,5 @@ Deno.test("a first row that comes late, because readings failed, is stamped when
 
 Deno.test("samples carry the root's pid and what was measured, nothing more", async () => {
   const { rows } = await play([ALIVE, ALL_GONE]);
-  assert.deepEqual(rows, [{ ...ALIVE, unixMs: 1_700_000_001_000.25, elapsedMs: 0, rootPid: 42 }]);
+  assert.deepEqual(rows, [{ ...ALIVE, unixMs: 1_700_000_001_000, elapsedMs: 0, rootPid: 42 }]);
 });

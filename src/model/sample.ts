@@ -55,9 +55,12 @@ export interface TreeReading extends Metrics, CpuUse {
 
 /** A reading with the moment it began: one CSV row. */
 export interface Sample extends TreeReading {
-  /** Start of the recording on the wall clock plus monotonic time since, in ms since 1970 UTC. */
+  /**
+   * Start of the recording on the wall clock plus monotonic time since, in whole ms since 1970 UTC; no
+   * two samples of a recording have the same.
+   */
   readonly unixMs: number;
-  /** Monotonic time since the recording began. */
+  /** Monotonic time since the recording began, in whole ms. */
   readonly elapsedMs: number;
   readonly rootPid: number;
   /** The root process's control group, where it was asked for and there is one. */

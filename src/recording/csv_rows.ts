@@ -259,7 +259,9 @@ export class CsvRows {
     const digits = this.#digits === 0 ? "" : String(this.#number);
     const found = JSON.stringify(digits + new TextDecoder().decode(block.subarray(i, end)));
     const where = this.#place <= SKIPPED ? "" : ` in column "${this.#name()}"`;
-    return this.rowError(`found ${found}${where}, wanted a whole number or an empty cell`);
+    const isDecimal = this.#place > SKIPPED && this.#schema.decimals.includes(this.#name());
+    const wanted = isDecimal ? "a number such as 12.5" : "a whole number";
+    return this.rowError(`found ${found}${where}, wanted ${wanted} or an empty cell`);
   }
 
   /** An error that names the row being read, which is also the one that `onRow` is called for. */

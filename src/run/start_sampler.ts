@@ -1,3 +1,4 @@
+import { countCpus } from "../model/cpu_list.ts";
 import { SetupError } from "../model/errors.ts";
 import { createProcSampler } from "../sampler/proc.ts";
 import { ProcReader } from "../sampler/proc_reader.ts";
@@ -50,10 +51,17 @@ function prepareProc(
       checkAttachable(reader, pid);
       forks = await openForkEvents();
     },
-    start: (request) =>
-      createProcSampler(reader, { ...request, ...forks && { forks } }, host.pid, nowMs),
+    start(request) {
+      const cores = request.cpu || request.perProcess ? coresOf(host) : undefined;
+      const more = { ...forks && { forks }, ...cores !== undefined && { cores } };
+      return createProcSampler(reader, { ...request, ...more }, host.pid, nowMs);
+    },
   };
 }
+
+/** Logical processors that are on, whichever of them memmark itself may use: sysfs-devices-system-cpu. */
+const coresOf = (host: Host): number | undefined =>
+  countCpus(host.readText("/sys/devices/system/cpu/online") ?? "");
 
 function checkAttachable(reader: ProcReader, pid: number): void {
   const stat = reader.stat(pid);

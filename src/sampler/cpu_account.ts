@@ -1,21 +1,25 @@
-/** CPU time of one process, and of the children that ended below it. All in ms. */
+/**
+ * CPU time of one process, and of the children that ended below it. All in whole µs: sums of integers are
+ * exact, so that no total ever falls, as sums of fractions do when their parts are added up in another
+ * order.
+ */
 export class CpuEntry {
-  private ownMs = 0;
-  private waitedMs = 0;
-  private pendingMs = 0;
-  private baseMs = 0;
+  #ownUs = 0;
+  #waitedUs = 0;
+  #pendingUs = 0;
+  #baseUs = 0;
 
   /**
    * Time that counts: what the process used itself, what its waited-for children did, and what ended
    * children did that it has not waited for yet.
    */
-  get totalMs(): number {
-    return this.ownMs + this.waitedMs + this.pendingMs - this.baseMs;
+  get totalUs(): number {
+    return this.#ownUs + this.#waitedUs + this.#pendingUs - this.#baseUs;
   }
 
-  /** What was used up to now was before the recording. */
+  /** What was used up to now was before the recording, or counts for another process. */
   forgetPast(): void {
-    this.baseMs = this.ownMs + this.waitedMs + this.pendingMs;
+    this.#baseUs += this.totalUs;
   }
 
   /**
@@ -24,16 +28,16 @@ export class CpuEntry {
    * to the parent's counter (`cutime` and `cstime` of proc(5)), and what was pending is not counted
    * a second time.
    */
-  update(ownMs: number, waitedMs: number): void {
-    const newlyWaitedMs = Math.max(0, waitedMs - this.waitedMs);
-    this.pendingMs = Math.max(0, this.pendingMs - newlyWaitedMs);
-    this.ownMs = Math.max(this.ownMs, ownMs);
-    this.waitedMs = Math.max(this.waitedMs, waitedMs);
+  update(ownUs: number, waitedUs: number): void {
+    const newlyWaitedUs = Math.max(0, waitedUs - this.#waitedUs);
+    this.#pendingUs = Math.max(0, this.#pendingUs - newlyWaitedUs);
+    this.#ownUs = Math.max(this.#ownUs, ownUs);
+    this.#waitedUs = Math.max(this.#waitedUs, waitedUs);
   }
 
   /** A child ended that used this much. */
-  childEnded(totalMs: number): void {
-    this.pendingMs += totalMs;
+  childEnded(totalUs: number): void {
+    this.#pendingUs += totalUs;
   }
 }
 
@@ -45,6 +49,8 @@ export interface CpuHolder {
   /** Its parent when that was read last. */
   readonly ppid: number;
   readonly cpu: CpuEntry;
+  /** Takes what was read of it last into `cpu`. */
+  accountCpu(): void;
 }
 
 /**
@@ -52,31 +58,40 @@ export interface CpuHolder {
  * go together: a parent that ended as well may be noticed before its child, whose time its own parent
  * has got from the kernel by then, and which would count twice.
  */
-export class EndedCpu {
-  /** Of those that ended without a parent that is counted. */
-  totalMs = 0;
-  private ended: CpuHolder[] = [];
+export class EndedCpu<Holder extends CpuHolder = CpuHolder> {
+  /** Of those that ended without a parent that is counted, in µs. */
+  totalUs = 0;
+  #ended: Holder[] = [];
 
   /** It ended, or another process has its pid now. */
-  add(process: CpuHolder): void {
-    this.ended.push(process);
+  add(process: Holder): void {
+    this.#ended.push(process);
   }
 
-  /** Children before their parents. `living` finds a process that has not ended. */
-  settle(living: (pid: number) => CpuHolder | undefined): void {
-    if (this.ended.length === 0) return;
-    const byPid = new Map(this.ended.map((process) => [process.pid, process]));
+  /**
+   * Children before their parents. `living` finds a process that has not ended.
+   *
+   * @returns the living who lost a child
+   */
+  creditParents(living: (pid: number) => Holder | undefined): ReadonlySet<Holder> {
+    const bereaved = new Set<Holder>();
+    if (this.#ended.length === 0) return bereaved;
+    const byPid = new Map(this.#ended.map((process) => [process.pid, process]));
     // Not whoever had that pid later.
-    const parentOf = ({ ppid, startTime }: CpuHolder): CpuHolder | undefined => {
+    const parentOf = ({ ppid, startTime }: Holder): Holder | undefined => {
       const parent = byPid.get(ppid);
       return parent && parent.startTime <= startTime ? parent : undefined;
     };
-    for (const process of deepestFirst(this.ended, parentOf)) {
-      const parent = parentOf(process) ?? living(process.ppid);
-      if (parent) parent.cpu.childEnded(process.cpu.totalMs);
-      else this.totalMs += process.cpu.totalMs;
+    for (const process of deepestFirst(this.#ended, parentOf)) {
+      process.accountCpu();
+      const alive = parentOf(process) ? undefined : living(process.ppid);
+      if (alive) bereaved.add(alive);
+      const parent = parentOf(process) ?? alive;
+      if (parent) parent.cpu.childEnded(process.cpu.totalUs);
+      else this.totalUs += process.cpu.totalUs;
     }
-    this.ended = [];
+    this.#ended = [];
+    return bereaved;
   }
 }
 

@@ -5,26 +5,26 @@ import { CpuEntry, type CpuHolder, EndedCpu } from "./cpu_account.ts";
 Deno.test("counts what the process and its waited-for children used", () => {
   const entry = new CpuEntry();
   entry.update(30, 12);
-  assert.equal(entry.totalMs, 42);
+  assert.equal(entry.totalUs, 42);
 });
 
 Deno.test("what was used before the recording does not count", () => {
   const entry = new CpuEntry();
   entry.update(1000, 500);
   entry.forgetPast();
-  assert.equal(entry.totalMs, 0);
+  assert.equal(entry.totalUs, 0);
   entry.update(1007, 503);
-  assert.equal(entry.totalMs, 10);
+  assert.equal(entry.totalUs, 10);
 });
 
 Deno.test("an ended child counts until its parent waits for it, and then once", () => {
   const parent = new CpuEntry();
   parent.childEnded(40);
   parent.update(0, 0);
-  assert.equal(parent.totalMs, 40);
+  assert.equal(parent.totalUs, 40);
   // The kernel knows of 5 ms more, which the child used after the last look at it.
   parent.update(0, 45);
-  assert.equal(parent.totalMs, 45);
+  assert.equal(parent.totalUs, 45);
 });
 
 Deno.test("a child that nobody waits for is not lost", () => {
@@ -32,16 +32,16 @@ Deno.test("a child that nobody waits for is not lost", () => {
   parent.childEnded(40);
   parent.update(10, 0);
   parent.update(20, 0);
-  assert.equal(parent.totalMs, 60);
+  assert.equal(parent.totalUs, 60);
 });
 
 Deno.test("the total never falls and is never more than was used", () => {
   const step = fc.oneof(
-    fc.record({ kind: fc.constant("work" as const), ms: fc.nat(100) }),
+    fc.record({ kind: fc.constant("work" as const), us: fc.nat(100) }),
     fc.record({
       kind: fc.constant("childEnds" as const),
-      seenMs: fc.nat(100),
-      unseenMs: fc.nat(100),
+      seenUs: fc.nat(100),
+      unseenUs: fc.nat(100),
     }),
     fc.record({ kind: fc.constant("wait" as const) }),
   );
@@ -51,31 +51,31 @@ Deno.test("the total never falls and is never more than was used", () => {
     const zombies: number[] = [];
     for (const it of steps) {
       if (it.kind === "work") {
-        own += it.ms;
-        used += it.ms;
+        own += it.us;
+        used += it.us;
       } else if (it.kind === "childEnds") {
-        entry.childEnded(it.seenMs);
-        zombies.push(it.seenMs + it.unseenMs);
-        used += it.seenMs + it.unseenMs;
+        entry.childEnded(it.seenUs);
+        zombies.push(it.seenUs + it.unseenUs);
+        used += it.seenUs + it.unseenUs;
       } else {
         waited += zombies.shift() ?? 0;
       }
       entry.update(own, waited);
-      assert.ok(entry.totalMs >= before);
-      assert.ok(entry.totalMs <= used);
-      before = entry.totalMs;
+      assert.ok(entry.totalUs >= before);
+      assert.ok(entry.totalUs <= used);
+      before = entry.totalUs;
     }
-    waited += zombies.reduce((sum, ms) => sum + ms, 0);
+    waited += zombies.reduce((sum, us) => sum + us, 0);
     entry.update(own, waited);
-    assert.equal(entry.totalMs, used, "once all children are waited for, the total is exact");
+    assert.equal(entry.totalUs, used, "once all children are waited for, the total is exact");
   }));
 });
 
 /** A process of that parent that used so much. */
-function holder(pid: number, ppid: number, ownMs: number, startTime = pid): CpuHolder {
+function holder(pid: number, ppid: number, ownUs: number, startTime = pid): CpuHolder {
   const cpu = new CpuEntry();
-  cpu.update(ownMs, 0);
-  return { pid, ppid, startTime, cpu };
+  cpu.update(ownUs, 0);
+  return { pid, ppid, startTime, cpu, accountCpu: () => {} };
 }
 
 Deno.test("a family that ended between two samples counts once, in whatever order that is noticed", () => {
@@ -91,12 +91,12 @@ Deno.test("a family that ended between two samples counts once, in whatever orde
     ];
     const ended = new EndedCpu();
     for (const at of order) ended.add(family[at]!);
-    ended.settle((pid) => pid === make.pid ? make : undefined);
+    ended.creditParents((pid) => pid === make.pid ? make : undefined);
     make.cpu.update(5, 4320);
-    assert.equal(make.cpu.totalMs, 4325);
-    assert.equal(ended.totalMs, 7, "of an orphan nobody here waits for");
-    ended.settle(() => undefined);
-    assert.equal(ended.totalMs, 7, "once");
+    assert.equal(make.cpu.totalUs, 4325);
+    assert.equal(ended.totalUs, 7, "of an orphan nobody here waits for");
+    ended.creditParents(() => undefined);
+    assert.equal(ended.totalUs, 7, "once");
   }));
 });
 
@@ -106,6 +106,6 @@ Deno.test("a circle of parents, by pids that were used again, comes to an end", 
   for (const process of [holder(5, 6, 10, 1), holder(5, 6, 20, 9), holder(6, 5, 40, 9)]) {
     ended.add(process);
   }
-  ended.settle(() => undefined);
-  assert.ok(ended.totalMs >= 10, `${ended.totalMs}`);
+  ended.creditParents(() => undefined);
+  assert.ok(ended.totalUs >= 10, `${ended.totalUs}`);
 });

@@ -29,8 +29,13 @@ export class CpuClock {
     return true;
   }
 
-  /** CPU time at the last look, in ms; undefined where there is no such clock. */
-  get timeMs(): number | undefined {
-    return this.seconds < 0 ? undefined : this.seconds * 1000 + this.nanoseconds / 1e6;
+  /** CPU time at the last look, in whole µs; undefined where there is no such clock. */
+  get timeUs(): number | undefined {
+    return this.seconds < 0 ? undefined : this.seconds * 1e6 + Math.floor(this.nanoseconds / 1000);
+  }
+
+  /** Whether its parent has waited for it: a zombie still has its clock. Where there was a clock before. */
+  get isGone(): boolean {
+    return !this.files.cpuClock(this.pid, time);
   }
 }

@@ -1,4 +1,5 @@
 import type { ProcessReading, TreeReading } from "../model/sample.ts";
+import { CpuMeter } from "./cpu_meter.ts";
 import { measured } from "./measured.ts";
 import { ProcDetails } from "./proc_details.ts";
 import type { ProcMember } from "./proc_member.ts";
@@ -36,8 +37,7 @@ class ProcSampler implements Sampler, Inspector {
   private lookedAtMs = -Infinity;
   private lowerBoundBytes = 0;
   private upperBoundBytes = 0;
-  private cpuTimeMs = NaN;
-  private cpuAtMs = NaN;
+  private readonly meter: CpuMeter;
 
   constructor(
     reader: ProcReader,
@@ -46,10 +46,11 @@ class ProcSampler implements Sampler, Inspector {
     private readonly nowMs: () => number,
   ) {
     this.tree = new ProcTree(reader, request, selfPid, nowMs());
-    this.details = new ProcDetails(reader);
+    this.details = new ProcDetails(reader, request.cores ?? Infinity);
+    this.meter = new CpuMeter(request.cores ?? Infinity);
   }
 
-  sample(): TreeReading {
+  sample(rowMs = this.nowMs()): TreeReading {
     const now = this.lookedAtMs = this.nowMs();
     const { members } = this.tree;
     this.tree.discover(now);
@@ -58,14 +59,14 @@ class ProcSampler implements Sampler, Inspector {
     const wantsStat = this.request.cpu || this.request.perProcess;
     if (wantsStat) this.readStats(isStale);
     const sizes = this.readSizes(now);
-    const endedCpuMs = this.tree.settleCpu();
-    if (wantsStat) { for (const member of members) member.accountCpu(); }
+    const bereaved = this.tree.creditParents();
+    if (wantsStat) this.accountCpu(bereaved);
     if (this.isFirst && !this.request.launched) this.forgetPast();
     this.isFirst = false;
     if (this.request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
 
     const reading = { pidCount: members.length, rootAlive: this.tree.root !== undefined };
-    const cpu = this.request.cpu ? this.cpu(now, endedCpuMs) : {};
+    const cpu = this.request.cpu ? this.meter.take(this.cpuTimeUs(), rowMs) : {};
     // With nobody left, nothing was measured.
     if (members.length === 0) return { ...reading, ...cpu };
     return {
@@ -73,7 +74,7 @@ class ProcSampler implements Sampler, Inspector {
       ...sizes,
       ...this.request.smaps ? this.smaps() : {},
       ...cpu,
-      ...this.request.perProcess && { processes: this.listed(now) },
+      ...this.request.perProcess && { processes: this.listed(rowMs) },
     };
   }
 
@@ -140,6 +141,36 @@ class ProcSampler implements Sampler, Inspector {
     }
   }
 
+  /**
+   * Takes the counters into the account. Those of parents that lost a child are read again: the time that
+   * it used after the last look at it is there now. Another child may have ended and been waited for
+   * meanwhile, which would count twice: it counts for its parent from here on.
+   */
+  private accountCpu(bereaved: ReadonlySet<ProcMember>): void {
+    const { members } = this.tree;
+    const byPid = new Map<number, ProcMember>();
+    for (const parent of bereaved) {
+      parent.readStat();
+      byPid.set(parent.pid, parent);
+    }
+    if (byPid.size > 0) {
+      for (const member of members) {
+        const parent = byPid.get(member.ppid);
+        if (parent === undefined || !member.wasReaped()) continue;
+        member.accountCpu();
+        parent.cpu.childEnded(member.cpu.totalUs);
+        member.cpu.forgetPast();
+      }
+    }
+    for (const member of members) member.accountCpu();
+  }
+
+  private cpuTimeUs(): number {
+    let sumUs = this.tree.endedCpuUs;
+    for (const { cpu } of this.tree.members) sumUs += cpu.totalUs;
+    return sumUs;
+  }
+
   private readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
     const { members } = this.tree;
     const peakEveryMs = Math.max(HIGH_WATER_EVERY_MS, members.length * HIGH_WATER_MS_PER_PROCESS);
@@ -187,21 +218,13 @@ class ProcSampler implements Sampler, Inspector {
    */
   private smaps(): Pick<TreeReading, "pssBytes" | "swapBytes"> {
     let pssBytes = 0, swapBytes = 0;
+    // Of one that ended meanwhile nothing is left: 0.
     for (const member of this.tree.members) {
       pssBytes += member.pssBytes;
       swapBytes += member.swapBytes;
     }
     if (pssBytes === 0) return {};
     return { ...measured("pssBytes", pssBytes), ...measured("swapBytes", swapBytes) };
-  }
-
-  private cpu(now: number, endedCpuMs: number): Pick<TreeReading, "cpuPercent" | "cpuTimeMs"> {
-    const { members } = this.tree;
-    const cpuTimeMs = members.reduce((sum, member) => sum + member.cpu.totalMs, endedCpuMs);
-    const cpuPercent = (cpuTimeMs - this.cpuTimeMs) / (now - this.cpuAtMs) * 100;
-    this.cpuTimeMs = cpuTimeMs;
-    this.cpuAtMs = now;
-    return { cpuTimeMs, ...measured("cpuPercent", cpuPercent) };
   }
 
   private listed(now: number): ProcessReading[] {

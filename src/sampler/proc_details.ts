@@ -1,4 +1,5 @@
 import type { ProcessReading } from "../model/sample.ts";
+import { CpuMeter } from "./cpu_meter.ts";
 import { measured } from "./measured.ts";
 import { parseCommandLine } from "./proc_parse.ts";
 import type { ProcMember } from "./proc_member.ts";
@@ -12,15 +13,14 @@ interface Known {
   readonly readAtMs: number;
   /** Changes with an exec. */
   readonly vszBytes: number;
-  readonly cpuTimeMs: number;
-  readonly cpuAtMs: number;
+  readonly meter: CpuMeter;
 }
 
 /** What is told of single processes: names, start times, CPU shares. */
 export class ProcDetails {
   private known = new WeakMap<ProcMember, Known>();
 
-  constructor(private readonly reader: ProcReader) {}
+  constructor(private readonly reader: ProcReader, private readonly cores: number) {}
 
   /** The member as it was read last; its share of a core since the call before, where CPU is measured. */
   reading(member: ProcMember, nowMs: number): ProcessReading {
@@ -28,11 +28,9 @@ export class ProcDetails {
     const known = this.isFresh(before, member, nowMs) ? before : undefined;
     const command = known?.command ?? this.command(member.pid);
     const readAtMs = known?.readAtMs ?? nowMs;
-    const { vszBytes, cpuTimeMs } = member;
-    this.known.set(member, { command, readAtMs, vszBytes, cpuTimeMs, cpuAtMs: nowMs });
-    const cpuPercent = before && nowMs > before.cpuAtMs
-      ? (cpuTimeMs - before.cpuTimeMs) / (nowMs - before.cpuAtMs) * 100
-      : NaN;
+    const { vszBytes, cpuTimeUs, endedMeanwhile } = member;
+    const meter = before?.meter ?? new CpuMeter(this.cores);
+    this.known.set(member, { command, readAtMs, vszBytes, meter });
     return {
       pid: member.pid,
       ppid: member.ppid,
@@ -41,11 +39,10 @@ export class ProcDetails {
       ...measured("threads", member.threads),
       ...measured("rssBytes", member.rssBytes),
       ...measured("vszBytes", vszBytes),
-      ...measured("swapBytes", member.swapBytes),
-      ...measured("pssBytes", member.pssBytes),
+      ...!endedMeanwhile && measured("swapBytes", member.swapBytes),
+      ...!endedMeanwhile && measured("pssBytes", member.pssBytes),
       ...measured("mappedRegions", member.mappedRegions || NaN),
-      ...measured("cpuPercent", cpuPercent),
-      ...measured("cpuTimeMs", cpuTimeMs),
+      ...!Number.isNaN(cpuTimeUs) && meter.take(cpuTimeUs, nowMs),
     };
   }
 

@@ -21,6 +21,8 @@ export class ProcMember {
   mappedRegions = NaN;
   pssBytes = NaN;
   swapBytes = NaN;
+  /** It ended while it was being read: what was not read by then is not known any more. */
+  endedMeanwhile = false;
   /** Whether it ran since the look before the last one; true where that is unknown. */
   ran = true;
   /** The most that was ever resident, as far as it was read. */
@@ -28,9 +30,9 @@ export class ProcMember {
   threads = NaN;
   /** CPU time, of the members below it as well. */
   readonly cpu = new CpuEntry();
-  /** CPU time of its own, in ms. */
-  cpuTimeMs = NaN;
-  private waitedMs = 0;
+  /** CPU time of its own, in whole µs. */
+  cpuTimeUs = NaN;
+  private waitedUs = 0;
   private highWaterAtMs = -Infinity;
   /** A mark no higher than this tells nothing of the recording. */
   private pastPeakBytes = 0;
@@ -94,9 +96,9 @@ export class ProcMember {
     if (typeof stat === "number" || stat.startTime !== this.startTime) return;
     this.ppid = stat.ppid;
     this.threads = stat.threads;
-    this.waitedMs = stat.waitedTicks * this.reader.tickMs;
+    this.waitedUs = Math.round(stat.waitedTicks * this.reader.tickMs * 1000);
     // The CPU clock is finer than the ticks of `stat`, where there is one.
-    this.cpuTimeMs = this.clock.timeMs ?? stat.cpuTicks * this.reader.tickMs;
+    this.cpuTimeUs = this.clock.timeUs ?? Math.round(stat.cpuTicks * this.reader.tickMs * 1000);
   }
 
   /** Whether it has not ended: what has this pid is still this process, and no zombie. */
@@ -106,9 +108,16 @@ export class ProcMember {
     return stat.threads > 1 || (stat.state !== "Z" && stat.state !== "X");
   }
 
-  /** Takes what `readStat` found into the account. Comes after the children that ended. */
+  /** Whether its parent has waited for it: only then is its CPU time in the parent's counter. */
+  wasReaped(): boolean {
+    if (this.clock.timeUs !== undefined) return this.clock.isGone;
+    const stat = this.reader.stat(this.pid);
+    return typeof stat === "number" || stat.startTime !== this.startTime;
+  }
+
+  /** Takes what `readStat` found into the account. Call after ended children were credited. */
   accountCpu(): void {
-    if (!Number.isNaN(this.cpuTimeMs)) this.cpu.update(this.cpuTimeMs, this.waitedMs);
+    if (!Number.isNaN(this.cpuTimeUs)) this.cpu.update(this.cpuTimeUs, this.waitedUs);
   }
 
   /** Reads virtual and resident size unless it stood still; false when the process has ended. */
@@ -173,11 +182,16 @@ export class ProcMember {
 
   /** Bytes read, 0 when it was no such line, or a negative ProcError. */
   private readStatm(): number {
-    const length = this.statm >= 0 ? readSizes(this.reader, this.statm) : this.readByPid();
+    const length = this.readStatmInto();
     if (length <= 0) return length;
     this.vszBytes = sizes[0]! * this.reader.pageSize;
     this.rssBytes = sizes[1]! * this.reader.pageSize;
     return length;
+  }
+
+  /** The same, but the pages stay in `sizes`. */
+  private readStatmInto(): number {
+    return this.statm >= 0 ? readSizes(this.reader, this.statm) : this.readByPid();
   }
 
   /** Without a handle of its own, the pid may mean another process by now: its start time tells. */
@@ -227,8 +241,11 @@ export class ProcMember {
   /** What stands for a figure that could not be read: nothing of a process that has ended. */
   private absent(error: number): number {
     if (error !== ProcError.gone) return NaN;
-    const result = this.readStatm();
-    return result === ProcError.gone || (result > 0 && this.vszBytes === 0) ? 0 : NaN;
+    // Not into its sizes: those count in the sums of this reading already.
+    const result = this.readStatmInto();
+    const hasEnded = result === ProcError.gone || (result > 0 && sizes[0] === 0);
+    this.endedMeanwhile ||= hasEnded;
+    return hasEnded ? 0 : NaN;
   }
 
   private readSmaps(file: string): number {

@@ -8,7 +8,13 @@ const SELF = 500;
 
 /** A process by itself, how it looks at a time in ms, and its files opened at the last look. */
 function start(
-  options: { smaps?: boolean; attached?: boolean; setUp?: (proc: FakeProc) => void } = {},
+  options: {
+    smaps?: boolean;
+    cpu?: boolean;
+    perProcess?: boolean;
+    attached?: boolean;
+    setUp?: (proc: FakeProc) => void;
+  } = {},
 ) {
   const proc = new FakeProc();
   proc.add(SELF, 1);
@@ -22,8 +28,8 @@ function start(
       rootPid: root.pid,
       launched: !options.attached,
       smaps: options.smaps ?? false,
-      cpu: false,
-      perProcess: false,
+      cpu: options.cpu ?? false,
+      perProcess: options.perProcess ?? false,
     },
     SELF,
     () => nowMs,
@@ -300,4 +306,57 @@ Deno.test("launched, the kernel's peak counts from the start", () => {
   root.peakKib = 500_000;
   look(0);
   assert.equal(inspector.highWater()!.lowerBoundBytes, 500_000 * 1024);
+});
+
+Deno.test("what a child used after the last look at it counts in the tick that notices its end, and once", () => {
+  const { proc, root, look } = start({ cpu: true });
+  const children = [proc.fork(root.pid), proc.fork(root.pid)];
+  look(0);
+  // Both end, and are waited for, when the counters of this tick have been read already.
+  root.vszPages++;
+  run(root);
+  proc.onOpen = (path) => {
+    if (path !== `${root.pid}/maps`) return;
+    proc.onOpen = () => {};
+    for (const { pid } of children) proc.end(pid);
+    root.waitedTicks = 70;
+  };
+  assert.ok(Math.abs(look(1000).cpuTimeMs! - 700) < 1, "in this tick");
+  assert.ok(Math.abs(look(2000).cpuTimeMs! - 700) < 1, "once");
+});
+
+Deno.test("one that is waited for after it was counted as living does not count twice", () => {
+  const { proc, root, look } = start({ cpu: true });
+  const [first, second] = [proc.fork(root.pid), proc.fork(root.pid)];
+  second.cpuNanoseconds = 400_000_000;
+  look(0);
+  proc.end(first.pid);
+  run(second);
+  second.vszPages++;
+  proc.onOpen = (path) => {
+    if (path !== `${second.pid}/maps`) return;
+    proc.onOpen = () => {};
+    proc.end(second.pid);
+    root.waitedTicks = 45;
+  };
+  for (const atMs of [1000, 2000, 3000]) {
+    assert.ok(Math.abs(look(atMs).cpuTimeMs! - 450) < 1, `at ${atMs} ms`);
+  }
+});
+
+Deno.test("one that ends between its size and its shares keeps the size, and has no shares", () => {
+  const { proc, root, look } = start({ smaps: true, perProcess: true });
+  const child = proc.fork(root.pid);
+  proc.onOpen = (path) => {
+    if (path !== `${child.pid}/smaps_rollup`) return;
+    proc.onOpen = () => {};
+    proc.end(child.pid);
+  };
+  const { rssBytes, pssBytes, processes } = look(0);
+  assert.equal(rssBytes, 20 * FAKE_PAGE_BYTES);
+  assert.equal(pssBytes, 64 * 1024);
+  assert.deepEqual(processes!.map((process) => [process.rssBytes, process.pssBytes]), [
+    [10 * FAKE_PAGE_BYTES, 64 * 1024],
+    [10 * FAKE_PAGE_BYTES, undefined],
+  ]);
 });

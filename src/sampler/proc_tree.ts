@@ -30,7 +30,7 @@ export class ProcTree {
   changes = 0;
   /** Different processes that were ever members. */
   everSeen = 0;
-  private readonly endedCpu = new EndedCpu();
+  private readonly endedCpu = new EndedCpu<ProcMember>();
   private readonly byPid = new Map<number, ProcMember>();
   private readonly loadavg: number;
   private readonly rootMember: ProcMember | undefined;
@@ -108,12 +108,16 @@ export class ProcTree {
   }
 
   /**
-   * Hands the CPU time of those that were dropped to who waits for them, and returns that of those
-   * nobody here waits for, in ms. Comes when all that ended by now are dropped.
+   * Hands the CPU time of those that were dropped to who waits for them, and returns the living among
+   * these. Call when all that ended by now are dropped.
    */
-  settleCpu(): number {
-    this.endedCpu.settle((pid) => this.byPid.get(pid));
-    return this.endedCpu.totalMs;
+  creditParents(): ReadonlySet<ProcMember> {
+    return this.endedCpu.creditParents((pid) => this.byPid.get(pid));
+  }
+
+  /** CPU time of those that ended and nobody here waits for, in whole µs. */
+  get endedCpuUs(): number {
+    return this.endedCpu.totalUs;
   }
 
   close(): void {

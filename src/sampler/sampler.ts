@@ -8,11 +8,12 @@ import type { ForkEvents } from "../system/host.ts";
 export interface Sampler {
   /**
    * Reads the whole tree once. A process that vanishes meanwhile, or may not be read, is left out
-   * or has absent metrics: never an exception, never a 0.
+   * or has absent metrics: never an exception, never a 0. `rowMs` is when its row is, on a monotonic
+   * clock: what shares of CPU time refer to; by default now.
    *
    * @throws {SamplerError} when nothing could be measured this time; the next reading may succeed
    */
-  sample(): TreeReading | Promise<TreeReading>;
+  sample(rowMs?: number): TreeReading | Promise<TreeReading>;
   /**
    * Between two readings: takes in new processes, and what the kernel knows of the peaks so far. What
    * has ended by the next reading can be asked no more. Absent where that is not known or too dear.
@@ -60,6 +61,8 @@ export interface SamplerRequest {
   readonly smaps: boolean;
   /** Also measure CPU time. */
   readonly cpu?: boolean;
+  /** Logical processors of the machine, so that no row claims more than they give; absent: not known. */
+  readonly cores?: number;
   /** Also report every process. */
   readonly perProcess?: boolean;
   /** Processes that belong though they are no descendants: those of a container. By `/proc` only. */

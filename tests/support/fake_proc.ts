@@ -18,6 +18,8 @@ export interface FakeProcess {
   /** `VmHWM`; 0 for none. */
   peakKib: number;
   cpuNanoseconds: number;
+  /** CPU time of the children that it waited for, in clock ticks. */
+  waitedTicks: number;
   /** Threads beside the main one. */
   readonly tids: number[];
   /** Files that may not be read. */
@@ -98,6 +100,7 @@ export class FakeProc implements ProcFiles {
       pssKib: 64,
       swapKib: 8,
       cpuNanoseconds: 1000,
+      waitedTicks: 0,
       tids: [],
       denied: new Set(),
       ...changes,
@@ -232,12 +235,11 @@ function fileOf(process: FakeProcess, file: string, hasMemory: boolean): string 
 
 /** A line of `/proc/<pid>/stat`, all 52 fields. */
 export function statLine(
-  { pid, name, state, ppid, startTime, tids }: Pick<
-    FakeProcess,
-    "pid" | "name" | "state" | "ppid" | "startTime" | "tids"
-  >,
+  { pid, name, state, ppid, startTime, tids, waitedTicks = 0 }:
+    & Pick<FakeProcess, "pid" | "name" | "state" | "ppid" | "startTime" | "tids">
+    & Partial<Pick<FakeProcess, "waitedTicks">>,
 ): string {
-  const between = `${pid} ${pid} 0 -1 4194560 100 0 0 0 1 2 0 0 20 0`;
+  const between = `${pid} ${pid} 0 -1 4194560 100 0 0 0 1 2 ${waitedTicks} 0 20 0`;
   const after = `${"7 ".repeat(29)}0`;
   return `${pid} (${name}) ${state} ${ppid} ${between} ${
     tids.length + 1

@@ -1,0 +1,110 @@
+/** CPU as rows tell it: burners of known use, by the kernel's own account, in every shape of tree. */
+import assert from "node:assert/strict";
+import {
+  countRows,
+  readRows,
+  type Row,
+  start,
+  startMemmark,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { perl } from "./support/programs.ts";
+
+const isLinux = Deno.build.os === "linux";
+/** Clock ticks of 10 ms, a few processes, and what perl and fork use before and after burning. */
+const TOLERANCE = { share: 0.02, ms: 40 };
+
+/** Burns as `shape` says when a line comes, then prints what times(2) says of all that it waited for. */
+const burner = (shape: string) =>
+  perl(`use strict; use POSIX (); use threads; $| = 1;
+  sub cpu { my @t = POSIX::times(); my $hz = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
+    ($t[1] + $t[2] + $t[3] + $t[4]) * 1000 / $hz }
+  sub burn { my $until = (POSIX::times())[1] + shift() / 10; my $x = 0;
+    while ((POSIX::times())[1] < $until) { $x += sqrt $_ for 1 .. 2000 } }
+  sub child { my $do = shift; my $pid = fork; return $pid if $pid; $do->(); POSIX::_exit(0) }
+  sub deep { my $n = shift; burn(60); return unless $n; waitpid child(sub { deep($n - 1) }), 0 }
+  print "ready\\n"; <STDIN>; my $before = cpu(); my $more = 0;
+  ${shape}
+  print "used ", int(cpu() - $before + $more + 0.5), "\\n"; <STDIN>;`);
+
+/** What burns how; `$more`: CPU time of those that are not waited for. */
+const SHAPES: Readonly<Record<string, string>> = {
+  "one process": "burn(400);",
+  "children that are waited for, two at a time":
+    "for (1 .. 3) { my @kids = map { child(sub { burn(120) }) } 1, 2; waitpid $_, 0 for @kids }",
+  "a deep tree, each waiting for the next": "deep(5);",
+  "a child that nobody waits for": `pipe my $r, my $w; pipe my $keep, my $kept;
+    child(sub { close $kept; burn(300); syswrite $w, int(cpu()) . "\\n"; sysread $keep, my $x, 1 });
+    $more = <$r>;`,
+  "children that end without anybody waiting": `local $SIG{CHLD} = "IGNORE"; pipe my $r, my $w;
+    my $kid = child(sub { burn(300); syswrite $w, int(cpu()) . "\\n"; select undef, undef, undef, 0.1 });
+    close $w; $more = <$r>; <$r>;`,
+  threads: "$_->join for map { threads->create(sub { burn(400) }) } 1, 2;",
+  "many short children": "for (1 .. 60) { waitpid child(sub { burn(5) }), 0 }",
+};
+
+for (const [name, shape] of Object.entries(SHAPES)) {
+  for (const attached of [false, true]) {
+    Deno.test({
+      name: `CPU time and shares of ${name} are the kernel's, ${
+        attached ? "attached" : "launched"
+      }`,
+      ignore: !isLinux,
+      async fn() {
+        using dir = tempDir();
+        const out = dir.file("run.csv");
+        const command = burner(shape);
+        await using burning = attached ? start(command, { stdin: "open" }) : undefined;
+        const target = burning ? ["--pid", String(burning.pid)] : ["--", ...command];
+        const args = ["-q", "-i", "20ms", "--cpu", "--per-process", "-o", out, ...target];
+        await using memmark = startMemmark(args, burning ? {} : { stdin: "open" });
+        const burns = burning ?? memmark;
+        await waitForLine(burns.stdout, "ready");
+        await waitUntil(() => countRows(out) >= 2, "the first rows");
+        const before = readRows(out).at(-1)!;
+        await burns.write("\n");
+        await burns.stdout.until((text) => /used \d+\n/.test(text), "what was used");
+        const usedMs = Number(/used (\d+)/.exec(burns.stdout.text)![1]);
+        // Time that came late may take some rows.
+        const rows = countRows(out) + 10;
+        await waitUntil(() => countRows(out) >= rows, "the rows after it");
+        await burns.write("\n");
+        await burns.closeStdin();
+        assert.equal((await memmark.end()).code, 0);
+
+        const all = readRows(out).filter((row) => Number(row.unix_ms) >= Number(before.unix_ms));
+        assertNear(
+          Number(all.at(-1)!.cpu_time_ms) - Number(before.cpu_time_ms),
+          usedMs,
+          "the time",
+        );
+        assertNear(sumOfShares(all), usedMs, "the sum of the shares");
+        if (shape.startsWith("burn(")) {
+          const root = readRows(`${out}.processes.csv`)
+            .filter(({ unix_ms }) => Number(unix_ms) >= Number(before.unix_ms));
+          const [first, last] = [root[0]!, root.at(-1)!];
+          assertNear(Number(last.cpu_time_ms) - Number(first.cpu_time_ms), usedMs, "its own time");
+          assertNear(sumOfShares(root), usedMs, "the sum of its own shares");
+        }
+      },
+    });
+  }
+}
+
+/** ms of CPU time by the shares of all rows but the first. */
+function sumOfShares(rows: readonly Row[]): number {
+  return rows.slice(1).reduce((sum, row, index) => {
+    const spanMs = Number(row.unix_ms) - Number(rows[index]!.unix_ms);
+    return sum + Number(row.cpu_percent) / 100 * spanMs;
+  }, 0);
+}
+
+function assertNear(ms: number, wantedMs: number, what: string): void {
+  const offMs = Math.abs(ms - wantedMs);
+  assert.ok(
+    offMs <= wantedMs * TOLERANCE.share + TOLERANCE.ms,
+    `${what}: ${ms} ms, wanted ${wantedMs} ms`,
+  );
+}
