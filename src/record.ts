@@ -1,4 +1,5 @@
 import type { CgroupReading } from "./model/cgroup.ts";
+import { asKept } from "./model/kept.ts";
 import type { Sample, TreeReading } from "./model/sample.ts";
 import type { Sampler } from "./sampler/sampler.ts";
 import type { Sink } from "./model/sink.ts";
@@ -22,7 +23,7 @@ export interface RecordRequest {
   readonly stopped: () => boolean;
   /** Reads the control group, at the start of each tick; absent = it was not asked for. */
   readonly readCgroup?: ((nowMs: number) => CgroupReading | undefined) | undefined;
-  /** Called after each tick and each peek, for what has to be done now and then. */
+  /** Called after each tick and each reading of marks, for what has to be done now and then. */
   readonly afterTick: (nowMs: number) => void;
   /** Called for each reading that failed. */
   readonly onSamplerError: (error: unknown) => void;
@@ -36,16 +37,21 @@ export interface RecordResult {
   /** The latest that a sample began after its tick. */
   readonly worstLateMs: number;
   readonly elapsedMs: number;
-  readonly end: "targetEnded" | "timeLimit" | "stopped";
+  readonly end: "targetEnded" | "timeLimit" | "stopped" | "broken";
+  /** What broke it: a fault of memmark. */
+  readonly fault?: { readonly error: unknown };
 }
 
 /**
- * The first peek of the sampler; each later one comes after twice the time. However long the interval,
+ * When the high-water marks are read first between samples; each later time comes after twice the time. However long the interval,
  * of a short command all but its last half is known, for the cost of a few looks.
  */
-const FIRST_PEEK_MS = 10;
+const FIRST_MARKS_MS = 10;
 
-/** Samples at every tick until the target has ended, time is up or somebody asks to stop. */
+/**
+ * Samples at every tick until the target has ended, time is up or somebody asks to stop. Never throws: what
+ * breaks ends the recording, and what was recorded until then still counts.
+ */
 export async function record(request: RecordRequest): Promise<RecordResult> {
   const { clock } = request;
   const startMs = clock.now();
@@ -55,47 +61,54 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   let samples = 0;
   let worstLateMs = 0;
   let isFirst = true;
-  let peekMs = startMs + FIRST_PEEK_MS;
+  let marksMs = startMs + FIRST_MARKS_MS;
 
   const finished = (end: RecordResult["end"]): RecordResult => (
     { samples, missed: schedule.missed, worstLateMs, elapsedMs: clock.now() - startMs, end }
   );
 
-  while (true) {
-    // Stamped when the reading starts, by the monotonic clock: a step of the wall clock bends nothing.
-    const elapsedMs = isFirst ? 0 : clock.now() - startMs;
-    isFirst = false;
-    const cgroup = request.readCgroup?.(clock.now());
-    const stamp = stamps.at(elapsedMs);
-    const reading = await read(request, stamp.elapsedMs);
-    if (reading) {
-      const first = samples === 0 && request.alwaysFirst;
-      if (isOver(request, reading) && !first) return finished("targetEnded");
-      samples++;
-      const sample: Sample = {
-        ...reading,
-        ...stamp,
-        rootPid: request.rootPid,
-        ...cgroup && { cgroup },
-      };
-      for (const sink of request.sinks) sink.add(sample);
-    }
-    request.afterTick(clock.now());
-
-    const dueMs = schedule.next(clock.now());
-    const wakeMs = Math.min(dueMs, endMs);
-    for (; request.sampler.peek && peekMs < wakeMs; peekMs += peekMs - startMs) {
-      // A sample was as good as a peek.
-      if (peekMs <= clock.now()) continue;
-      await clock.sleepUntil(peekMs);
-      if (request.stopped()) break;
-      peek(request);
+  const loop = async (): Promise<RecordResult> => {
+    while (true) {
+      // Stamped when the reading starts, by the monotonic clock: a step of the wall clock bends nothing.
+      const elapsedMs = isFirst ? 0 : clock.now() - startMs;
+      isFirst = false;
+      const cgroup = request.readCgroup?.(clock.now());
+      const stamp = stamps.at(elapsedMs);
+      const reading = await read(request, stamp.elapsedMs);
+      if (reading) {
+        const first = samples === 0 && request.alwaysFirst;
+        if (isOver(request, reading) && !first) return finished("targetEnded");
+        samples++;
+        const sample: Sample = {
+          ...asKept(reading),
+          ...stamp,
+          rootPid: request.rootPid,
+          ...cgroup && { cgroup },
+        };
+        for (const sink of request.sinks) sink.add(sample);
+      }
       request.afterTick(clock.now());
+
+      const dueMs = schedule.next(clock.now());
+      const wakeMs = Math.min(dueMs, endMs);
+      for (; request.sampler.readHighWaterMarks && marksMs < wakeMs; marksMs += marksMs - startMs) {
+        // A sample read them as well.
+        if (marksMs <= clock.now()) continue;
+        await clock.sleepUntil(marksMs);
+        if (request.stopped()) break;
+        readMarks(request);
+        request.afterTick(clock.now());
+      }
+      await clock.sleepUntil(wakeMs);
+      if (request.stopped()) return finished("stopped");
+      if (clock.now() >= endMs) return finished("timeLimit");
+      worstLateMs = Math.max(worstLateMs, clock.now() - dueMs);
     }
-    await clock.sleepUntil(wakeMs);
-    if (request.stopped()) return finished("stopped");
-    if (clock.now() >= endMs) return finished("timeLimit");
-    worstLateMs = Math.max(worstLateMs, clock.now() - dueMs);
+  };
+  try {
+    return await loop();
+  } catch (error) {
+    return { ...finished("broken"), fault: { error } };
   }
 }
 
@@ -120,9 +133,9 @@ class Stamps {
 }
 
 /** What it fails to see the next sample may, or say why not. */
-function peek({ sampler }: RecordRequest): void {
+function readMarks({ sampler }: RecordRequest): void {
   try {
-    sampler.peek?.();
+    sampler.readHighWaterMarks?.();
   } catch {
     // Nothing is missing from the recording.
   }

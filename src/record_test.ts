@@ -66,7 +66,7 @@ async function looksOf(intervalMs: number, durationMs: number, slowMs = 0) {
       clock.advance(slowMs);
       return ALIVE;
     },
-    peek: () => void peeks.push(clock.now()),
+    readHighWaterMarks: () => void peeks.push(clock.now()),
     pids: () => [],
     close: () => {},
   };
@@ -74,7 +74,7 @@ async function looksOf(intervalMs: number, durationMs: number, slowMs = 0) {
   return { peeks, samples };
 }
 
-Deno.test("between two ticks it peeks, each time after twice as long, and the grid stays", async () => {
+Deno.test("between two ticks marks are read, each time after twice as long, and the grid stays", async () => {
   const { peeks, samples } = await looksOf(1000, 3000);
   assert.deepEqual(peeks, [10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
   assert.deepEqual(samples, [0, 1000, 2000]);
@@ -82,7 +82,7 @@ Deno.test("between two ticks it peeks, each time after twice as long, and the gr
   assert.deepEqual(minutes.peeks.slice(-4), [10_240, 20_480, 40_960, 81_920]);
 });
 
-Deno.test("a peek that a sample makes needless is left out", async () => {
+Deno.test("a reading of marks that a sample makes needless is left out", async () => {
   assert.deepEqual((await looksOf(1, 30)).peeks, []);
   assert.deepEqual((await looksOf(10, 100)).peeks, []);
   assert.deepEqual((await looksOf(100, 300, 50)).peeks, [80, 160]);
@@ -93,7 +93,7 @@ Deno.test("a peek that fails costs nothing, and none follows when it is to stop"
   let stopped = false, peeks = 0;
   const sampler = {
     sample: () => ALIVE,
-    peek() {
+    readHighWaterMarks() {
       peeks++;
       throw new Error("no peek");
     },

@@ -79,6 +79,7 @@ Deno.test("the action runs the script under memmark and tells where the files ar
   assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
     "memmark.csv",
     "memmark.csv.processes.csv",
+    "memmark.csv.summary.json",
     "summary.json",
     "summary.md",
   ]);

@@ -1,7 +1,7 @@
 /** What must hold in every recording, whatever churns below: keys, sums, and what can be at all. */
 import assert from "node:assert/strict";
 import { churner } from "./support/churner.ts";
-import { readRows, type Row, startMemmark, tempDir } from "./support/memmark.ts";
+import { readRows, type Row, runMemmark, startMemmark, tempDir } from "./support/memmark.ts";
 
 const isLinux = Deno.build.os === "linux";
 /** More by hand: MEMMARK_RECORDINGS=200. */
@@ -14,6 +14,7 @@ for (let seed = 1; seed <= RECORDINGS; seed++) {
   const intervalMs = INTERVALS_MS[seed % 5]!;
   const smaps = seed % 2 === 0, perProcess = seed % 3 > 0, cpu = seed % 7 !== 3;
   const isStopped = seed % 4 === 2;
+  const chartType = seed % 2 === 1 ? "lines" : "stacked";
   const flags = [
     ...smaps ? ["--smaps"] : [],
     ...perProcess ? ["--per-process"] : [],
@@ -21,21 +22,40 @@ for (let seed = 1; seed <= RECORDINGS; seed++) {
   ];
   const name = `recording ${seed}, every ${intervalMs}ms ${flags.join(" ")}`;
   Deno.test({
-    name: `${name}${isStopped ? ", stopped for a while," : ""} adds up`,
+    name: `${name}${
+      isStopped ? ", stopped for a while," : ""
+    } adds up, and is told and drawn again just so`,
     ignore: !isLinux,
     async fn() {
       using dir = tempDir();
       const out = dir.file("run.csv");
-      const args = ["-q", "-i", `${intervalMs}ms`, ...flags, "-o", out];
+      const chart = dir.file("run.svg"), type = ["--chart-type", chartType];
+      const args = ["-i", `${intervalMs}ms`, ...flags, "-o", out, "--chart", chart, ...type];
       await using memmark = startMemmark([...args, "--", ...churner({ seed, ms: 500 })]);
       if (isStopped) await stopFor(memmark, out);
-      assert.equal((await memmark.end()).code, 0);
+      const { code, stderr } = await memmark.end();
+      assert.equal(code, 0, stderr);
       const rows = readRows(out);
       assertKeys(rows);
       if (cpu) assertCpu(rows);
       if (perProcess) assertSums(rows, readRows(`${out}.processes.csv`), smaps);
+      const again = dir.file("again.svg"), other = dir.file("other.svg");
+      await mustSucceed(["chart", ...type, out, again]);
+      assert.equal(Deno.readTextFileSync(again), Deno.readTextFileSync(chart));
+      const otherType = chartType === "lines" ? "stacked" : "lines";
+      await mustSucceed(["chart", "--chart-type", otherType, out, other]);
+      assert.equal(await mustSucceed(["summary", out]), stderr);
+      const json = await mustSucceed(["summary", "--format", "json", out]);
+      assert.equal(json, Deno.readTextFileSync(`${out}.summary.json`));
     },
   });
+}
+
+/** What memmark prints. */
+async function mustSucceed(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runMemmark(args);
+  assert.deepEqual([code, stderr], [0, ""]);
+  return stdout;
 }
 
 /** As a shell does by Ctrl+Z, once rows come. */

@@ -66,7 +66,7 @@ two lines" && memmark mark -- --dry-run
   assert.ok(stdout.startsWith(dir.path));
   assert.deepEqual(
     [...Deno.readDirSync(dir.path)].map(({ name }) => name).sort(),
-    ["run.csv", "run.csv.markers.csv"],
+    ["run.csv", "run.csv.markers.csv", "run.csv.summary.json"],
   );
 });
 

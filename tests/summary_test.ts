@@ -210,5 +210,8 @@ Deno.test("a chart, a summary and a CSV of markers that were not written are not
   );
   assert.equal(filesLine(stderr), "memmark.csv, run.json");
   assert.match(stderr, /^memmark: Cannot write "gone\/a\.md": no such file or directory$/m);
-  assert.deepEqual(Object.keys(json).filter((key) => key.endsWith("_path")), ["csv_path"]);
+  assert.deepEqual(Object.keys(json).filter((key) => key.endsWith("_path")), [
+    "csv_path",
+    "facts_path",
+  ]);
 });

@@ -1,3 +1,4 @@
+import { processesCsvPath } from "../recording/paths.ts";
 import { UsageError } from "./errors.ts";
 import { type GivenOptions, scanOptions } from "./option_parser.ts";
 import { OPTION_NAMES, specOf } from "./option_table.ts";
@@ -10,7 +11,7 @@ import type {
   SamplerChoice,
   TargetSpec,
 } from "./options.ts";
-import { quote, shellWords } from "./quote.ts";
+import { quote, shellWords } from "../model/quote.ts";
 import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { didYouMean } from "./did_you_mean.ts";
 
@@ -121,6 +122,11 @@ function isTakenForPath(argv: readonly string[], at: number): boolean {
 }
 
 function recording(given: GivenOptions, command: readonly string[] | undefined): Invocation {
+  for (const name of given.keys()) {
+    const { only } = specOf(name);
+    if (only === undefined) continue;
+    throw new UsageError(`Option --${name} belongs to "${only}": ${subcommandUsage(only)}`);
+  }
   const values = optionValues(given);
   const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;
   const { cpu, cgroup, live, quiet } = values;
@@ -166,7 +172,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
 
 /** Where the rows per process go when `--per-process` names no path. Throws UsageError for `-`. */
 function defaultProcessesPath(out: string): string {
-  if (out !== "-") return `${out}.processes.csv`;
+  if (out !== "-") return processesCsvPath(out);
   throw new UsageError(
     "Option --per-process needs a path when --out is stdout: write --per-process <path>",
   );

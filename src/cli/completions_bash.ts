@@ -1,4 +1,4 @@
-import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { OPTION_NAMES, type OptionName, RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
 import { SUBCOMMAND_NAMES, SUBCOMMANDS } from "./subcommand_table.ts";
 import type { Completes } from "./values.ts";
 
@@ -102,7 +102,7 @@ function optionCases(names: readonly OptionName[], indent: string): string {
   }).join("\n");
 }
 
-const longOptions = OPTION_NAMES.map((name) => `--${name}`).join(" ");
+const longOptions = RECORD_OPTION_NAMES.map((name) => `--${name}`).join(" ");
 
 function written(name: OptionName): string {
   const { short } = specOf(name);

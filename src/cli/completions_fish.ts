@@ -1,4 +1,4 @@
-import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { type OptionName, RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
 import { SUBCOMMAND_NAMES, type SubcommandName, SUBCOMMANDS } from "./subcommand_table.ts";
 import type { Completes } from "./values.ts";
 
@@ -47,7 +47,7 @@ end
 complete -c memmark -f
 complete -c memmark -n __memmark_is_command -a '(__memmark_command)'
 ${SUBCOMMAND_NAMES.map(subcommandLines).join("\n")}
-${OPTION_NAMES.map((name) => optionLine(name, "__memmark_is_recording")).join("\n")}
+${RECORD_OPTION_NAMES.map((name) => optionLine(name, "__memmark_is_recording")).join("\n")}
 `;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { completionScript } from "./completions.ts";
-import { OPTION_NAMES } from "./option_table.ts";
+import { RECORD_OPTION_NAMES } from "./option_table.ts";
 import { SHELLS } from "./subcommand_table.ts";
 import type { Shell } from "./options.ts";
 
@@ -119,7 +119,7 @@ function shellTest(shell: Shell, name: string, check: (dir: string) => Promise<v
 }
 
 const CASES: readonly { line: string; offers: readonly string[]; not?: readonly string[] }[] = [
-  { line: "memmark --", offers: OPTION_NAMES.map((name) => `--${name}`), not: ["chart"] },
+  { line: "memmark --", offers: RECORD_OPTION_NAMES.map((name) => `--${name}`), not: ["chart"] },
   { line: "memmark --sam", offers: ["--sampler"], not: ["--smaps"] },
   { line: "memmark ", offers: ["chart", "mark", "completions", "help"] },
   { line: "memmark -q ", offers: [], not: ["chart"] },

@@ -1,4 +1,4 @@
-import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { type OptionName, RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
 import { SUBCOMMAND_NAMES, SUBCOMMANDS } from "./subcommand_table.ts";
 import type { Completes } from "./values.ts";
 
@@ -33,7 +33,7 @@ ${subcommandCases()}
     esac
   fi
   specs=(
-${OPTION_NAMES.map((name) => `    ${optionSpec(name)}`).join("\n")}
+${RECORD_OPTION_NAMES.map((name) => `    ${optionSpec(name)}`).join("\n")}
   )
   (( CURRENT == 2 )) && specs+=(${subcommandSpec()})
   _arguments -s $specs

@@ -19,8 +19,24 @@ export const EXIT_CODES = {
 
 const SIGINT = 2;
 
-/** The exit code after a recording: the command's own, 128+n after signal n, 0 when attached. */
-export function exitCodeOf(end: TargetEnd): number {
+/** What became of a budget, as far as the exit code depends on it. */
+export interface BudgetOutcome {
+  readonly isExceeded: boolean;
+  /** memmark ended the command itself because of it. */
+  readonly endedRoot: boolean;
+}
+
+/**
+ * The exit code after a recording: the command's own, 128+n after signal n, 0 when attached. Over its
+ * budget it is 3, unless the command failed by itself.
+ */
+export function exitCodeOf(end: TargetEnd, budget?: BudgetOutcome): number {
+  if (budget?.endedRoot) return EXIT_CODES.overBudget;
+  const code = codeOf(end);
+  return budget?.isExceeded && code === EXIT_CODES.success ? EXIT_CODES.overBudget : code;
+}
+
+function codeOf(end: TargetEnd): number {
   switch (end.kind) {
     case "exited":
       return end.code;
@@ -33,11 +49,6 @@ export function exitCodeOf(end: TargetEnd): number {
     case "timeLimit":
       return EXIT_CODES.success;
   }
-}
-
-/** The exit code of a recording that went over its budget: the command's own failure wins. */
-export function overBudgetExitCode(code: number): number {
-  return code === EXIT_CODES.success ? EXIT_CODES.overBudget : code;
 }
 
 /** The exit code when there was no recording because of `error`. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LaunchError, SetupError } from "../model/errors.ts";
 import type { TargetEnd } from "../model/target_end.ts";
 import { UsageError } from "./errors.ts";
-import { exitCodeOf, exitCodeOfError, overBudgetExitCode } from "./exit_code.ts";
+import { exitCodeOf, exitCodeOfError } from "./exit_code.ts";
 
 const ENDS: readonly (readonly [TargetEnd, number])[] = [
   [{ kind: "exited", code: 0 }, 0],
@@ -20,8 +20,12 @@ for (const [end, code] of ENDS) {
   });
 }
 
-Deno.test("over budget, a failure of the command's own wins", () => {
-  assert.deepEqual([0, 1, 3, 137].map(overBudgetExitCode), [3, 1, 3, 137]);
+Deno.test("over budget, a failure of the command's own wins, but not one that memmark brought about", () => {
+  const codes = (endedRoot: boolean, isExceeded = true) =>
+    [0, 1, 3, 137].map((code) => exitCodeOf({ kind: "exited", code }, { isExceeded, endedRoot }));
+  assert.deepEqual(codes(false), [3, 1, 3, 137]);
+  assert.deepEqual(codes(true), [3, 3, 3, 3]);
+  assert.deepEqual(codes(false, false), [0, 1, 3, 137]);
 });
 
 const ERRORS: readonly (readonly [string, unknown, number])[] = [

@@ -1,5 +1,5 @@
 import { EXIT_CODES } from "./exit_code.ts";
-import { GROUPS, OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
+import { GROUPS, type OptionName, RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
 import { type SubcommandName, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
 
 const WIDTH = 80;
@@ -7,6 +7,7 @@ const WIDTH = 80;
 /** What `--help` prints, of memmark or of one subcommand; lines of at most 80 columns. */
 export function helpText(topic?: SubcommandName): string {
   if (topic === "chart") return chartHelp;
+  if (topic === "summary") return summaryHelp;
   if (topic === "mark") return markHelp;
   if (topic === "completions") return completionsHelp;
   const options = GROUPS.map((group) => `${group}:\n${optionLines(group)}`).join("\n");
@@ -14,7 +15,7 @@ export function helpText(topic?: SubcommandName): string {
 }
 
 function optionLines(group: (typeof GROUPS)[number]): string {
-  return OPTION_NAMES
+  return RECORD_OPTION_NAMES
     .filter((name) => specOf(name).group === group)
     .map((name) => twoColumns(optionSyntax(name), optionMeaning(name), 30))
     .join("");
@@ -52,7 +53,7 @@ function twoColumns(left: string, right: string, rightAt: number): string {
   return `${text}${line}\n`;
 }
 
-const usage = (["chart", "mark", "completions"] as const).map((name) => {
+const usage = (["chart", "summary", "mark", "completions"] as const).map((name) => {
   const { operands, brief } = SUBCOMMANDS[name];
   return twoColumns(`memmark ${name} ${operands}`, brief, 44);
 }).join("");
@@ -97,7 +98,6 @@ const examples = `Examples:
   memmark -- python train.py --epochs 3
   memmark -i 100ms -o build.csv -c build.png -- make -j8
   memmark --pid 12345 --duration 10m --chart leak.svg
-  memmark --smaps --wait-all -- ./start-workers.sh
   memmark --cpu --per-process --summary run.md -- ./nightly.sh
   memmark --max-rss 2GiB --summary github -- make test
   memmark --limit 2GiB --summary run.json -- ./train.sh
@@ -117,6 +117,20 @@ Examples:
   memmark chart memmark.csv memmark.png
   memmark chart --chart-type stacked memmark.csv memmark.svg
   memmark chart runs/monday.csv report.pdf
+`;
+
+const summaryHelp = `memmark summary prints the summary of a recording again
+
+Usage:
+  memmark summary ${subcommandSyntax("summary")}
+
+Reads the CSV and what stands beside it: <run.csv>.summary.json, where memmark
+keeps what the rows do not tell (the command, how it ended, the machine), and
+<run.csv>.markers.csv. Without them it is what the rows tell. To standard output.
+
+Examples:
+  memmark summary memmark.csv
+  memmark summary --format md run.csv >> "$GITHUB_STEP_SUMMARY"
 `;
 
 const markHelp = `memmark mark puts a marker into the recording that is running

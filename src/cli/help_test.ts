@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseCommandLine } from "./command_line.ts";
 import { helpText } from "./help.ts";
-import { OPTION_NAMES, specOf } from "./option_table.ts";
+import { RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
 import { SUBCOMMANDS } from "./subcommand_table.ts";
 
 const TOPICS = [undefined, "chart", "mark", "completions", "help"] as const;
@@ -28,7 +28,7 @@ for (const topic of TOPICS) {
 
 Deno.test("the help names every option with its short form, default and every subcommand", () => {
   const text = helpText();
-  for (const name of OPTION_NAMES) {
+  for (const name of RECORD_OPTION_NAMES) {
     const { short, default: defaultText } = specOf(name);
     assert.ok(
       text.includes(short === undefined ? `      --${name}` : `-${short}, --${name}`),

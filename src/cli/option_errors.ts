@@ -1,6 +1,6 @@
 import { didYouMean } from "./did_you_mean.ts";
 import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../model/quote.ts";
 
 /** What to say of an option that is not in the table; `letterAt` is its place among short ones. */
 export function unknownOption(arg: string, letterAt?: number): string {

@@ -1,4 +1,5 @@
 import type { ChartType, LiveChoice, SamplerChoice } from "./options.ts";
+import { SUMMARY_FORMATS, type SummaryFormat } from "../render/formats.ts";
 import { parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
 import {
@@ -30,6 +31,8 @@ interface ValueSpec extends FlagSpec {
   readonly default?: string;
   /** The option may stand without a value: then it is `true`. */
   readonly valueOptional?: true;
+  /** It belongs to that subcommand, and not to a recording. */
+  readonly only?: "summary";
   /** It may be given several times: its values are a list. */
   readonly repeats?: true;
 }
@@ -169,6 +172,13 @@ export const OPTIONS = {
     brief:
       "write the summary as .json or .md; github: append it to $GITHUB_STEP_SUMMARY; repeatable",
   },
+  format: {
+    group: "Output",
+    ...oneOf<SummaryFormat>(...SUMMARY_FORMATS),
+    default: "text",
+    only: "summary",
+    brief: "of what memmark summary prints",
+  },
   live: {
     group: "Output",
     ...oneOf<LiveChoice>("auto", "always", "never"),
@@ -183,7 +193,7 @@ export const OPTIONS = {
   help: {
     group: "Information",
     short: "h",
-    brief: "print help; also after chart, mark and completions",
+    brief: "print help; also after a subcommand",
   },
   version: {
     group: "Information",
@@ -196,6 +206,9 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** The names in the order of the table. */
 export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+/** Those of a recording. */
+export const RECORD_OPTION_NAMES = OPTION_NAMES.filter((name) => specOf(name).only === undefined);
 
 /** An option's entry, as far as all entries are alike. */
 export function specOf(name: OptionName): FlagSpec & Partial<ValueSpec> {

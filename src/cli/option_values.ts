@@ -1,7 +1,7 @@
 import { UsageError } from "./errors.ts";
 import type { GivenOptions } from "./option_parser.ts";
 import { OPTION_NAMES, type OptionName, type OPTIONS, specOf } from "./option_table.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../model/quote.ts";
 import { ValueError } from "./values.ts";
 
 type ValueOf<Spec> = Spec extends { parse: (text: string) => infer Value }

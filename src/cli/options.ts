@@ -1,3 +1,4 @@
+import type { SummaryFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
 
 /** What to measure: a command to launch, or a process that runs already, and what people call it. */
@@ -75,6 +76,11 @@ export type Invocation =
     readonly csvPath: string;
     readonly chartPath: string;
     readonly chartType: ChartType;
+  }
+  | {
+    readonly kind: "summary";
+    readonly csvPath: string;
+    readonly format: SummaryFormat;
   }
   | { readonly kind: "mark"; readonly label: string }
   | { readonly kind: "completions"; readonly shell: Shell }

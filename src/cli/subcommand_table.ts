@@ -24,6 +24,13 @@ const SUBCOMMAND_TABLE = {
     maxOperands: 2,
     options: ["chart-type"],
   },
+  summary: {
+    operands: "<run.csv>",
+    brief: "print the summary of a recording again",
+    completes: "files",
+    maxOperands: 1,
+    options: ["format"],
+  },
   mark: {
     operands: "<label>",
     brief: "put a marker into the recording",
@@ -39,9 +46,9 @@ const SUBCOMMAND_TABLE = {
     options: [],
   },
   help: {
-    operands: "[chart|mark|completions]",
+    operands: "[chart|summary|mark|completions]",
     brief: "print help",
-    completes: ["chart", "mark", "completions"],
+    completes: ["chart", "summary", "mark", "completions"],
     maxOperands: 1,
     options: [],
   },

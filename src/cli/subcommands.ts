@@ -9,7 +9,7 @@ import {
 } from "./subcommand_table.ts";
 import { optionValues, parseValue } from "./option_values.ts";
 import type { Invocation, Shell } from "./options.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../model/quote.ts";
 import { isSamePath, oneOf, parseChartPath, ValueError } from "./values.ts";
 
 /** A subcommand, or a wish for help on a topic. */
@@ -43,6 +43,10 @@ export function parseSubcommand(
   if (first === undefined) throw new UsageError(`"memmark ${name}" needs more: ${usage}`);
   if (name === "completions") return { kind: "completions", shell: parseShell(first) };
   if (name === "mark") return parseMark(operands);
+  if (name === "summary") {
+    const csvPath = parseValue(first, "a recording", parseCsvPath);
+    return { kind: "summary", csvPath, format: optionValues(given).format };
+  }
   if (second === undefined) throw new UsageError(`"memmark chart" needs two files: ${usage}`);
   const chartType = optionValues(given)["chart-type"];
   return { ...parseChart(first, second), chartType };

@@ -1,3 +1,5 @@
+import { CHART_ENDINGS, chartFormat, SUMMARY_ENDINGS, summaryFormat } from "../render/formats.ts";
+
 /** What a shell offers for a value: pids, paths, or these words (none: it is typed by hand). */
 export type Completes = "pids" | "files" | readonly string[];
 
@@ -11,9 +13,6 @@ export class ValueError extends Error {
 
 /** The largest pid that Linux can be set to give out on 64 bits (PID_MAX_LIMIT, proc_pid_max(5)). */
 const PID_MAX_LIMIT = 4_194_304;
-
-/** Endings of chart files, as written to users. */
-const CHART_ENDINGS = ".png, .svg or .pdf";
 
 /** A process id. Throws ValueError unless it is a plain whole number from 1 to PID_MAX_LIMIT. */
 export function parsePid(text: string): number {
@@ -31,7 +30,7 @@ export function parseChartPath(text: string): string {
       `a chart is not written to stdout; name a file ending in ${CHART_ENDINGS}`,
     );
   }
-  if (/\.(png|svg|pdf)$/i.test(text)) return text;
+  if (chartFormat(text)) return text;
   throw new ValueError(`a chart file ends in ${CHART_ENDINGS}`);
 }
 
@@ -47,8 +46,10 @@ export const GITHUB_SUMMARY = "github";
 /** A path to write a summary to, or `github`. Throws ValueError unless its ending names a format. */
 export function parseSummaryPath(text: string): string {
   if (text === GITHUB_SUMMARY) return text;
-  if (/\.(json|md)$/i.test(text)) return text;
-  throw new ValueError("a summary file ends in .json or .md; or write github, for GitHub Actions");
+  if (summaryFormat(text)) return text;
+  throw new ValueError(
+    `a summary file ends in ${SUMMARY_ENDINGS}; or write github, for GitHub Actions`,
+  );
 }
 
 /** A value that is one of a few words: its parser, its placeholder in help, its completions. */

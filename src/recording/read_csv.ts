@@ -5,20 +5,13 @@ import type { Host } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvSchema } from "./header.ts";
 
-/** What is known of a recording once it was read. */
-export interface RecordingInfo {
-  readonly rows: number;
-  /** Of the first row; absent when the file does not say. */
-  readonly rootPid?: number;
-  /** The last row was cut off in the middle, and dropped. */
-  readonly hasCutRow: boolean;
-}
-
 /** A row of the main CSV in memmark's own units. */
-export type RecordedMetrics =
-  & Metrics
-  & Pick<CpuUse, "cpuPercent">
-  & Pick<CgroupReading, "limitBytes">;
+export interface RecordedRow extends Metrics, CpuUse, Pick<CgroupReading, "limitBytes"> {
+  readonly unixMs: number;
+  /** Absent where the file does not say. */
+  readonly rootPid?: number;
+  readonly pidCount?: number;
+}
 
 const SCHEMA = {
   what: "a memmark recording",
@@ -33,6 +26,7 @@ const SCHEMA = {
     "phys_footprint_kib",
     "mapped_regions",
     "cpu_percent",
+    "cpu_time_ms",
     "cgroup_limit_kib",
   ],
   decimals: ["cpu_percent"],
@@ -46,44 +40,39 @@ const UNIX_MS = placeOf("unix_ms"), ROOT_PID = placeOf("root_pid");
 const RSS = placeOf("rss_kib"), VSZ = placeOf("vsz_kib"), SWAP = placeOf("swap_kib");
 const PSS = placeOf("pss_kib"), FOOTPRINT = placeOf("phys_footprint_kib");
 const REGIONS = placeOf("mapped_regions"), CPU = placeOf("cpu_percent");
+const CPU_TIME = placeOf("cpu_time_ms"), PID_COUNT = placeOf("pid_count");
 const LIMIT = placeOf("cgroup_limit_kib");
 
 /**
  * Reads a recording's main CSV row by row, as {@link readCsv} does. An empty cell is a metric that
- * was not measured.
+ * was not measured; a last row that was cut off is dropped.
  *
  * @throws SetupError when the file cannot be read or is not a recording, with the line.
  */
-export function readRecording(
-  host: Host,
-  path: string,
-  onRow: (unixMs: number, metrics: RecordedMetrics) => void,
-): RecordingInfo {
-  let rows = 0;
-  let rootPid: number | undefined;
+export function readRows(host: Host, path: string, onRow: (row: RecordedRow) => void): void {
   const reading = readCsv(host, path, SCHEMA, (row) => {
-    const unixMs = row.required(UNIX_MS, "a time");
-    if (rows++ === 0 && !Number.isNaN(row.values[ROOT_PID])) rootPid = row.values[ROOT_PID]!;
-    onRow(unixMs, metricsOf(row.values));
+    onRow(rowOf(row.required(UNIX_MS, "a time"), row.values));
   });
-  let step = reading.next();
-  while (!step.done) step = reading.next();
-  return { rows, hasCutRow: step.value, ...rootPid === undefined ? {} : { rootPid } };
+  while (!reading.next().done);
 }
 
-/** A row's numbers as metrics in bytes, without keys for what was not measured (NaN). */
-function metricsOf(values: Float64Array): RecordedMetrics {
-  const metrics: { -readonly [key in keyof RecordedMetrics]: RecordedMetrics[key] } = {};
+/** A row's numbers in memmark's own units, without keys for what was not measured (NaN). */
+function rowOf(unixMs: number, values: Float64Array): RecordedRow {
+  const row: { -readonly [key in keyof RecordedRow]: RecordedRow[key] } = { unixMs };
+  const rootPid = values[ROOT_PID]!, pidCount = values[PID_COUNT]!, cpuTimeMs = values[CPU_TIME]!;
   const rss = values[RSS]!, vsz = values[VSZ]!, swap = values[SWAP]!;
   const pss = values[PSS]!, footprint = values[FOOTPRINT]!, regions = values[REGIONS]!;
   const cpuPercent = values[CPU]!, limit = values[LIMIT]!;
-  if (rss === rss) metrics.rssBytes = rss * KIB;
-  if (vsz === vsz) metrics.vszBytes = vsz * KIB;
-  if (swap === swap) metrics.swapBytes = swap * KIB;
-  if (pss === pss) metrics.pssBytes = pss * KIB;
-  if (footprint === footprint) metrics.physFootprintBytes = footprint * KIB;
-  if (regions === regions) metrics.mappedRegions = regions;
-  if (cpuPercent === cpuPercent) metrics.cpuPercent = cpuPercent;
-  if (limit === limit) metrics.limitBytes = limit * KIB;
-  return metrics;
+  if (rss === rss) row.rssBytes = rss * KIB;
+  if (vsz === vsz) row.vszBytes = vsz * KIB;
+  if (swap === swap) row.swapBytes = swap * KIB;
+  if (pss === pss) row.pssBytes = pss * KIB;
+  if (footprint === footprint) row.physFootprintBytes = footprint * KIB;
+  if (regions === regions) row.mappedRegions = regions;
+  if (cpuPercent === cpuPercent) row.cpuPercent = cpuPercent;
+  if (limit === limit) row.limitBytes = limit * KIB;
+  if (cpuTimeMs === cpuTimeMs) row.cpuTimeMs = cpuTimeMs;
+  if (rootPid === rootPid) row.rootPid = rootPid;
+  if (pidCount === pidCount) row.pidCount = pidCount;
+  return row;
 }

@@ -4,17 +4,13 @@ import fc from "fast-check";
 import { SetupError } from "../model/errors.ts";
 
 import type { Host } from "../system/host.ts";
-import { readRecording, type RecordedMetrics, type RecordingInfo } from "./read_csv.ts";
+import { readRows, type RecordedRow } from "./read_csv.ts";
 
 const HEADER = "timestamp,unix_ms,root_pid,pid_count,rss_kib,vsz_kib,swap_kib,pss_kib," +
   "phys_footprint_kib,mapped_regions\n";
 
-interface Read extends RecordingInfo {
-  readonly all: readonly { readonly unixMs: number; readonly metrics: RecordedMetrics }[];
-}
-
 /** Reads a text, cut into blocks of the given size. */
-function read(text: string | Uint8Array, blockBytes = 1 << 18): Read {
+function read(text: string | Uint8Array, blockBytes = 1 << 18): readonly RecordedRow[] {
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   const host = {
     *readBlocks() {
@@ -27,37 +23,36 @@ function read(text: string | Uint8Array, blockBytes = 1 << 18): Read {
       }
     },
   } as Partial<Host> as Host;
-  const all: { unixMs: number; metrics: RecordedMetrics }[] = [];
-  const info = readRecording(host, "run.csv", (unixMs, metrics) => all.push({ unixMs, metrics }));
-  return { ...info, all };
+  const all: RecordedRow[] = [];
+  readRows(host, "run.csv", (row) => all.push(row));
+  return all;
 }
 
 Deno.test("a recording of memmark is read, in bytes, without keys for empty cells", () => {
-  const { all, rows, rootPid, hasCutRow } = read(
+  const all = read(
     HEADER + "2025-08-26T18:42:37.123Z,1756233757123,42,3,1024,410068928,0,7,,55\n" +
       "2025-08-26T18:42:38Z,1756233758000,42,,,,,,9,\n",
   );
-  assert.deepEqual({ rows, rootPid, hasCutRow }, { rows: 2, rootPid: 42, hasCutRow: false });
   assert.deepEqual(all, [
     {
       unixMs: 1756233757123,
-      metrics: {
-        rssBytes: 1024 * 1024,
-        vszBytes: 410068928 * 1024,
-        swapBytes: 0,
-        pssBytes: 7 * 1024,
-        mappedRegions: 55,
-      },
+      rootPid: 42,
+      pidCount: 3,
+      rssBytes: 1024 * 1024,
+      vszBytes: 410068928 * 1024,
+      swapBytes: 0,
+      pssBytes: 7 * 1024,
+      mappedRegions: 55,
     },
-    { unixMs: 1756233758000, metrics: { physFootprintBytes: 9 * 1024 } },
+    { unixMs: 1756233758000, rootPid: 42, physFootprintBytes: 9 * 1024 },
   ]);
 });
 
 Deno.test("columns are found by name, others are skipped, also quoted ones", () => {
-  const { all } = read(
+  const all = read(
     '\ufeff"note, ""x""",rss_kib,more,"unix_ms"\r\n"a ""b"", \n c",2,"",1\r\n\r\n,"3",x"y,4',
   );
-  assert.deepEqual(all.map(({ unixMs, metrics }) => [unixMs, metrics.rssBytes]), [[1, 2048], [
+  assert.deepEqual(all.map(({ unixMs, rssBytes }) => [unixMs, rssBytes]), [[1, 2048], [
     4,
     3072,
   ]]);
@@ -66,10 +61,10 @@ Deno.test("columns are found by name, others are skipped, also quoted ones", () 
 Deno.test("CPU use has a fraction, and no other column has one", () => {
   const header = "unix_ms,rss_kib,cpu_percent\n";
   for (const blockBytes of [1, 7, 1 << 18]) {
-    const { all } = read(`${header}1,2,100.25\n2,2,"0.5"\n3,2,7\n4,2,\n5,2,12.\n`, blockBytes);
-    const found = all.map(({ metrics }) => metrics.cpuPercent);
+    const all = read(`${header}1,2,100.25\n2,2,"0.5"\n3,2,7\n4,2,\n5,2,12.\n`, blockBytes);
+    const found = all.map(({ cpuPercent }) => cpuPercent);
     assert.deepEqual(found, [100.25, 0.5, 7, undefined, 12]);
-    assert.ok(all.every(({ metrics }) => metrics.rssBytes === 2048));
+    assert.ok(all.every(({ rssBytes }) => rssBytes === 2048));
   }
   for (const cell of ["1.2.3", ".5", "1e3", "-1", "1,2.5", "1.5x"]) {
     assert.throws(() => read(`${header}1,2,${cell}\n`), SetupError, cell);
@@ -78,22 +73,16 @@ Deno.test("CPU use has a fraction, and no other column has one", () => {
 
 Deno.test("a cut last row is dropped, one that only lacks its line end is not", () => {
   const row = "t,1,2,3,4,5,6,7,8,9";
-  assert.deepEqual({ ...read(`${HEADER}${row}\n${row}`), all: 0 }, {
-    rows: 2,
-    rootPid: 2,
-    hasCutRow: false,
-    all: 0,
-  });
+  assert.equal(read(`${HEADER}${row}\n${row}`).length, 2);
   for (let end = 1; end < row.lastIndexOf(","); end++) {
-    const { rows, hasCutRow } = read(`${HEADER}${row}\n${row.slice(0, end)}`);
-    assert.deepEqual({ rows, hasCutRow }, { rows: 1, hasCutRow: true });
+    assert.equal(read(`${HEADER}${row}\n${row.slice(0, end)}`).length, 1);
   }
-  assert.equal(read('unix_ms,rss_kib,note\n1,2,x\n1,2,"cut').hasCutRow, true);
+  assert.equal(read('unix_ms,rss_kib,note\n1,2,x\n1,2,"cut').length, 1);
 });
 
 Deno.test("a header alone is a recording without rows", () => {
-  assert.equal(read(HEADER).rows, 0);
-  assert.equal(read(HEADER.trimEnd()).rows, 0);
+  assert.equal(read(HEADER).length, 0);
+  assert.equal(read(HEADER.trimEnd()).length, 0);
 });
 
 Deno.test("what is no recording is refused, with the line, what was found and what is wanted", () => {
@@ -146,14 +135,14 @@ Deno.test("a file that cannot be read is a SetupError, and an error of the taker
     },
   } as Partial<Host> as Host;
   assert.throws(
-    () => readRecording(host, "x", () => {}),
+    () => readRows(host, "x", () => {}),
     new SetupError('Cannot read "x": Is a directory'),
   );
   const failing = { readBlocks: () => [new TextEncoder().encode("unix_ms,rss_kib\n1,2\n")] };
   const taker = () => {
     throw new TypeError("mine");
   };
-  assert.throws(() => readRecording(failing as Partial<Host> as Host, "x", taker), TypeError);
+  assert.throws(() => readRows(failing as Partial<Host> as Host, "x", taker), TypeError);
 });
 
 /** Well-formed CSV: any order of columns, quotes, line ends, blank lines, with or without the last one. */
@@ -193,8 +182,8 @@ Deno.test("csv-parse and this reader agree on every well-formed file, wherever b
             const kib = (key: string) => row[key] ? Number(row[key]) * 1024 : undefined;
             return [Number(row.unix_ms), kib("rss_kib"), kib("vsz_kib"), kib("pss_kib")];
           });
-      const found = read(text, blockBytes).all.map(({ unixMs, metrics: m }) => [
-        unixMs,
+      const found = read(text, blockBytes).map((m) => [
+        m.unixMs,
         m.rssBytes,
         m.vszBytes,
         m.pssBytes,
@@ -213,9 +202,9 @@ Deno.test("random bytes end in rows of whole numbers or in a SetupError", () => 
     fc.property(heads, bytes, (head, tail) => {
       const all = Uint8Array.from([...new TextEncoder().encode(head), ...tail]);
       try {
-        for (const { unixMs, metrics } of read(all, 7).all) {
+        for (const { unixMs, ...figures } of read(all, 7)) {
           assert.ok(Number.isSafeInteger(unixMs) && unixMs >= 0);
-          assert.ok(Object.values(metrics).every((value) => Number.isInteger(value) && value >= 0));
+          assert.ok(Object.values(figures).every((value) => Number.isInteger(value) && value >= 0));
         }
       } catch (error) {
         assert.ok(error instanceof SetupError, String(error));

@@ -5,10 +5,10 @@ import { readCsv } from "./csv_file.ts";
 import type { CsvRows } from "./csv_rows.ts";
 import type { CsvSchema } from "./header.ts";
 
-/** A process of a recording, as far as a chart asks; of its command the first 512 bytes. */
+/** A process of a recording; of its command the first 512 bytes. */
 export type RecordedProcess = Pick<
   ProcessReading,
-  "pid" | "startUnixMs" | "command" | "rssBytes"
+  "pid" | "ppid" | "startUnixMs" | "command" | "rssBytes" | "pssBytes"
 >;
 
 /** The processes of one sample. */
@@ -19,12 +19,12 @@ export interface ProcessTick {
 
 const SCHEMA: CsvSchema<Column> = {
   what: "memmark's CSV of processes",
-  numbers: ["unix_ms", "pid", "rss_kib"],
+  numbers: ["unix_ms", "pid", "rss_kib", "ppid", "pss_kib"],
   decimals: [],
   texts: ["start_time", "command"],
   required: ["unix_ms", "pid", "start_time", "command", "rss_kib"],
 };
-const UNIX_MS = 0, PID = 1, RSS = 2;
+const UNIX_MS = 0, PID = 1, RSS = 2, PPID = 3, PSS = 4;
 const START_TIME = 0, COMMAND = 1;
 
 /**
@@ -55,13 +55,15 @@ class TickRows {
     const unixMs = row.required(UNIX_MS, "a time"), pid = row.required(PID, "a process id");
     if (unixMs !== this.#unixMs || this.#pids.has(pid)) this.#begin(unixMs);
     this.#pids.add(pid);
-    const rssKib = row.values[RSS]!;
+    const rssKib = row.values[RSS]!, pssKib = row.values[PSS]!;
     this.#processes.push({
       pid,
+      ppid: row.values[PPID] || 0,
       // Only ever compared: what cannot be read is one and the same moment.
       startUnixMs: Date.parse(row.text(START_TIME)) || 0,
       command: row.text(COMMAND),
       ...!Number.isNaN(rssKib) && { rssBytes: rssKib * 1024 },
+      ...!Number.isNaN(pssKib) && { pssBytes: pssKib * 1024 },
     });
   }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SetupError } from "../model/errors.ts";
 import { textHost } from "../../tests/support/text_host.ts";
 import { readProcesses } from "./read_processes.ts";
-import { MAX_TEXT_BYTES } from "./text_cells.ts";
+import { KEPT_TEXT_BYTES } from "../model/kept.ts";
 
 const HEADER = "timestamp,unix_ms,pid,ppid,start_time,command,rss_kib,vsz_kib,swap_kib,pss_kib," +
   "phys_footprint_kib,mapped_regions,threads,cpu_percent,cpu_time_ms\n";
@@ -24,11 +24,11 @@ Deno.test("the processes of each sample are read together, in bytes, with their 
     {
       unixMs: 1000,
       processes: [
-        { pid: 5, startUnixMs, command: "sh -c 'a, b'", rssBytes: 4096 },
-        { pid: 6, startUnixMs, command: "x", rssBytes: 4096 },
+        { pid: 5, ppid: 1, startUnixMs, command: "sh -c 'a, b'", rssBytes: 4096 },
+        { pid: 6, ppid: 1, startUnixMs, command: "x", rssBytes: 4096 },
       ],
     },
-    { unixMs: 2000, processes: [{ pid: 5, startUnixMs, command: "y" }] },
+    { unixMs: 2000, processes: [{ pid: 5, ppid: 1, startUnixMs, command: "y" }] },
   ]);
 });
 
@@ -52,9 +52,9 @@ Deno.test("a command comes back as it was written, wherever blocks end", () => {
 
 Deno.test("of a very long command only the beginning is kept", () => {
   const [tick] = read(HEADER + row(1, 5, "é".repeat(100_000) + '"\n'), 1000);
-  assert.equal(tick!.processes[0]!.command, "é".repeat(MAX_TEXT_BYTES / 2));
+  assert.equal(tick!.processes[0]!.command, "é".repeat(KEPT_TEXT_BYTES / 2));
   const [odd] = read(HEADER + row(1, 5, "x" + "é".repeat(100_000)), 1000);
-  assert.equal(odd!.processes[0]!.command, "x" + "é".repeat(MAX_TEXT_BYTES / 2 - 1));
+  assert.equal(odd!.processes[0]!.command, "x" + "é".repeat(KEPT_TEXT_BYTES / 2 - 1));
 });
 
 Deno.test("an empty command does not become that of the row before", () => {

@@ -1,8 +1,4 @@
-/**
- * Bytes kept of a text. A command line may be 2 MiB long, and a picture shows some 30 characters of
- * it; the longest label that is worth a place is shorter too.
- */
-export const MAX_TEXT_BYTES = 512;
+import { KEPT_TEXT_BYTES } from "../model/kept.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -12,7 +8,7 @@ export class TextCells {
   readonly #lengths: Uint16Array;
 
   constructor(count: number) {
-    this.#bytes = Array.from({ length: count }, () => new Uint8Array(MAX_TEXT_BYTES));
+    this.#bytes = Array.from({ length: count }, () => new Uint8Array(KEPT_TEXT_BYTES));
     this.#lengths = new Uint16Array(count);
   }
 
@@ -24,7 +20,7 @@ export class TextCells {
   /** Adds the bytes from `start` to `end`; what is beyond the bound is dropped. */
   append(place: number, block: Uint8Array, start: number, end: number): void {
     const length = this.#lengths[place]!;
-    const taken = Math.min(end - start, MAX_TEXT_BYTES - length);
+    const taken = Math.min(end - start, KEPT_TEXT_BYTES - length);
     this.#bytes[place]!.set(block.subarray(start, start + taken), length);
     this.#lengths[place] = length + taken;
   }
@@ -33,6 +29,6 @@ export class TextCells {
   text(place: number): string {
     const length = this.#lengths[place]!;
     const text = decoder.decode(this.#bytes[place]!.subarray(0, length));
-    return length === MAX_TEXT_BYTES ? text.replace(/\ufffd$/, "") : text;
+    return length === KEPT_TEXT_BYTES ? text.replace(/\ufffd$/, "") : text;
   }
 }

@@ -1,6 +1,6 @@
 import { type AdviceRequest, gnuplotAdvice } from "../render/gnuplot/advice.ts";
 import type { DrawOutcome } from "../render/gnuplot/gnuplot.ts";
-import { quote } from "../cli/quote.ts";
+import { quote } from "../model/quote.ts";
 
 /** What to tell of a chart that was not drawn; undefined when it was. */
 export function chartMessage(outcome: DrawOutcome, request: AdviceRequest): string | undefined {

@@ -3,8 +3,9 @@ import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
 import { UsageError } from "../cli/errors.ts";
 import type { RecordOptions } from "../cli/options.ts";
-import { hasNeighbours, markersCsvPath } from "./output_paths.ts";
-import { quote } from "../cli/quote.ts";
+import { factsPath, markersCsvPath } from "../recording/paths.ts";
+import { hasNeighbours } from "./output_paths.ts";
+import { quote } from "../model/quote.ts";
 import { GITHUB_SUMMARY, isSamePath } from "../cli/values.ts";
 
 /** A file and what the command line calls it. */
@@ -36,7 +37,7 @@ export function checkOutputs(options: RecordOptions, deps: Deps): void {
     for (const [, path] of whole) probes.push(deps.outputs.open(path));
     const files: readonly NamedFile[] = [
       ["--out", out],
-      ...hasNeighbours(out, deps.sharedFiles) ? [markersCsv(out)] : [],
+      ...hasNeighbours(out, deps.sharedFiles) ? besides(options) : [],
       ...perProcess === undefined ? [] : [["--per-process", perProcess] as const],
       ...markers === undefined ? [] : [["--markers", markers] as const],
       ...whole,
@@ -56,7 +57,15 @@ function refusePipe(what: string, path: string, files: Files): void {
   throw new UsageError(`Cannot use ${quote(path)} as ${what}: it is no regular file; give a file`);
 }
 
-const markersCsv = (out: string): NamedFile => ["the markers' CSV beside it", markersCsvPath(out)];
+/** What memmark puts beside the rows by itself; a summary that is to go there is that very file. */
+function besides({ out, summary }: RecordOptions): readonly NamedFile[] {
+  const facts = factsPath(out);
+  const isAsked = summary.some((path) => isSamePath(path, facts));
+  return [
+    ["the markers' CSV beside it", markersCsvPath(out)],
+    ...isAsked ? [] : [["the summary beside it", facts] as const],
+  ];
+}
 
 /**
  * Throws UsageError when two of the names lead to one regular file, by whatever links and spellings.

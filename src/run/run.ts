@@ -3,7 +3,7 @@ import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
 import { exitCodeOfError } from "../cli/exit_code.ts";
 import type { Invocation } from "../cli/options.ts";
-import { runRecording } from "./run_recording.ts";
+import { runRecording } from "./session.ts";
 
 /**
  * Does what the command line asks for and returns the exit code. Never throws: what goes wrong is
@@ -39,6 +39,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
     case "chart": {
       const { runChart } = await import("./run_chart.ts");
       return await runChart(invocation, deps);
+    }
+    case "summary": {
+      const { runSummary } = await import("./run_summary.ts");
+      return await runSummary(invocation, deps);
     }
     case "mark": {
       const { runMark } = await import("./run_mark.ts");

@@ -1,8 +1,19 @@
-import { redraw, type RedrawRequest } from "./redraw.ts";
-import { checkFilesDiffer } from "./check_outputs.ts";
-import { chartMessage } from "./chart_message.ts";
-import type { Deps } from "./deps.ts";
 import { EXIT_CODES } from "../cli/exit_code.ts";
+import { SetupError } from "../model/errors.ts";
+import { readRecording } from "../recording/read_recording.ts";
+import { drawChart, type DrawOutcome } from "../render/gnuplot/gnuplot.ts";
+import { ChartSeries, type ChartType } from "../series/series.ts";
+import type { Host } from "../system/host.ts";
+import { chartMessage } from "./chart_message.ts";
+import { checkFilesDiffer } from "./check_outputs.ts";
+import type { Deps } from "./deps.ts";
+
+/** A recording to draw again, and how. */
+export interface RedrawRequest {
+  readonly csvPath: string;
+  readonly chartPath: string;
+  readonly chartType: ChartType;
+}
 
 /**
  * Draws a chart from a recording that was written before and returns the exit code.
@@ -18,4 +29,25 @@ export async function runChart(request: RedrawRequest, deps: Deps): Promise<numb
   if (message === undefined) return EXIT_CODES.success;
   terminal.say(message);
   return EXIT_CODES.failure;
+}
+
+/**
+ * Draws a recording that was written before as it was, with its command, markers and, stacked, its
+ * processes, as far as there are files of them.
+ *
+ * @throws SetupError when the recording cannot be read, is none, or holds no measurement.
+ */
+export async function redraw(
+  host: Host,
+  { csvPath, chartPath, chartType }: RedrawRequest,
+): Promise<DrawOutcome> {
+  const series = new ChartSeries(chartType);
+  const recording = readRecording(host, csvPath, { series, processes: chartType === "stacked" });
+  if (series.isEmpty) {
+    const path = JSON.stringify(csvPath);
+    throw new SetupError(
+      `Cannot draw ${path}: nothing was recorded, all its memory cells are empty`,
+    );
+  }
+  return await drawChart(host, recording, { chartPath });
 }

@@ -4,8 +4,8 @@ import { findContainer, type FoundContainer } from "../cgroup/find_container.ts"
 import { SetupError } from "../model/errors.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "../cli/options.ts";
-import { quote } from "../cli/quote.ts";
-import { runRecording } from "./run_recording.ts";
+import { quote } from "../model/quote.ts";
+import { runRecording } from "./session.ts";
 
 /**
  * Records a container: its first process, and with it all that is in its control group.

@@ -5,7 +5,7 @@ import { findSystemdScope, launchInScope } from "../cgroup/systemd_scope.ts";
 import { SetupError } from "../model/errors.ts";
 import type { Deps } from "./deps.ts";
 import type { OwnGroupOptions, RecordOptions } from "../cli/options.ts";
-import { runRecording } from "./run_recording.ts";
+import { runRecording } from "./session.ts";
 
 /**
  * Records a command in a control group that is made for it and removed at the end, whatever

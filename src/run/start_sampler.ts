@@ -10,6 +10,7 @@ import type { SamplerChoice } from "../cli/options.ts";
 
 /** A way to look at processes, ready before there is a target. */
 export interface PreparedSampler {
+  readonly kind: "proc" | "ps";
   /** Makes ready to attach to it. Throws SetupError when no process of that pid can be attached to. */
   readyToAttach(pid: number): Promise<void>;
   /** The sampler for this target; quick, for the first sample waits for it. */
@@ -47,6 +48,7 @@ function prepareProc(
   for (let i = 0; i < 3; i++) rehearse(reader, host.pid, nowMs);
   let forks: ForkEvents | undefined;
   return {
+    kind: "proc",
     async readyToAttach(pid) {
       checkAttachable(reader, pid);
       forks = await openForkEvents();
@@ -99,6 +101,7 @@ function rehearse(reader: ProcReader, selfPid: number, nowMs: () => number): voi
 
 function preparePs(host: Host, start: PreparedSampler["start"]): PreparedSampler {
   return {
+    kind: "ps",
     async readyToAttach(pid) {
       const args = ["-o", "stat=", "-p", String(pid)];
       const result = await host.runHelper({ command: "ps", args, timeoutMs: 5000 });

@@ -1,7 +1,6 @@
 import { processName } from "../summary/process_name.ts";
 import type { Host } from "../system/host.ts";
 import type { TargetSpec } from "../cli/options.ts";
-import { shellWords } from "../cli/quote.ts";
 
 /** The target with what people call it: a process by its program, and script, of proc_pid_cmdline(5). */
 export function withName(target: TargetSpec, host: Pick<Host, "readText">): TargetSpec {
@@ -10,11 +9,4 @@ export function withName(target: TargetSpec, host: Pick<Host, "readText">): Targ
   const line = host.readText(`/proc/${target.pid}/cmdline`)?.replaceAll("\0", " ") ?? "";
   const name = processName(line);
   return name === "" ? target : { ...target, name };
-}
-
-/** For the title of a chart: `make -j8`, `python train.py (pid 7)`, `pid 7`. */
-export function titleOf(target: TargetSpec): string {
-  if (target.kind === "launch") return shellWords(target.command);
-  const { name, pid } = target;
-  return name === undefined ? `pid ${pid}` : `${name} (pid ${pid})`;
 }

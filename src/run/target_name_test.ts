@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { titleOf, withName } from "./target_name.ts";
+import { titleOf } from "../recording/recording.ts";
+import { withName } from "./target_name.ts";
 
 const hostWith = (text: string | undefined) => ({
   readText: (path: string) => path === "/proc/7/cmdline" ? text : undefined,
@@ -7,7 +8,8 @@ const hostWith = (text: string | undefined) => ({
 
 Deno.test("a process is called by its program and script, where it has a command line; other words may be secret", () => {
   const attach = { kind: "attach", pid: 7 } as const;
-  const nameIn = (text: string | undefined) => titleOf(withName(attach, hostWith(text)));
+  const nameIn = (text: string | undefined) =>
+    titleOf({ target: withName(attach, hostWith(text)) });
   assert.equal(nameIn("python\0train.py\0--lr\x001e-3\0"), "python train.py (pid 7)");
   assert.equal(nameIn("postgres: checkpointer   \0\0\0"), "postgres: (pid 7)");
   assert.equal(nameIn(""), "pid 7");
@@ -17,7 +19,10 @@ Deno.test("a process is called by its program and script, where it has a command
 });
 
 Deno.test("the title is what was launched, or what runs with its pid", () => {
-  assert.equal(titleOf({ kind: "launch", command: ["echo", "a b"] }), "echo 'a b'");
-  assert.equal(titleOf({ kind: "attach", pid: 7 }), "pid 7");
-  assert.equal(titleOf({ kind: "attach", pid: 7, name: "make all" }), "make all (pid 7)");
+  assert.equal(titleOf({ target: { command: ["echo", "a b"] } }), "echo 'a b'");
+  assert.equal(titleOf({ target: { pid: 7 } }), "pid 7");
+  assert.equal(
+    titleOf({ target: { pid: 7, name: "make all" } }),
+    "make all (pid 7)",
+  );
 });

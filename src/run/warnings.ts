@@ -1,5 +1,5 @@
 import { reasonOf } from "../model/errors.ts";
-import { quote } from "../cli/quote.ts";
+import { quote } from "../model/quote.ts";
 
 /** Rows could not be written. */
 export function outputWarning(out: string, detail: string): string {
@@ -9,7 +9,7 @@ export function outputWarning(out: string, detail: string): string {
 
 /** The file is not there any more. */
 export function goneWarning(path: string): string {
-  return `The rows in ${quote(path)} are lost: somebody removed or replaced it meanwhile`;
+  return `The rows in ${quote(path)} are lost: it was removed or replaced while recording`;
 }
 
 /** A file that is written as a whole could not be. */
@@ -29,7 +29,7 @@ export function brokenWarning(error: unknown): string {
 }
 
 /** Something in memmark itself broke when the recording was over. */
-export function partWarning(error: unknown): string {
+export function missingWarning(error: unknown): string {
   return `A part of what was asked for is missing; this is a fault of memmark: ${reasonOf(error)}`;
 }
 

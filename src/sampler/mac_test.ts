@@ -236,7 +236,7 @@ Deno.test("processes have footprint and regions where the row does, and their su
     }
     assert.equal("threads" in processes![0]!, false);
   }
-  assert.deepEqual(sampler.inspector!.processes(), readings.at(-1)!.processes);
+  assert.deepEqual(sampler.details!.processes(), readings.at(-1)!.processes);
 });
 
 Deno.test("a process that has its footprint is told it, though another has none", async () => {

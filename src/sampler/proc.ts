@@ -5,7 +5,7 @@ import { ProcDetails } from "./proc_details.ts";
 import type { ProcMember } from "./proc_member.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
-import type { HighWater, Inspector, Sampler, SamplerRequest } from "./sampler.ts";
+import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "./sampler.ts";
 
 /** PSS, parent and threads of members that stand still may be changed by others this long. */
 const QUIET_KEEPS_MS = 950;
@@ -27,10 +27,10 @@ export function createProcSampler(
   return new ProcSampler(reader, request, selfPid, nowMs);
 }
 
-class ProcSampler implements Sampler, Inspector {
-  readonly inspector = this;
+class ProcSampler implements Sampler, TreeDetails {
+  readonly details = this;
   private readonly tree: ProcTree;
-  private readonly details: ProcDetails;
+  private readonly named: ProcDetails;
   private quietSinceChange = -1;
   private quietAtMs = -Infinity;
   private isFirst = true;
@@ -46,7 +46,7 @@ class ProcSampler implements Sampler, Inspector {
     private readonly nowMs: () => number,
   ) {
     this.tree = new ProcTree(reader, request, selfPid, nowMs());
-    this.details = new ProcDetails(reader, request.cores ?? Infinity);
+    this.named = new ProcDetails(reader, request.cores ?? Infinity);
     this.meter = new CpuMeter(request.cores ?? Infinity);
   }
 
@@ -78,7 +78,7 @@ class ProcSampler implements Sampler, Inspector {
     };
   }
 
-  peek(): void {
+  readHighWaterMarks(): void {
     const now = this.nowMs();
     const { members } = this.tree;
     if (now - this.lookedAtMs < members.length * HIGH_WATER_MS_PER_PROCESS) return;
@@ -228,7 +228,7 @@ class ProcSampler implements Sampler, Inspector {
   }
 
   private listed(now: number): ProcessReading[] {
-    return this.inOrder().map((member) => this.details.reading(member, now));
+    return this.inOrder().map((member) => this.named.reading(member, now));
   }
 
   /** The root first, then by pid. */

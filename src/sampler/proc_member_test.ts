@@ -39,11 +39,11 @@ function start(
     proc.opened.length = 0;
     return sampler.sample() as TreeReading;
   };
-  const peek = (atMs: number) => {
+  const readMarks = (atMs: number) => {
     nowMs = atMs;
-    sampler.peek!();
+    sampler.readHighWaterMarks!();
   };
-  return { proc, root, look, peek, inspector: sampler.inspector! };
+  return { proc, root, look, readMarks, details: sampler.details! };
 }
 
 /** Runs for a moment. */
@@ -262,50 +262,50 @@ Deno.test("another process under a member's pid is not taken for it, even when i
 });
 
 Deno.test("attached, a peak of before the recording is none that was missed", () => {
-  const { root, look, inspector } = start({ attached: true });
+  const { root, look, details } = start({ attached: true });
   root.peakKib = 500_000;
   look(0);
   look(1000);
-  assert.equal(inspector.highWater()!.lowerBoundBytes, 0);
+  assert.equal(details.highWater()!.lowerBoundBytes, 0);
   root.peakKib = 600_000;
   run(root);
   look(2000);
-  assert.equal(inspector.highWater()!.lowerBoundBytes, 600_000 * 1024);
+  assert.equal(details.highWater()!.lowerBoundBytes, 600_000 * 1024);
 });
 
-Deno.test("a peek knows of peaks, and of processes, that the next reading can ask no more", () => {
-  const { proc, root, look, peek, inspector } = start();
+Deno.test("marks between readings tell of peaks, and of processes, that the next reading can ask no more", () => {
+  const { proc, root, look, readMarks, details } = start();
   look(0);
   const child = proc.fork(root.pid);
   child.peakKib = 700_000;
   root.peakKib = 100_000;
-  peek(500);
+  readMarks(500);
   proc.end(child.pid);
   look(1000);
-  const { lowerBoundBytes, upperBoundBytes } = inspector.highWater()!;
+  const { lowerBoundBytes, upperBoundBytes } = details.highWater()!;
   assert.equal(lowerBoundBytes, 700_000 * 1024);
   assert.equal(upperBoundBytes, 800_000 * 1024);
-  assert.equal(inspector.everSeen, 2);
+  assert.equal(details.everSeen, 2);
 });
 
-Deno.test("a peek takes another process under a member's pid for no member, and leaves the next reading as it was", () => {
-  const { proc, root, look, peek, inspector } = start();
+Deno.test("marks between readings take another process under a member's pid for no member, and leave the next reading as it was", () => {
+  const { proc, root, look, readMarks, details } = start();
   look(0);
   root.rssPages = 55;
   run(root);
-  peek(500);
+  readMarks(500);
   assert.equal(look(600).rssBytes, 55 * FAKE_PAGE_BYTES);
   proc.end(root.pid);
   proc.add(root.pid, 1, { peakKib: 900_000 });
-  peek(1200);
-  assert.ok(inspector.highWater()!.lowerBoundBytes < 900_000 * 1024);
+  readMarks(1200);
+  assert.ok(details.highWater()!.lowerBoundBytes < 900_000 * 1024);
 });
 
 Deno.test("launched, the kernel's peak counts from the start", () => {
-  const { root, look, inspector } = start();
+  const { root, look, details } = start();
   root.peakKib = 500_000;
   look(0);
-  assert.equal(inspector.highWater()!.lowerBoundBytes, 500_000 * 1024);
+  assert.equal(details.highWater()!.lowerBoundBytes, 500_000 * 1024);
 });
 
 Deno.test("what a child used after the last look at it counts in the tick that notices its end, and once", () => {

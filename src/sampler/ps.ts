@@ -3,7 +3,7 @@ import type { Host } from "../system/host.ts";
 import { PsCpu } from "./ps_cpu.ts";
 import { sumsOf } from "./ps_sums.ts";
 import { type PsMember, PsTree } from "./ps_tree.ts";
-import type { Inspector, Sampler, SamplerRequest } from "./sampler.ts";
+import type { Sampler, SamplerRequest, TreeDetails } from "./sampler.ts";
 
 /** Figures that `ps` does not have, from tools too slow to wait for. */
 export interface SlowFigures {
@@ -29,8 +29,8 @@ export function createPsSampler(
 }
 
 /** The sampler by `ps`, with what a system may have beside it. */
-export class PsSampler implements Sampler, Inspector {
-  readonly inspector = this;
+export class PsSampler implements Sampler, TreeDetails {
+  readonly details = this;
   readonly #request: SamplerRequest;
   readonly #nowMs: () => number;
   readonly #slow: SlowFigures | undefined;

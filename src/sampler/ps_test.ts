@@ -142,7 +142,7 @@ Deno.test("every process is told of, the root first and then by pid, and the sum
   ]);
   assert.equal(reading.rssBytes, 1_027 * 1024);
   assert.equal(reading.vszBytes, 50_003 * 1024);
-  assert.deepEqual(sampler.inspector!.processes(), reading.processes);
+  assert.deepEqual(sampler.details!.processes(), reading.processes);
   assert.equal(host.runsOf("ps").length, 1);
 });
 
@@ -174,7 +174,7 @@ Deno.test("names, not command lines, are asked for where processes are not recor
   const reading = await sampler.sample();
   assert.deepEqual(host.runsOf("ps")[0]!.args.slice(-2), ["-o", "comm="]);
   assert.equal(reading.processes, undefined);
-  assert.equal(sampler.inspector!.processes()[0]!.command, "a-very-long-pro");
+  assert.equal(sampler.details!.processes()[0]!.command, "a-very-long-pro");
 });
 
 Deno.test("every process that was ever seen in the tree is counted once", async () => {
@@ -187,13 +187,13 @@ Deno.test("every process that was ever seen in the tree is counted once", async 
   await sampler.sample();
   host.add(601, { ppid: ROOT, startMs: host.processes.get(ROOT)!.startMs + 60_000 });
   await sampler.sample();
-  assert.equal(sampler.inspector!.everSeen, 3);
+  assert.equal(sampler.details!.everSeen, 3);
 });
 
 Deno.test("what ps cannot know is not told", () => {
-  const { inspector } = createPsSampler(hostWithRoot(), attach);
-  assert.equal(inspector!.pssBytes(), undefined);
-  assert.equal(inspector!.highWater(), undefined);
+  const { details } = createPsSampler(hostWithRoot(), attach);
+  assert.equal(details!.pssBytes(), undefined);
+  assert.equal(details!.highWater(), undefined);
 });
 
 Deno.test("CPU is told where it was asked for, over the time between the looks of two ps", async () => {
@@ -244,7 +244,7 @@ Deno.test("a member whose line cannot be read stays, and the sums are absent, no
     host.garbled.clear();
   }
   assert.deepEqual(await sampler.sample(), whole);
-  assert.equal(sampler.inspector!.everSeen, 2);
+  assert.equal(sampler.details!.everSeen, 2);
 });
 
 const newcomers: [string, number, typeof attach, boolean][] = [

@@ -18,17 +18,17 @@ export interface Sampler {
    * Between two readings: takes in new processes, and what the kernel knows of the peaks so far. What
    * has ended by the next reading can be asked no more. Absent where that is not known or too dear.
    */
-  peek?(): void;
+  readHighWaterMarks?(): void;
   /** Pids that the last reading counted, the root first. For tests and messages. */
   pids(): readonly number[];
   /** A closer look at the tree of the last reading, for the moments that are worth its cost. */
-  readonly inspector?: Inspector;
+  readonly details?: TreeDetails;
   /** Releases what is held open. */
   close(): void;
 }
 
 /** What a sampler can tell beyond its readings. */
-export interface Inspector {
+export interface TreeDetails {
   /** Every process of the last reading. `/proc` reads names for it: some 20 µs a process. */
   processes(): readonly ProcessReading[];
   /** PSS of the tree, measured now: hundreds of µs a process. Undefined where it cannot be read. */

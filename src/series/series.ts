@@ -1,8 +1,9 @@
 import type { CpuUse, Metrics } from "../model/sample.ts";
-import { Intervals } from "./intervals.ts";
+import type { Intervals } from "./intervals.ts";
 import { MeanSeries } from "./mean_series.ts";
 import { MetricSeries } from "./metric_series.ts";
 import { ProcessStack, type StackedReading } from "./process_stack.ts";
+import { RowTimes } from "./row_times.ts";
 
 /** Lines for each metric, or RSS and swap as stacked areas, by process where processes are known. */
 export type ChartType = "lines" | "stacked";
@@ -26,12 +27,7 @@ export class ChartSeries {
   readonly cpu = new MeanSeries();
   /** For a stacked chart only. */
   readonly stack: ProcessStack | undefined;
-  /** Times between rows, measured or not. */
-  readonly intervals = new Intervals();
-  #rows = 0;
-  #startUnixMs = 0;
-  #originUnixMs = 0;
-  #lastElapsedMs = 0;
+  readonly #times = new RowTimes();
 
   constructor(type: ChartType = "lines") {
     this.stack = type === "stacked" ? new ProcessStack() : undefined;
@@ -39,17 +35,22 @@ export class ChartSeries {
 
   /** Rows added so far. */
   get rows(): number {
-    return this.#rows;
+    return this.#times.rows;
   }
 
   /** The first row's wall-clock time, ms since 1970 UTC; undefined without rows. */
   get startUnixMs(): number | undefined {
-    return this.#rows === 0 ? undefined : this.#startUnixMs;
+    return this.#times.startUnixMs;
   }
 
   /** Time from the first row to the last. */
   get elapsedMs(): number {
-    return this.#lastElapsedMs;
+    return this.#times.elapsedMs;
+  }
+
+  /** Times between rows, measured or not. */
+  get intervals(): Intervals {
+    return this.#times.intervals;
   }
 
   /** Whether there is any memory to draw. */
@@ -59,7 +60,7 @@ export class ChartSeries {
 
   /** Adds one row; sizes in bytes, absent = not measured. Nothing of it is kept but commands. */
   add(unixMs: number, metrics: ChartRow): void {
-    const elapsedMs = this.#advance(unixMs);
+    const elapsedMs = this.#times.add(unixMs);
     this.rss.add(elapsedMs, metrics.rssBytes);
     this.vsz.add(elapsedMs, metrics.vszBytes);
     this.swap.add(elapsedMs, metrics.swapBytes);
@@ -71,25 +72,5 @@ export class ChartSeries {
 
   #memory(): readonly MetricSeries[] {
     return [this.rss, this.pss, this.physFootprint, this.swap, this.vsz];
-  }
-
-  /**
-   * A row's time since the first. A recorder only ever appends, so where the wall clock went back
-   * it was set back: the row counts as one usual interval after the row before it.
-   */
-  #advance(unixMs: number): number {
-    if (this.#rows++ === 0) {
-      this.#startUnixMs = this.#originUnixMs = unixMs;
-      return 0;
-    }
-    let elapsedMs = unixMs - this.#originUnixMs;
-    if (elapsedMs < this.#lastElapsedMs) {
-      elapsedMs = this.#lastElapsedMs + this.intervals.usualMs();
-      this.#originUnixMs = unixMs - elapsedMs;
-    } else {
-      this.intervals.add(elapsedMs - this.#lastElapsedMs);
-    }
-    this.#lastElapsedMs = elapsedMs;
-    return elapsedMs;
   }
 }

@@ -1,4 +1,4 @@
-import type { MissedPeak, SharedMemory } from "./summary.ts";
+import type { HighWaterMarks, MissedPeak, SharedMemory } from "./summary.ts";
 
 const NOTABLE_SHARE = 0.02;
 const NOTABLE_BYTES = 1024 ** 2;
@@ -6,13 +6,6 @@ const NOTABLE_BYTES = 1024 ** 2;
 /** Whether the difference is worth telling. */
 export const isNotablyAbove = (bytes: number, base: number): boolean =>
   bytes > base * (1 + NOTABLE_SHARE) + NOTABLE_BYTES;
-
-/** The kernel's own marks, as a sampler gathers them: see HighWater there. */
-export interface HighWaterMarks {
-  readonly lowerBoundBytes: number;
-  /** Undefined where it is not known. */
-  readonly upperBoundBytes?: number;
-}
 
 /**
  * The marks, when one process of the tree, it is not known which, had so much at one time. What the

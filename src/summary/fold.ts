@@ -1,11 +1,13 @@
 import type { Marker } from "../model/markers.ts";
 import type { ProcessReading, Sample } from "../model/sample.ts";
-import { type HighWaterMarks, missedPeak, sharedMemory } from "./bounds.ts";
+import { missedPeak, sharedMemory } from "./bounds.ts";
 import { CpuFold } from "./cpu.ts";
 import { FigureFold } from "./figure.ts";
 import { growth } from "./growth.ts";
 import { PhaseFold } from "./phases.ts";
 import type {
+  CloserLooks,
+  HighWaterMarks,
   LargestProcesses,
   ProcessCounts,
   RunFacts,
@@ -20,7 +22,7 @@ import { PeakLook } from "./peak_look.ts";
 const PSS_COST = { share: 0.008, allowanceMs: 20, firstMsPerProcess: 0.2 };
 
 /** What a sampler can tell of the tree beyond its samples: the `Inspector` of a sampler is one. */
-export interface PeakInspector {
+export interface PeakProbes {
   processes(): readonly ProcessReading[];
   pssBytes(): number | undefined;
   highWater(): HighWaterMarks | undefined;
@@ -29,7 +31,7 @@ export interface PeakInspector {
 /** What to fold with. */
 export interface SummaryFoldRequest {
   /** For closer looks at peaks; without it they are left out. */
-  readonly inspector?: PeakInspector;
+  readonly probe?: PeakProbes;
   /** Monotonic: measures what a closer look costs. */
   readonly nowMs: () => number;
 }
@@ -39,7 +41,7 @@ export interface SummaryFoldRequest {
  * names at new RSS peaks, for at most 1 % of the time of a core.
  */
 export class SummaryFold implements Sink {
-  readonly #inspector: PeakInspector | undefined;
+  readonly #request: SummaryFoldRequest;
   readonly #pssLook: PeakLook<number> | undefined;
   readonly #largest: LargestLook;
   readonly #rss = new FigureFold();
@@ -59,12 +61,12 @@ export class SummaryFold implements Sink {
   /** RSS and PSS of the sample of the peak, where samples have PSS. */
   #sampledShare: Omit<SharedMemory, "isNotable"> | undefined;
 
-  constructor({ inspector, nowMs }: SummaryFoldRequest) {
-    this.#inspector = inspector;
-    this.#pssLook = inspector &&
-      new PeakLook(harmless(() => inspector.pssBytes()), nowMs, PSS_COST);
+  constructor(request: SummaryFoldRequest) {
+    const { probe, nowMs } = this.#request = request;
+    this.#pssLook = probe &&
+      new PeakLook(harmless(() => probe.pssBytes()), nowMs, PSS_COST);
     this.#largest = new LargestLook(
-      inspector && harmless(() => inspector.processes()),
+      probe && harmless(() => probe.processes()),
       nowMs,
     );
   }
@@ -93,14 +95,33 @@ export class SummaryFold implements Sink {
     this.#phases.addMarker(marker);
   }
 
+  /** What the closer looks told, for who reads the rows later. Call it when no more samples come. */
+  closerLooks(): CloserLooks {
+    const { probe } = this.#request;
+    const marks = probe && harmless(() => probe.highWater())();
+    const seen = this.#pssLook?.seen;
+    const largest = this.#atPeak(this.#largest.finish());
+    return {
+      ...marks && { marks },
+      ...seen && {
+        shared: {
+          elapsedMs: seen.elapsedMs,
+          processes: seen.processes,
+          rssBytes: seen.rssBytes,
+          pssBytes: seen.value,
+        },
+      },
+      ...largest && { largest },
+    };
+  }
+
   /** The summary of the run; call it once, when no more samples come. */
-  finish(facts: RunFacts): Summary {
+  finish(facts: RunFacts, looks: CloserLooks): Summary {
     const { elapsedMs } = facts;
     const meanIntervalMs = this.#samples > 1
       ? (this.#lastMs - this.#firstMs) / (this.#samples - 1)
       : undefined;
     const rss = this.#rss.finish(elapsedMs);
-    const marks = this.#inspector && harmless(() => this.#inspector?.highWater())();
     return withoutAbsent({
       facts,
       samples: this.#samples,
@@ -111,9 +132,9 @@ export class SummaryFold implements Sink {
       physFootprint: this.#physFootprint?.finish(elapsedMs),
       cpu: this.#cpu.finish(),
       processes: this.#processCounts(facts),
-      missedPeak: missedPeak(rss?.peakBytes ?? 0, marks),
-      shared: this.#shared(),
-      largest: this.#atPeak(this.#largest.finish()),
+      missedPeak: missedPeak(rss?.peakBytes ?? 0, looks.marks),
+      shared: this.#shared(looks),
+      largest: looks.largest ?? this.#atPeak(this.#largest.finish()),
       growth: growth(this.#rss.points(0), this.#lastMs),
       markers: this.#phases.finish(elapsedMs),
     });
@@ -137,12 +158,9 @@ export class SummaryFold implements Sink {
     this.#sampledShare = { elapsedMs, processes: pidCount, rssBytes, pssBytes };
   }
 
-  #shared(): SharedMemory | undefined {
-    if (this.#sampledShare) return sharedMemory(this.#sampledShare);
-    const seen = this.#pssLook?.seen;
-    if (seen === undefined) return undefined;
-    const { elapsedMs, processes, rssBytes, value } = seen;
-    return sharedMemory({ elapsedMs, processes, rssBytes, pssBytes: value });
+  #shared(looks: CloserLooks): SharedMemory | undefined {
+    const moment = this.#sampledShare ?? looks.shared;
+    return moment && sharedMemory(moment);
   }
 
   /** A look that came too late, or none since: the processes of then say nothing of the peak. */

@@ -34,7 +34,7 @@ Deno.test("a spike between two samples is known by the kernel's mark", () => {
     lengthMs: 3000,
     intervalMs: 1000,
     at: () => 10 * MiB,
-    inspector: {
+    probe: {
       ...NOTHING,
       highWater: () => ({ lowerBoundBytes: 310 * MiB, upperBoundBytes: 310 * MiB }),
     },
@@ -66,7 +66,7 @@ Deno.test("PSS that is in the samples is not read again", () => {
     lengthMs: 300,
     intervalMs: 100,
     at: (ms) => ({ rssBytes: (800 - ms) * MiB, pssBytes: 150 * MiB, pidCount: 4 }),
-    inspector: { ...NOTHING, pssBytes: () => ++asked },
+    probe: { ...NOTHING, pssBytes: () => ++asked },
   });
   assert.equal(asked, 0);
   assert.deepEqual([shared!.elapsedMs, shared!.pssBytes], [0, 150 * MiB]);
@@ -75,16 +75,16 @@ Deno.test("PSS that is in the samples is not read again", () => {
 
 Deno.test("PSS is not asked for while processes come and go", () => {
   let asked = 0;
-  const inspector = { ...NOTHING, pssBytes: () => ++asked };
+  const probe = { ...NOTHING, pssBytes: () => ++asked };
   const at = (ms: number) => ({ rssBytes: 100 * MiB, pidCount: 2 + ms / 100 });
-  summaryOf({ lengthMs: 1000, intervalMs: 100, at, inspector });
+  summaryOf({ lengthMs: 1000, intervalMs: 100, at, probe });
   assert.equal(asked, 0);
 });
 
 Deno.test("PSS of a single process is not asked for", () => {
   let asked = 0;
-  const inspector = { ...NOTHING, pssBytes: () => ++asked };
-  const summary = summaryOf({ lengthMs: 300, intervalMs: 100, at: (ms) => ms * MiB, inspector });
+  const probe = { ...NOTHING, pssBytes: () => ++asked };
+  const summary = summaryOf({ lengthMs: 300, intervalMs: 100, at: (ms) => ms * MiB, probe });
   assert.equal(asked, 0);
   assert.equal(summary.shared, undefined);
 });
@@ -101,7 +101,7 @@ Deno.test("the five largest processes at the peak are named, the largest first",
         ? [3, 9, 1, 7, 7, 2].map((rss, index) => processOf(10 + index, `/bin/p${rss} x`, rss * 10))
         : [processOf(1, "other", 100), processOf(2, "unknown")],
     }),
-    inspector: { ...NOTHING, processes },
+    probe: { ...NOTHING, processes },
   });
   assert.equal(asked, 0);
   assert.equal(largest!.elapsedMs, 100);
@@ -122,7 +122,7 @@ Deno.test("a closer look that fails is one that saw nothing", () => {
     lengthMs: 300,
     intervalMs: 100,
     at: () => ({ rssBytes: 5, pidCount: 3 }),
-    inspector: { pssBytes: fail, processes: fail, highWater: fail },
+    probe: { pssBytes: fail, processes: fail, highWater: fail },
   });
   assert.deepEqual(
     [summary.shared, summary.largest, summary.missedPeak, summary.samples],
@@ -139,7 +139,7 @@ Deno.test("markers may come before the first sample", () => {
   const fold = new SummaryFold({ nowMs: () => 0 });
   fold.addMarker(markerAt(150, "soon"));
   for (const ms of [0, 100, 200]) fold.add(sampleAt(ms, ms));
-  const { markers } = fold.finish(factsOf(300));
+  const { markers } = fold.finish(factsOf(300), {});
   assert.deepEqual(markers.phases.map(({ label, samples }) => [label, samples]), [
     [undefined, 2],
     ["soon", 1],

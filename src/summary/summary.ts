@@ -15,7 +15,7 @@ export interface RunFacts {
   /** What was measured: a command that memmark launched, or a process that it attached to, with what people call it. */
   readonly target:
     | { readonly command: readonly string[] }
-    | { readonly pid: number; readonly name?: string };
+    | { readonly pid?: number; readonly name?: string };
   /** `running`: the recording is over, the command is not. Absent: not known. */
   readonly end?: TargetEnd | { readonly kind: "running" };
   /** The exit code that memmark returns. */
@@ -77,8 +77,20 @@ export interface WrittenFiles {
   readonly markersCsv?: string | undefined;
   /** Absent when it could not be drawn. */
   readonly chart?: string | undefined;
+  /** The facts of the run, beside the main CSV. */
+  readonly facts?: string | undefined;
   /** Those that stand by now. */
   readonly summaries?: readonly string[];
+}
+
+/** What closer looks at the processes told while they ran: nothing of it is in the rows. */
+export interface CloserLooks {
+  /** The kernel's own high-water marks. */
+  readonly marks?: HighWaterMarks;
+  /** RSS and PSS of one moment; where rows have PSS, theirs are taken. */
+  readonly shared?: Omit<SharedMemory, "isNotable">;
+  /** The largest first; where rows tell of processes, theirs are taken. */
+  readonly largest?: LargestProcesses;
 }
 
 /** What memmark itself used. */
@@ -118,6 +130,13 @@ export interface ProcessCounts {
   readonly most: number;
   /** Distinct ones over the run, where the sampler tells. */
   readonly everSeen?: number;
+}
+
+/** The kernel's own marks, as a sampler gathers them: see HighWater there. */
+export interface HighWaterMarks {
+  readonly lowerBoundBytes: number;
+  /** Undefined where it is not known. */
+  readonly upperBoundBytes?: number;
 }
 
 /** What the kernel's own high-water marks (`VmHWM`, `ru_maxrss`) say of the RSS peak between samples. */

@@ -1,5 +1,6 @@
+import { countCpus } from "../model/cpu_list.ts";
 import { reasonOf } from "../model/errors.ts";
-import type { HelperRequest, HelperResult, Host, OwnCost } from "./host.ts";
+import type { HelperRequest, HelperResult, Host, Machine, OwnCost } from "./host.ts";
 import { variable } from "./variable.ts";
 
 const READ_BLOCK_BYTES = 256 * 1024;
@@ -17,6 +18,7 @@ export function createDenoHost(): Host {
     helpers: running,
     env: variable,
     setEnv: (name, value) => Deno.env.set(name, value),
+    machine: () => machine(os),
     ownCost,
     runHelper: (request) => runHelper(running, request),
     readText,
@@ -25,6 +27,24 @@ export function createDenoHost(): Host {
     writeFile,
   };
 }
+
+function machine(os: "linux" | "darwin"): Machine {
+  const cpus = countCpus(readText("/sys/devices/system/cpu/online") ?? "") ??
+    navigator.hardwareConcurrency;
+  return {
+    os,
+    kernel: Deno.osRelease(),
+    architecture: Deno.build.arch,
+    hostname: Deno.hostname(),
+    cpus,
+    memoryBytes: Deno.systemMemoryInfo().total,
+    isContainer: CONTAINER_MARKS.some((path) => readText(path) !== undefined) ||
+      Deno.env.has("KUBERNETES_SERVICE_HOST") || Deno.env.has("container"),
+  };
+}
+
+/** What Docker and Podman put into each container; systemd-nspawn and Podman set `container` as well. */
+const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"] as const;
 
 /** The lowest value but the one that forbids it altogether, when only memmark would be left. */
 const OOM_SCORE_ADJ = "-999";

@@ -12,6 +12,8 @@ export interface Host {
   env(name: string): string | undefined;
   /** Sets one, for memmark and for every program that it starts from now on. */
   setEnv(name: string, value: string): void;
+  /** What machine this is, as far as it tells. */
+  machine(): Machine;
   /** What memmark itself has used so far. */
   ownCost(): Promise<OwnCost>;
   /** Runs a helper program (ps, footprint, gnuplot ...) to its end; never the user's command. */
@@ -24,6 +26,20 @@ export interface Host {
   avoidOomKill(): void;
   /** Replaces the file in one step (temporary file beside it, then rename). Throws when it cannot. */
   writeFile(path: string, bytes: Uint8Array): void;
+}
+
+/** What kind of machine memmark runs on. Absent: not known. */
+export interface Machine {
+  readonly os: "linux" | "darwin";
+  readonly kernel?: string;
+  /** As `uname -m` says it: `x86_64`, `aarch64`. */
+  readonly architecture?: string;
+  readonly hostname?: string;
+  /** Logical processors that are on. */
+  readonly cpus?: number;
+  readonly memoryBytes?: number;
+  /** Whether memmark runs in a container. */
+  readonly isContainer?: boolean;
 }
 
 /** CPU time, user and system, and the resident set of memmark. */

@@ -30,7 +30,7 @@ export function attachTarget({ pid, signals, nowMs, hasEnded, stop }: AttachRequ
   return {
     pid,
     isLaunched: false,
-    tend: () => {},
+    onTick: () => {},
     usage: () => undefined,
     end() {
       clearInterval(looking);

@@ -8,7 +8,7 @@ const FROM_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
 /** A second Ctrl+C within this time means: now. */
 const SECOND_WITHIN_MS = 1500;
 /** timeout(1) signals its child and then the whole group: the same signal again so soon is one. */
-const ECHO_WITHIN_MS = 50;
+export const ECHO_WITHIN_MS = 50;
 
 /**
  * The contract for a launched command. Ctrl+C reaches it by itself, as a member of the terminal's

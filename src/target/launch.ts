@@ -80,7 +80,7 @@ export function launchTarget(request: LaunchRequest): Target {
   return {
     pid: child.pid,
     isLaunched: true,
-    tend: (now) => orphans?.sweep(now),
+    onTick: (now) => orphans?.sweep(now),
     usage() {
       if (hasEnded) orphans?.reap();
       return withOrphans(ofCommand(child.usage(), ownBytes), orphans?.usage());

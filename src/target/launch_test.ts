@@ -64,7 +64,7 @@ Deno.test("children from before the launch are no orphans of the command", async
     usage: { maxRssBytes: 0, cpuMs: 5 },
   });
   children = [5, 77, 78];
-  target.tend(0);
+  target.onTick(0);
   assert.deepEqual(reaped, [78]);
   children = [5];
   end();

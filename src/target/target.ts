@@ -14,7 +14,7 @@ export interface Target {
   /** True when memmark is its parent, and adopts its orphans where it can. */
   readonly isLaunched: boolean;
   /** Called after each tick, for what has to be done now and then. */
-  tend(nowMs: number): void;
+  onTick(nowMs: number): void;
   /** What the kernel says of a command that has ended; undefined where it has not, or does not say. */
   usage(): TargetUsage | undefined;
   /** Called once the recording is over and its files are finished: waits for the end of a launched command. */

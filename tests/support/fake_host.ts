@@ -58,6 +58,10 @@ export class FakeHost implements Host {
   readonly #running = new Set<RunningHelper>();
   #nextHelperPid = 9_001;
 
+  machine() {
+    return { os: this.os };
+  }
+
   constructor(os: "linux" | "darwin" = "darwin") {
     this.os = os;
     this.add(1, { ppid: 0, command: "/sbin/launchd", denied: true });

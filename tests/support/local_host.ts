@@ -14,6 +14,10 @@ export class LocalHost implements Host {
     Deno.env.set(name, value);
   }
 
+  machine() {
+    return { os: this.os } as const;
+  }
+
   ownCost() {
     return Promise.resolve({ cpuMs: 0, rssBytes: 0 });
   }

@@ -1,7 +1,7 @@
 import type { Marker } from "../../src/model/markers.ts";
 import type { ProcessReading, Sample } from "../../src/model/sample.ts";
 import type { RunFacts, Summary } from "../../src/summary/summary.ts";
-import { type PeakInspector, SummaryFold } from "../../src/summary/fold.ts";
+import { type PeakProbes, SummaryFold } from "../../src/summary/fold.ts";
 
 export const MiB = 1024 ** 2;
 
@@ -27,7 +27,7 @@ export interface SimulatedRun {
   readonly facts?: Partial<RunFacts>;
   /** Labels and when they were set, ms since the start. */
   readonly markers?: readonly (readonly [elapsedMs: number, label: string])[];
-  readonly inspector?: PeakInspector;
+  readonly probe?: PeakProbes;
   readonly nowMs?: () => number;
 }
 
@@ -68,7 +68,7 @@ export function summaryOf(run: SimulatedRun): Summary {
   const { lengthMs, intervalMs } = run;
   const fold = new SummaryFold({
     nowMs: run.nowMs ?? (() => 0),
-    ...run.inspector && { inspector: run.inspector },
+    ...run.probe && { probe: run.probe },
   });
   const markers = [...run.markers ?? []];
   for (let elapsedMs = 0; elapsedMs < lengthMs; elapsedMs += intervalMs) {
@@ -76,7 +76,7 @@ export function summaryOf(run: SimulatedRun): Summary {
     fold.add(sampleAt(elapsedMs, run.at(elapsedMs)));
   }
   for (const marker of markers) fold.addMarker(markerAt(...marker));
-  return fold.finish(factsOf(lengthMs, { intervalMs, ...run.facts }));
+  return fold.finish(factsOf(lengthMs, { intervalMs, ...run.facts }), fold.closerLooks());
 }
 
 /** A process of a reading. */
@@ -94,7 +94,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       lengthMs: 312.4,
       intervalMs: 1000,
       at: () => 3.2 * MiB,
-      inspector: {
+      probe: {
         processes: () => [],
         pssBytes: () => undefined,
         highWater: () => ({ lowerBoundBytes: 41 * MiB, upperBoundBytes: 41.5 * MiB }),
@@ -139,7 +139,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       lengthMs: 30_000,
       intervalMs: 1000,
       at: (ms) => ms < 2000 ? 210 * MiB : { rssBytes: 8 * 205 * MiB, pidCount: 8 },
-      inspector: {
+      probe: {
         pssBytes: () => 212 * MiB,
         processes: () =>
           Array.from({ length: 8 }, (_, index) =>

@@ -1,6 +1,7 @@
 import { type Polyline, polylines } from "../../series/polylines.ts";
 import type { ProcessStack, StackedProcess, StackPoint } from "../../series/process_stack.ts";
 import type { ChartSeries } from "../../series/series.ts";
+import { keptText } from "../../model/kept.ts";
 import { displayText } from "./text.ts";
 
 /** An area of a stacked chart. */
@@ -77,7 +78,7 @@ export function bandsOf(series: ChartSeries): Bands | undefined {
 
 /** `1234 python train.py --big`: the pid, and the command without the folders of its words. */
 export function processName({ pid, command }: Pick<StackedProcess, "pid" | "command">): string {
-  const text = displayText(command).trim();
+  const text = displayText(keptText(command)).trim();
   return `${pid} ${text.replace(/(^| )\/(?:[^ /]+\/)+(?=[^ /])/g, "$1")}`;
 }
 

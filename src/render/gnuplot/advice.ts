@@ -1,3 +1,4 @@
+import { shellPath } from "../../model/quote.ts";
 import type { ChartType } from "../../series/series.ts";
 
 /** Where a chart could have come from and gone to. */
@@ -21,24 +22,4 @@ export function gnuplotAdvice(request: AdviceRequest): string {
     lines.push(`  then draw:   memmark chart ${type}${shellPath(csvPath)} ${shellPath(chartPath)}`);
   }
   return lines.join("\n");
-}
-
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
-
-/** A path as one word of a shell command, never taken for an option. */
-export function shellPath(path: string): string {
-  const plain = path.startsWith("-") ? `./${path}` : path;
-  if (/^[\w./:,@%+=-]+$/.test(plain)) return plain;
-  if (plain.search(CONTROL) < 0) return `'${plain.replaceAll("'", "'\\''")}'`;
-  // Control characters must not reach a terminal: bash, zsh and ksh read them escaped.
-  return `$'${plain.replace(/[\\']/g, "\\$&").replace(CONTROL, escapeBytes)}'`;
-}
-
-/** `\nnn` for each byte of a character: three octal digits, so that no digit after them is taken in. */
-function escapeBytes(char: string): string {
-  return Array.from(
-    new TextEncoder().encode(char),
-    (byte) => `\\${byte.toString(8).padStart(3, "0")}`,
-  ).join("");
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { gnuplotAdvice, shellPath } from "./advice.ts";
+import { shellPath } from "../../model/quote.ts";
+import { gnuplotAdvice } from "./advice.ts";
 
 const LINES = { chartType: "lines" } as const;
 

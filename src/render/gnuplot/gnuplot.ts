@@ -1,20 +1,14 @@
 import { reasonOf } from "../../model/errors.ts";
 import type { HelperResult, Host } from "../../system/host.ts";
-import type { Marker } from "../../model/markers.ts";
-import { type ChartFormat, chartFormat, isWholePicture } from "./picture.ts";
+import type { Recording } from "../../recording/recording.ts";
+import { CHART_ENDINGS, type ChartFormat, chartFormat } from "../formats.ts";
+import { isWholePicture } from "./picture.ts";
 import { chartScript } from "./script.ts";
-import type { ChartSeries } from "../../series/series.ts";
 
 /** What to draw where. */
 export interface DrawRequest {
   /** Its ending chooses the format. */
   readonly chartPath: string;
-  /** The command, or `pid 1234`. */
-  readonly title: string;
-  /** Those outside of the recording are left out. */
-  readonly markers?: readonly Marker[];
-  /** What the kernel allows; drawn where it is near the data. */
-  readonly limitBytes?: number;
   /** Gives up. */
   readonly signal?: AbortSignal;
 }
@@ -29,21 +23,31 @@ export type DrawOutcome =
 /** gnuplot takes 0.1 s; much more where a machine is starved, or fonts are indexed for the first time. */
 const TIMEOUT_MS = 60_000;
 
-/** Draws a series with gnuplot and writes the picture, whole or not at all. Never throws. */
+/** Draws a recording with gnuplot and writes the picture, whole or not at all. Never throws. */
 export async function drawChart(
   host: Host,
-  series: ChartSeries,
+  { series, title, markers, limitBytes }: Pick<
+    Recording,
+    "series" | "title" | "markers" | "limitBytes"
+  >,
   request: DrawRequest,
 ): Promise<DrawOutcome> {
   const format = chartFormat(request.chartPath);
-  if (format === undefined) return failed(`"${request.chartPath}" does not end in ${ENDINGS}`);
-  if (series.isEmpty) return { kind: "nothingToDraw" };
+  if (format === undefined) {
+    return failed(`"${request.chartPath}" does not end in ${CHART_ENDINGS}`);
+  }
+  if (series === undefined || series.isEmpty) return { kind: "nothingToDraw" };
   try {
     const result = await host.runHelper({
       command: "gnuplot",
       // Without the user's start-up files; the script comes from standard input.
       args: ["-d", "-"],
-      stdin: chartScript(series, { ...request, format }),
+      stdin: chartScript(series, {
+        title,
+        markers,
+        ...limitBytes !== undefined && { limitBytes },
+        format,
+      }),
       // Else a gnuplot with a desktop terminal may look for a display before it reads the script.
       env: { GNUTERM: "dumb" },
       timeoutMs: TIMEOUT_MS,
@@ -55,9 +59,6 @@ export async function drawChart(
     return failed(reasonOf(error));
   }
 }
-
-/** The endings that a chart's path may have, for messages. */
-const ENDINGS = ".png, .svg or .pdf";
 
 function keepPicture(
   host: Host,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { HelperRequest, HelperResult } from "../../system/host.ts";
 import { LocalHost } from "../../../tests/support/local_host.ts";
-import { chartFormat, isWholePicture } from "./picture.ts";
+import type { Recording } from "../../recording/recording.ts";
+import { chartFormat } from "../formats.ts";
+import { isWholePicture } from "./picture.ts";
 import { ChartSeries } from "../../series/series.ts";
 import { drawChart } from "./gnuplot.ts";
 
@@ -12,6 +14,12 @@ function someSeries(): ChartSeries {
   }
   return series;
 }
+
+/** A recording to draw. */
+const recordingOf = (
+  series: ChartSeries,
+  { title = "t", markers = [] }: Partial<Pick<Recording, "title" | "markers">> = {},
+) => ({ series, title, markers });
 
 const HOSTILE = [
   `'; system("touch FILE") #`,
@@ -37,8 +45,8 @@ Deno.test("pictures of all formats are drawn, and no title is ever executed", as
     for (const ending of ["png", "SVG", "pdf"]) {
       for (const title of HOSTILE) {
         const chartPath = `${folder}/'; \`touch trap\` $(x).${ending}`;
-        const request = { chartPath, title: title.replaceAll("FILE", trap) };
-        assert.deepEqual(await drawChart(host, someSeries(), request), { kind: "drawn" });
+        const recording = recordingOf(someSeries(), { title: title.replaceAll("FILE", trap) });
+        assert.deepEqual(await drawChart(host, recording, { chartPath }), { kind: "drawn" });
         assert.ok(isWholePicture(await Deno.readFile(chartPath), chartFormat(chartPath)!));
         await Deno.remove(chartPath);
       }
@@ -65,8 +73,8 @@ Deno.test("no label of a marker and no command of a process is ever executed, no
     const markers = texts.map((label, i) => ({ unixMs: i, label }));
     for (const ending of ["png", "svg", "pdf"]) {
       const chartPath = `${folder}/chart.${ending}`;
-      const request = { chartPath, title: "t", markers };
-      assert.deepEqual(await drawChart(host, series, request), { kind: "drawn" });
+      const recording = recordingOf(series, { markers });
+      assert.deepEqual(await drawChart(host, recording, { chartPath }), { kind: "drawn" });
       await Deno.remove(chartPath);
     }
     assert.deepEqual([...Deno.readDirSync(folder)], []);
@@ -95,7 +103,7 @@ Deno.test("an SVG shows the title as text, not as markup", async () => {
   const host = new LocalHost();
   host.writeFile = (_, bytes) => svg = new TextDecoder().decode(bytes);
   const title = "<script>'it''s' \"a\" & `b` @c a_b^{d}</script>";
-  await drawChart(host, someSeries(), { chartPath: "x.svg", title });
+  await drawChart(host, recordingOf(someSeries(), { title }), { chartPath: "x.svg" });
   assert.ok(!svg.includes("<script>'"));
   const unescaped = svg.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
     .replaceAll("&apos;", "'").replaceAll("&amp;", "&");
@@ -127,7 +135,7 @@ Deno.test("what goes wrong is told as a value, and then nothing is written", asy
   for (const [result, outcome] of cases) {
     const host = new FakeHost(() => result);
     assert.deepEqual(
-      await drawChart(host, someSeries(), { chartPath: "a.pdf", title: "t" }),
+      await drawChart(host, recordingOf(someSeries()), { chartPath: "a.pdf" }),
       outcome,
     );
     assert.deepEqual(host.written, []);
@@ -136,15 +144,15 @@ Deno.test("what goes wrong is told as a value, and then nothing is written", asy
 
 Deno.test("neither a full disk nor a broken host makes drawing throw", async () => {
   const full = new FakeHost(() => ended(PDF));
-  const toFull = { chartPath: "/full/a.pdf", title: "t" };
-  assert.deepEqual(await drawChart(full, someSeries(), toFull), {
+  const toFull = { chartPath: "/full/a.pdf" };
+  assert.deepEqual(await drawChart(full, recordingOf(someSeries()), toFull), {
     kind: "failed",
     detail: "No space left on device",
   });
   const broken = new FakeHost(() => {
     throw new Error("cannot fork");
   });
-  assert.deepEqual(await drawChart(broken, someSeries(), { chartPath: "a.pdf", title: "t" }), {
+  assert.deepEqual(await drawChart(broken, recordingOf(someSeries()), { chartPath: "a.pdf" }), {
     kind: "failed",
     detail: "cannot fork",
   });
@@ -153,7 +161,7 @@ Deno.test("neither a full disk nor a broken host makes drawing throw", async () 
 Deno.test("gnuplot gets the script on standard input, without start-up files and without paths", async () => {
   const requests: HelperRequest[] = [];
   const host = new FakeHost((request) => (requests.push(request), ended(PDF)));
-  const outcome = await drawChart(host, someSeries(), { chartPath: "/secret/a.pdf", title: "t" });
+  const outcome = await drawChart(host, recordingOf(someSeries()), { chartPath: "/secret/a.pdf" });
   assert.deepEqual(outcome, { kind: "drawn" });
   assert.deepEqual(host.written, ["/secret/a.pdf"]);
   const [{ command, args, stdin }] = requests as [HelperRequest];
@@ -163,8 +171,8 @@ Deno.test("gnuplot gets the script on standard input, without start-up files and
 
 Deno.test("gnuplot is not started for nothing, nor for a format that it is not asked for", async () => {
   const host = new FakeHost(() => assert.fail("was started"));
-  const nothing = await drawChart(host, new ChartSeries(), { chartPath: "a.png", title: "t" });
+  const nothing = await drawChart(host, recordingOf(new ChartSeries()), { chartPath: "a.png" });
   assert.deepEqual(nothing, { kind: "nothingToDraw" });
-  const gif = await drawChart(host, someSeries(), { chartPath: "a.gif", title: "t" });
+  const gif = await drawChart(host, recordingOf(someSeries()), { chartPath: "a.gif" });
   assert.deepEqual(gif, { kind: "failed", detail: '"a.gif" does not end in .png, .svg or .pdf' });
 });

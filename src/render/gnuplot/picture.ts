@@ -1,11 +1,4 @@
-/** A picture format that gnuplot writes for memmark. */
-export type ChartFormat = "png" | "svg" | "pdf";
-
-/** The format that a path's ending asks for, in any case; undefined for any other ending. */
-export function chartFormat(path: string): ChartFormat | undefined {
-  const ending = /\.(png|svg|pdf)$/i.exec(path)?.[1];
-  return ending?.toLowerCase() as ChartFormat | undefined;
-}
+import type { ChartFormat } from "../formats.ts";
 
 /** How a whole file of each format begins and ends; PNG by its signature and its IEND chunk. */
 const FRAMES: Readonly<Record<ChartFormat, { readonly begin: string; readonly end: string }>> = {

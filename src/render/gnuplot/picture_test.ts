@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chartFormat, isWholePicture } from "./picture.ts";
+import { chartFormat } from "../formats.ts";
+import { isWholePicture } from "./picture.ts";
 
 Deno.test("a path's ending chooses the format, in any case", () => {
   const cases: [string, string | undefined][] = [

@@ -6,7 +6,7 @@ import { type MarkerLine, markerLines, type PlacedLabel } from "../figure/marker
 import { drawMarkerLabels, labelsOn, markerData, markerPlots } from "./marker_script.ts";
 import { curveData, drawPanel, limitPlot } from "./panel.ts";
 import { drawPeak, peakLabel } from "./peak.ts";
-import type { ChartFormat } from "./picture.ts";
+import type { ChartFormat } from "../formats.ts";
 import type { ChartSeries } from "../../series/series.ts";
 import { atX, atY, fixed, font, makeSheet, type Sheet } from "./sheet.ts";
 import { displayText, gnuplotString, shortenMiddle } from "../figure/text.ts";

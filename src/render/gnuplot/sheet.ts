@@ -1,7 +1,7 @@
 import { type Tick, timeTicks } from "../figure/axis.ts";
 import type { Curves } from "../figure/curves.ts";
 import { type Layout, layOut } from "../figure/layout.ts";
-import type { ChartFormat } from "./picture.ts";
+import type { ChartFormat } from "../formats.ts";
 import type { ChartSeries } from "../../series/series.ts";
 
 /** What gnuplot's terminals take for a px, by format. */

@@ -4,7 +4,7 @@ import type { BudgetVerdict } from "../../summary/memory_budget.ts";
 import type { Phase } from "../../summary/phases.ts";
 import { sigkillVerdict } from "../../summary/sigkill.ts";
 import { signalName } from "../../summary/signal_name.ts";
-import type { RunFacts, Summary } from "../../summary/summary.ts";
+import type { Environment, RunFacts, Summary } from "../../summary/summary.ts";
 import { cpuTimeMs } from "./wording.ts";
 
 /** Changes only when a key goes or changes its meaning; new ones may come without. */
@@ -68,7 +68,9 @@ function document(summary: Summary): JsonObject {
 function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
   const { own, elapsedMs, target } = facts;
   return {
-    target: "pid" in target ? { pid: target.pid, name: target.name } : { command: target.command },
+    target: "command" in target
+      ? { command: target.command }
+      : { pid: target.pid, name: target.name },
     end: endObject(facts),
     exit_code: facts.exitCode,
     start_unix_ms: rounded(facts.startUnixMs),
@@ -82,11 +84,29 @@ function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
     processes_csv_path: facts.files?.processesCsv,
     markers_csv_path: facts.files?.markersCsv,
     chart_path: facts.files?.chart,
+    facts_path: facts.files?.facts,
+    summary_paths: facts.files?.summaries,
+    command_cpu_time_ms: rounded(facts.commandCpuMs),
+    environment: facts.environment && environmentObject(facts.environment),
     memmark: own && {
       cpu_time_ms: rounded(own.cpuMs),
       cpu_percent: elapsedMs > 0 ? rounded(own.cpuMs / elapsedMs * 100) : undefined,
       rss_bytes: own.rssBytes,
     },
+  };
+}
+
+function environmentObject(environment: Environment): JsonObject {
+  return {
+    memmark_version: environment.memmarkVersion,
+    os: environment.os,
+    kernel: environment.kernel,
+    architecture: environment.architecture,
+    hostname: environment.hostname,
+    cpus: environment.cpus,
+    memory_bytes: environment.memoryBytes,
+    container: environment.isContainer,
+    sampler: environment.sampler,
   };
 }
 
@@ -117,6 +137,7 @@ const END_KINDS = {
 function endObject({ end, environment }: RunFacts): JsonObject | undefined {
   return end && {
     kind: END_KINDS[end.kind],
+    ...end.kind === "left" && { left_by_user: true },
     ...end.kind === "exited" && { code: end.code },
     ...end.kind === "signalled" && {
       signal: end.signal,
@@ -142,8 +163,10 @@ function group(facts: RunFacts): JsonObject {
     cgroup_sampled_peak_bytes: group?.sampledPeakBytes,
     cgroup_peak_without_cache_bytes: group?.withoutCachePeakBytes,
     cgroup_last_bytes: group?.lastBytes,
+    cgroup_peak_is_kernel: group?.isKernelPeak,
     cgroup_dedicated: group?.isDedicated,
     cgroup_oom_kills: oom?.groupKills,
+    cgroup_last_oom_kill_age_ms: rounded(oom?.lastGroupKillAgeMs),
     machine_oom_kills: oom?.machineKills,
     sigkill_cause: verdict && SIGKILL_CAUSES[verdict],
   };

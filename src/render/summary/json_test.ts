@@ -48,6 +48,7 @@ Deno.test("units are in the names and what was not measured is absent", () => {
     exit_code: 0,
     start_unix_ms: 1_700_000_000_000,
     duration_ms: 4,
+    environment: { memmark_version: "1.2.3", os: "linux", sampler: "proc" },
     interval_ms: 1000,
     samples: 1,
     missed_ticks: 0,

@@ -11,6 +11,7 @@ import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../summary/
 export function targetNames({ target }: RunFacts): { readonly name: string; readonly pid: string } {
   if ("command" in target) return { name: target.command.join(" "), pid: "" };
   const { name = "", pid } = target;
+  if (pid === undefined) return { name, pid: "" };
   return { name, pid: name === "" ? ` pid ${pid}` : ` (pid ${pid})` };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planCgroup } from "./cgroup_part.ts";
+import { watchGroup } from "./group_watch.ts";
 import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
 
@@ -8,7 +8,7 @@ async function planOnMac(...options: string[]) {
   assert.ok(invocation.kind === "record");
   const said: string[] = [];
   const deps = { host: { os: "darwin" }, terminal: { say: (line: string) => said.push(line) } };
-  return { part: planCgroup(invocation.options, deps as unknown as Deps), said };
+  return { part: watchGroup(invocation.options, deps as unknown as Deps), said };
 }
 
 Deno.test("on macOS --cgroup is answered by one line, and nothing is measured", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SetupError } from "../model/errors.ts";
 import { LocalHost } from "../../tests/support/local_host.ts";
 import { textHost } from "../../tests/support/text_host.ts";
-import { redraw } from "./redraw.ts";
+import { redraw } from "./run_chart.ts";
 
 /** A host with these files alone, that keeps the picture drawn from them. */
 class Files extends LocalHost {
@@ -37,7 +37,7 @@ Deno.test("a recording is drawn again, titled by its file and root pid", async (
 });
 
 Deno.test("a recording without a measurement is refused", async () => {
-  const nothing = /^Cannot draw "runs\/a.csv": nothing was recorded, it has a header and no rows$/;
+  const nothing = /^Cannot use "runs\/a.csv": nothing was recorded, it has a header and no rows$/;
   const empty = /nothing was recorded, all its memory cells are empty$/;
   for (const [rows, message] of [["", nothing], ["1,\n2,\n", empty]] as const) {
     const host = new Files({ "runs/a.csv": `unix_ms,rss_kib\n${rows}` });

@@ -4,12 +4,12 @@ import type { GroupPlace } from "../cgroup/locate.ts";
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { Sample } from "../model/sample.ts";
+import type { Sink } from "../model/sink.ts";
 import { sigkillVerdict } from "../summary/sigkill.ts";
 import type { TargetEnd } from "../model/target_end.ts";
 import { type GroupFigure, GroupFold } from "../summary/group.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "../cli/options.ts";
-import type { Part } from "./part.ts";
 
 /** A control group that holds the target and nothing else. */
 export type TargetGroup =
@@ -31,7 +31,15 @@ export interface GroupFacts {
 }
 
 /** The control group of the target. */
-export interface CgroupPart extends Part {
+export interface GroupWatch {
+  /** Takes the samples, where they have readings of the group. */
+  readonly sink?: Sink;
+  /** Called after each tick. */
+  afterTick?(nowMs: number): void;
+  /** The recording is over: reads it once more. */
+  finish?(): void;
+  /** Lets go of what is held. */
+  close?(): void;
   /** The target is this process. */
   follow(pid: number): void;
   /** For each sample, where that was asked for. */
@@ -59,11 +67,11 @@ const LEFT =
  * Follows the control group of the target, for the limit, and to tell whether the OOM killer struck.
  * Begins before the launch: nothing is lost then. Says so where there is none and one was asked for.
  */
-export function planCgroup(
+export function watchGroup(
   options: RecordOptions,
   deps: Deps,
   ofTarget?: TargetGroup,
-): CgroupPart {
+): GroupWatch {
   const warn = (reason: string) => {
     if (!options.cgroup) return;
     deps.terminal.say(`There is no control group to show: ${reason}; its columns stay empty`);
@@ -86,13 +94,13 @@ export function planCgroup(
     },
   });
   if (follower.reason !== undefined) warn(follower.reason);
-  const part = followGroup(follower, fold, options.cgroup, () => deps.clock.now());
+  const watch = followGroup(follower, fold, options.cgroup, () => deps.clock.now());
   return {
-    ...part,
-    facts: () => withDedication(part.facts(), follower, ofTarget),
+    ...watch,
+    facts: () => withDedication(watch.facts(), follower, ofTarget),
     tellLateKill(end) {
       const { groupKills = 0 } = follower.evidence();
-      const isLate = groupKills > (part.facts().oom?.groupKills ?? 0);
+      const isLate = groupKills > (watch.facts().oom?.groupKills ?? 0);
       if (!isLate || sigkillVerdict({ end, oom: { groupKills } }) === undefined) return;
       deps.terminal.say(LATE_KILL);
     },
@@ -127,7 +135,7 @@ function followGroup(
   fold: GroupFold,
   eachSample: boolean,
   nowMs: () => number,
-): Omit<CgroupPart, "tellLateKill"> {
+): Omit<GroupWatch, "tellLateKill"> {
   let dueMs = -Infinity;
   let pauseMs = READ_EVERY_MS.first;
   let facts: GroupFacts = {};

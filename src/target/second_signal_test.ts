@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { FakeSignals } from "../../tests/support/fake_signals.ts";
-import { unlessGivenUp } from "./giving_up.ts";
+import { abortOnSecondSignal } from "./second_signal.ts";
 
 Deno.test("the second signal of a kind gives up, a first one and its echo do not", async () => {
   const signals = new FakeSignals();
   let nowMs = 0;
-  const aborted = await unlessGivenUp(
+  const aborted = await abortOnSecondSignal(
     signals,
     () => nowMs,
     (signal) => {

@@ -2,9 +2,11 @@ import type { Marker } from "../model/markers.ts";
 import { MarkerSource } from "../sink/markers/marker_source.ts";
 import { MarkersCsv } from "../sink/markers/markers_csv.ts";
 import { MARKERS_VARIABLE, planMarkers } from "../sink/markers/markers_plan.ts";
-import { hasNeighbours, markersCsvPath } from "./output_paths.ts";
-import type { Part } from "./part.ts";
-import type { PartsRequest } from "./parts.ts";
+import type { RecordOptions } from "../cli/options.ts";
+import type { Sink } from "../model/sink.ts";
+import { markersCsvPath } from "../recording/paths.ts";
+import type { Deps } from "./deps.ts";
+import { hasNeighbours } from "./output_paths.ts";
 import { outputWarning } from "./warnings.ts";
 
 /**
@@ -14,9 +16,13 @@ import { outputWarning } from "./warnings.ts";
 const POLL_EVERY_MS = 100;
 
 /** The markers of a recording. */
-export interface MarkersPart extends Part {
-  /** Those read so far, the earliest first. */
-  markers(): readonly Marker[];
+export interface MarkersOutput extends Sink {
+  /** Called after each tick, and now and then in between. */
+  poll(): void;
+  /** No more rows will come. */
+  finish(): void;
+  /** Lets go of what is held. */
+  close(): void;
   /** The CSV of markers, where there is one. */
   csvPath(): string | undefined;
 }
@@ -27,23 +33,19 @@ export interface MarkersPart extends Part {
  *
  * @throws SetupError when markers cannot be read from what was named.
  */
-export function planMarkersPart(
-  { options, deps }: PartsRequest,
+export function openMarkers(
+  options: RecordOptions,
+  deps: Deps,
   onMarker: (marker: Marker) => void,
-): MarkersPart {
-  const { clock, host, outputs, sharedFiles: files, terminal } = deps;
+): MarkersOutput {
+  const { clock, host, sharedFiles: files, terminal } = deps;
   const plan = planMarkers(options.markers, options.target.kind === "launch", host, files);
-  const csvPath = markersCsvPath(options.out);
-  const csv = !hasNeighbours(options.out, files) ? undefined : new MarkersCsv({
-    path: csvPath,
-    outputs,
-    files,
-    onFailure: (detail) => terminal.say(outputWarning(csvPath, detail)),
-  });
+  const csv = csvOf(options, deps);
   // With the first sample: until the command runs, everything stays as it was.
-  const sink = { add: () => csv?.begin() };
-  if (plan === undefined) return { sink, markers: () => [], csvPath: () => undefined };
-
+  const add = () => csv?.begin();
+  if (plan === undefined) {
+    return { add, poll() {}, finish() {}, close() {}, csvPath: () => undefined };
+  }
   let polling: ReturnType<typeof setInterval> | undefined;
   const source = new MarkerSource({
     files,
@@ -58,10 +60,9 @@ export function planMarkersPart(
   if (options.target.kind === "launch") host.setEnv(MARKERS_VARIABLE, plan.path);
   const poll = () => source.poll(clock.now(), clock.wallTime());
   return {
-    sink,
-    markers: () => source.markers,
-    csvPath: () => csv?.hasMarkers ? csvPath : undefined,
-    afterTick: poll,
+    add,
+    poll,
+    csvPath: () => csv?.hasMarkers ? markersCsvPath(options.out) : undefined,
     finish() {
       clearInterval(polling);
       source.finish(clock.wallTime());
@@ -72,4 +73,13 @@ export function planMarkersPart(
       if (plan.isTemporary) files.remove(plan.path);
     },
   };
+}
+
+/** The CSV of markers, where files can stand beside the rows. */
+function csvOf({ out }: RecordOptions, deps: Deps): MarkersCsv | undefined {
+  const { outputs, sharedFiles: files, terminal } = deps;
+  if (!hasNeighbours(out, files)) return undefined;
+  const path = markersCsvPath(out);
+  const onFailure = (detail: string) => terminal.say(outputWarning(path, detail));
+  return new MarkersCsv({ path, outputs, files, onFailure });
 }

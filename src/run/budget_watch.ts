@@ -1,20 +1,19 @@
-import type { HighWaterMarks } from "../summary/bounds.ts";
 import { BudgetFold, type BudgetVerdict } from "../summary/memory_budget.ts";
+import type { HighWaterMarks } from "../summary/summary.ts";
 import type { Sample } from "../model/sample.ts";
-import type { Inspector } from "../sampler/sampler.ts";
+import type { TreeDetails } from "../sampler/sampler.ts";
 import { budgetAlarms } from "../render/summary/budget_wording.ts";
 import type { Sink } from "../model/sink.ts";
 import { endTree } from "../target/end_tree.ts";
 import type { Deps } from "./deps.ts";
-import { EXIT_CODES, overBudgetExitCode } from "../cli/exit_code.ts";
+import type { BudgetOutcome } from "../cli/exit_code.ts";
 import type { BudgetOptions, RecordOptions } from "../cli/options.ts";
-import type { Part } from "./part.ts";
 
 /** What the budget of a recording needs. */
 export interface BudgetRequest {
   readonly options: Pick<RecordOptions, "target" | "quiet">;
   readonly deps: Pick<Deps, "clock" | "signals" | "terminal">;
-  readonly inspector: () => Inspector | undefined;
+  readonly details: () => TreeDetails | undefined;
   readonly highWater: () => HighWaterMarks | undefined;
 }
 
@@ -22,8 +21,7 @@ export interface BudgetRequest {
  * Watches the budget of a recording, and ends the tree where that was asked for: in the tick that
  * saw it, so that no further row follows of a tree that ends on SIGTERM.
  */
-export class BudgetPart implements Part, Sink {
-  readonly sink = this;
+export class BudgetWatch implements Sink {
   readonly #fold: BudgetFold;
   readonly #budget: BudgetOptions;
   readonly #request: BudgetRequest;
@@ -48,7 +46,7 @@ export class BudgetPart implements Part, Sink {
   }
 
   /** Waits until nobody is left of a tree that is to end, a few seconds at most. */
-  async settle(): Promise<void> {
+  async treeEnded(): Promise<void> {
     if (await this.#ending === false) {
       this.#request.deps.terminal.say("Cannot end all processes: some outlived even SIGKILL");
     }
@@ -61,15 +59,13 @@ export class BudgetPart implements Part, Sink {
     return { checks: this.#fold.checks(), isExceeded, endedTree: this.#ending !== undefined };
   }
 
-  /** The exit code of memmark, given what it is without a budget. */
-  exitCode(code: number): number {
-    // How the command ended was memmark's doing then, not its own failure.
-    if (this.#endedRoot) return EXIT_CODES.overBudget;
-    return this.#fold.isExceeded ? overBudgetExitCode(code) : code;
+  /** What the exit code depends on. */
+  outcome(): BudgetOutcome {
+    return { isExceeded: this.#fold.isExceeded, endedRoot: this.#endedRoot };
   }
 
   /** Without a summary, where one would look for it. */
-  report(): void {
+  sayAlarms(): void {
     const { options, deps } = this.#request;
     if (options.quiet) {
       for (const alarm of budgetAlarms(this.verdict())) {
@@ -86,10 +82,10 @@ export class BudgetPart implements Part, Sink {
   }
 
   async #end(): Promise<boolean> {
-    const { deps: { clock, signals, terminal }, inspector } = this.#request;
+    const { deps: { clock, signals, terminal }, details } = this.#request;
     try {
       return await endTree({
-        living: () => inspector()?.living() ?? [],
+        living: () => details()?.living() ?? [],
         signals,
         nowMs: () => clock.now(),
         onFirst: (members) => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { FakeSignals } from "../../tests/support/fake_signals.ts";
 import { LocalHost } from "../../tests/support/local_host.ts";
-import { planChart } from "./chart_plan.ts";
+import { RecordingFold } from "../recording/recording_fold.ts";
+import { ChartSeries } from "../series/series.ts";
+import { drawRecording } from "./draw.ts";
 import type { Deps } from "./deps.ts";
 import { parseCommandLine } from "../cli/command_line.ts";
 
@@ -24,13 +26,17 @@ class Machine {
 async function draw(machine: Machine, ...argv: string[]): Promise<void> {
   const invocation = await parseCommandLine([...argv, "-c", "a.svg", "--", "make", "all"]);
   assert.ok(invocation.kind === "record");
-  const plan = await planChart("a.svg", invocation.options, machine.deps);
+  const { options } = invocation;
+  const series = new ChartSeries(options.chartType);
+  const fold = new RecordingFold({ series, nowMs: () => 0 });
   const processes = [{ pid: 7, ppid: 1, startUnixMs: 0, command: "cc x.c", rssBytes: 4096 }];
   for (const elapsedMs of [0, 1000]) {
     const figures = { rssBytes: 4096, cpuPercent: 50, processes, pidCount: 1, rootAlive: true };
-    plan.sink.add({ ...figures, unixMs: 5000 + elapsedMs, elapsedMs, rootPid: 7 });
+    fold.add({ ...figures, unixMs: 5000 + elapsedMs, elapsedMs, rootPid: 7 });
   }
-  await plan.draw([{ unixMs: 5500, label: "halfway" }]);
+  fold.addMarker({ unixMs: 5500, label: "halfway" });
+  const facts = { target: { command: ["make", "all"] }, elapsedMs: 1000, startUnixMs: 5000 };
+  await drawRecording(fold.finish(facts, {}), options, machine.deps);
 }
 
 Deno.test("a recording's chart shows its command, its markers and CPU", async () => {

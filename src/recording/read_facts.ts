@@ -1,0 +1,191 @@
+import { SetupError } from "../model/errors.ts";
+import type { OomEvidence } from "../model/oom.ts";
+import type { GroupFigure } from "../summary/group.ts";
+import type { BudgetVerdict } from "../summary/memory_budget.ts";
+import type { CloserLooks, Environment, RunFacts } from "../summary/summary.ts";
+import { JsonFields } from "./json_fields.ts";
+
+/** What a summary as JSON tells beyond the rows. */
+export interface RecordedFacts {
+  readonly facts: RunFacts;
+  readonly looks: CloserLooks;
+}
+
+/** The version of the format that is read: see docs/summary.schema.json. */
+const SCHEMA = "memmark-summary/1";
+
+/**
+ * Reads the facts of a run out of a summary as JSON; the figures are left out, for they follow from the
+ * rows. Keys of a later memmark are ignored.
+ *
+ * @throws SetupError when it is something else, with the key; `path` is the file's, for messages.
+ */
+export function parseFacts(text: string, path: string): RecordedFacts {
+  const json = JsonFields.parse(text, path);
+  const schema = json.text("schema");
+  if (schema !== SCHEMA) {
+    const found = schema === undefined ? "no schema" : JSON.stringify(schema);
+    throw new SetupError(
+      `Cannot read ${
+        JSON.stringify(path)
+      }: found ${found}, wanted "${SCHEMA}", a summary of memmark`,
+    );
+  }
+  return { facts: factsOf(json), looks: looksOf(json) };
+}
+
+function factsOf(json: JsonFields): RunFacts {
+  const oom = oomOf(json);
+  return {
+    target: targetOf(json.required(json.fields("target"), "target")),
+    ...present({
+      end: json.fields("end") && endOf(json.fields("end")!),
+      exitCode: json.number("exit_code"),
+      intervalMs: json.number("interval_ms"),
+      missed: json.number("missed_ticks"),
+      worstLateMs: json.number("worst_late_ms"),
+      environment: json.fields("environment") && environmentOf(json.fields("environment")!),
+      everSeen: json.number("processes_ever"),
+      group: groupOf(json),
+      oom: Object.keys(oom).length > 0 ? oom : undefined,
+      commandCpuMs: json.number("command_cpu_time_ms"),
+      own: ownOf(json.fields("memmark")),
+      budget: json.fields("budget") && budgetOf(json.fields("budget")!),
+    }),
+    elapsedMs: json.required(json.number("duration_ms"), "duration_ms"),
+    startUnixMs: json.required(json.number("start_unix_ms"), "start_unix_ms"),
+    files: present({
+      csv: json.text("csv_path"),
+      processesCsv: json.text("processes_csv_path"),
+      markersCsv: json.text("markers_csv_path"),
+      chart: json.text("chart_path"),
+      facts: json.text("facts_path"),
+      summaries: json.texts("summary_paths"),
+    }),
+  };
+}
+
+function looksOf(json: JsonFields): CloserLooks {
+  const lowerBoundBytes = json.number("rss_high_water_lower_bound_bytes");
+  const upperBoundBytes = json.number("rss_high_water_upper_bound_bytes");
+  const shared = json.fields("shared_memory"), largest = json.fields("largest_processes");
+  return present({
+    marks: lowerBoundBytes === undefined
+      ? undefined
+      : { lowerBoundBytes, ...present({ upperBoundBytes }) },
+    shared: shared && {
+      elapsedMs: numberOf(shared, "elapsed_ms"),
+      processes: numberOf(shared, "processes"),
+      rssBytes: numberOf(shared, "rss_bytes"),
+      pssBytes: numberOf(shared, "pss_bytes"),
+    },
+    largest: largest && {
+      elapsedMs: numberOf(largest, "elapsed_ms"),
+      rssBytes: numberOf(largest, "rss_bytes"),
+      processes: largest.required(largest.list("processes"), "processes").map((process) => ({
+        pid: numberOf(process, "pid"),
+        name: process.required(process.text("name"), "name"),
+        rssBytes: numberOf(process, "rss_bytes"),
+      })),
+    },
+  });
+}
+
+function targetOf(json: JsonFields): RunFacts["target"] {
+  const command = json.texts("command");
+  if (command !== undefined) return { command };
+  return present({ pid: json.number("pid"), name: json.text("name") });
+}
+
+const END_KINDS = [
+  "exited",
+  "signalled",
+  "vanished",
+  "interrupted",
+  "time_limit",
+  "running",
+] as const;
+
+function endOf(json: JsonFields): RunFacts["end"] {
+  const kind = json.required(json.word("kind", END_KINDS), "kind");
+  switch (kind) {
+    case "exited":
+      return { kind, code: numberOf(json, "code") };
+    case "signalled":
+      return { kind, signal: numberOf(json, "signal") };
+    case "time_limit":
+      return { kind: "timeLimit" };
+    case "running":
+      return { kind: json.boolean("left_by_user") ? "left" : kind };
+    default:
+      return { kind };
+  }
+}
+
+function environmentOf(json: JsonFields): Environment {
+  return {
+    memmarkVersion: json.required(json.text("memmark_version"), "memmark_version"),
+    os: json.required(json.word("os", ["linux", "darwin"]), "os"),
+    sampler: json.required(json.word("sampler", ["proc", "ps"]), "sampler"),
+    ...present({
+      kernel: json.text("kernel"),
+      architecture: json.text("architecture"),
+      hostname: json.text("hostname"),
+      cpus: json.number("cpus"),
+      memoryBytes: json.number("memory_bytes"),
+      isContainer: json.boolean("container"),
+    }),
+  };
+}
+
+function groupOf(json: JsonFields): GroupFigure | undefined {
+  const peakBytes = json.number("cgroup_peak_bytes");
+  if (peakBytes === undefined) return undefined;
+  return {
+    peakBytes,
+    ...present({
+      limitBytes: json.number("cgroup_limit_bytes"),
+      swapLimitBytes: json.number("cgroup_swap_limit_bytes"),
+      isKernelPeak: json.boolean("cgroup_peak_is_kernel"),
+      sampledPeakBytes: json.number("cgroup_sampled_peak_bytes"),
+      withoutCachePeakBytes: json.number("cgroup_peak_without_cache_bytes"),
+      lastBytes: json.number("cgroup_last_bytes"),
+      isDedicated: json.boolean("cgroup_dedicated"),
+    }),
+  };
+}
+
+const oomOf = (json: JsonFields): OomEvidence =>
+  present({
+    groupKills: json.number("cgroup_oom_kills"),
+    machineKills: json.number("machine_oom_kills"),
+    lastGroupKillAgeMs: json.number("cgroup_last_oom_kill_age_ms"),
+  });
+
+const ownOf = (json: JsonFields | undefined): RunFacts["own"] =>
+  json && { cpuMs: numberOf(json, "cpu_time_ms"), rssBytes: numberOf(json, "rss_bytes") };
+
+function budgetOf(json: JsonFields): BudgetVerdict {
+  return {
+    isExceeded: json.boolean("exceeded") ?? false,
+    endedTree: json.boolean("ended_tree") ?? false,
+    checks: (json.list("limits") ?? []).map((check) => ({
+      metric: check.required(check.word("metric", ["rss", "pss"]), "metric"),
+      limitBytes: numberOf(check, "limit_bytes"),
+      ...present({ peakBytes: check.number("peak_bytes") }),
+      isExceeded: check.boolean("exceeded") ?? false,
+      isByHighWater: check.boolean("by_high_water") ?? false,
+    })),
+  };
+}
+
+const numberOf = (json: JsonFields, key: string): number => json.required(json.number(key), key);
+
+type Present<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
+
+/** The same without the keys that are undefined. */
+function present<Value extends object>(value: Value): Present<Value> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, item]) => item !== undefined),
+  ) as Present<Value>;
+}

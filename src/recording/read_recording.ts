@@ -1,0 +1,103 @@
+import { SetupError } from "../model/errors.ts";
+import type { Marker } from "../model/markers.ts";
+import type { Host } from "../system/host.ts";
+import { RowTimes } from "../series/row_times.ts";
+import type { ChartSeries } from "../series/series.ts";
+import { isMissing } from "./csv_file.ts";
+import { factsPath, markersCsvPath, processesCsvPath } from "./paths.ts";
+import { ProcessesByTime } from "./processes_by_time.ts";
+import { readRows, type RecordedRow } from "./read_csv.ts";
+import { parseFacts, type RecordedFacts } from "./read_facts.ts";
+import { readMarkers } from "./read_markers.ts";
+import { readProcesses } from "./read_processes.ts";
+import type { Recording } from "./recording.ts";
+import { RecordingFold } from "./recording_fold.ts";
+
+/** What to read a recording for. */
+export interface ReadRequest {
+  /** Takes the course of the metrics, where something is to be drawn. */
+  readonly series?: ChartSeries;
+  /** Whether the processes are wanted as well, where they were recorded. */
+  readonly processes?: boolean;
+}
+
+/**
+ * Reads a recording back from its main CSV and what stands beside it: markers, processes, and the facts of
+ * the run. Without the facts it is what its rows tell. The limit is that of the last row.
+ *
+ * @throws SetupError when a file cannot be read, is something else, or holds no row.
+ */
+export function readRecording(host: Host, csvPath: string, request: ReadRequest = {}): Recording {
+  const fold = new RecordingFold({ series: request.series, nowMs: () => 0 });
+  for (const marker of markersOf(host, csvPath)) fold.addMarker(marker);
+  const ticks = request.processes ? readProcesses(host, processesCsvPath(csvPath)) : [];
+  const processes = new ProcessesByTime(ticks);
+  const times = new RowTimes();
+  let recorded: RecordedFacts | undefined;
+  let last: RecordedRow | undefined;
+  let beginsMs = 0, rootPid = 0, elapsedMs = 0;
+  readRows(host, csvPath, (row) => {
+    if (last === undefined) {
+      recorded = factsOf(host, csvPath, row.unixMs);
+      // Where the first readings failed, the recording began before its first row.
+      beginsMs = recorded ? row.unixMs - recorded.facts.startUnixMs : 0;
+      rootPid = row.rootPid ?? 0;
+    }
+    last = row;
+    elapsedMs = beginsMs + times.add(row.unixMs);
+    const members = request.processes ? processes.at(row.unixMs) : undefined;
+    fold.add({
+      ...row,
+      elapsedMs,
+      rootPid: row.rootPid ?? rootPid,
+      pidCount: row.pidCount ?? 0,
+      rootAlive: true,
+      ...members && { processes: members },
+    });
+  });
+  if (last === undefined) {
+    throw new SetupError(
+      `Cannot use ${JSON.stringify(csvPath)}: nothing was recorded, it has a header and no rows`,
+    );
+  }
+  const { facts, looks } = recorded ?? factsOfRows(csvPath, rootPid, elapsedMs, times);
+  const { limitBytes } = last as RecordedRow;
+  return { ...limitBytes !== undefined && { limitBytes }, ...fold.finish(facts, looks) };
+}
+
+/** What the rows alone tell. */
+function factsOfRows(
+  csvPath: string,
+  rootPid: number,
+  elapsedMs: number,
+  { startUnixMs = 0 }: RowTimes,
+): RecordedFacts {
+  const name = csvPath.slice(csvPath.lastIndexOf("/") + 1);
+  return {
+    facts: {
+      target: { name, ...rootPid > 0 && { pid: rootPid } },
+      elapsedMs,
+      startUnixMs,
+    },
+    looks: {},
+  };
+}
+
+/** The facts beside the CSV; undefined where there are none, or those of another recording. */
+function factsOf(host: Host, csvPath: string, firstUnixMs: number): RecordedFacts | undefined {
+  const path = factsPath(csvPath);
+  const text = host.readText(path);
+  if (text === undefined) return undefined;
+  const recorded = parseFacts(text, path);
+  const sinceMs = firstUnixMs - recorded.facts.startUnixMs;
+  return sinceMs >= 0 && sinceMs <= recorded.facts.elapsedMs ? recorded : undefined;
+}
+
+function markersOf(host: Host, csvPath: string): readonly Marker[] {
+  try {
+    return readMarkers(host, markersCsvPath(csvPath));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

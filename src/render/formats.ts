@@ -1,0 +1,40 @@
+import type { Summary } from "../summary/summary.ts";
+
+/** What a chart can be drawn as, by the ending of its file. */
+export const CHART_FORMATS = ["png", "svg", "pdf"] as const;
+export type ChartFormat = typeof CHART_FORMATS[number];
+
+/** What a summary can be written as: text for a terminal; the others, as a file's ending too. */
+export const SUMMARY_FORMATS = ["text", "json", "md"] as const;
+export type SummaryFormat = typeof SUMMARY_FORMATS[number];
+
+/** Endings as written to users: `.png, .svg or .pdf`. */
+export const CHART_ENDINGS = ".png, .svg or .pdf";
+export const SUMMARY_ENDINGS = ".json or .md";
+
+/** The format that a path's ending asks for, in any case; undefined for any other ending. */
+export const chartFormat = (path: string): ChartFormat | undefined =>
+  CHART_FORMATS.find((format) => path.toLowerCase().endsWith(`.${format}`));
+
+/** The same for a summary. */
+export const summaryFormat = (path: string): SummaryFormat | undefined =>
+  (["json", "md"] as const).find((format) => path.toLowerCase().endsWith(`.${format}`));
+
+/** Where a terminal does not say how wide it is. */
+const USUAL_COLUMNS = 80;
+
+/** The summary in this format, with its last line end. Loaded now: a recording need not wait for it to start. */
+export async function renderSummary(
+  summary: Summary,
+  format: SummaryFormat,
+  columns = USUAL_COLUMNS,
+): Promise<string> {
+  switch (format) {
+    case "text":
+      return `${(await import("./summary/text.ts")).summaryText(summary, columns)}\n`;
+    case "json":
+      return (await import("./summary/json.ts")).summaryJson(summary);
+    case "md":
+      return (await import("./summary/markdown.ts")).summaryMarkdown(summary);
+  }
+}

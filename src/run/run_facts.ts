@@ -1,0 +1,54 @@
+import { exitCodeOf } from "../cli/exit_code.ts";
+import type { RecordOptions } from "../cli/options.ts";
+import { VERSION } from "../cli/version.ts";
+import type { RecordResult } from "../record.ts";
+import type { RunFacts } from "../summary/summary.ts";
+import type { Host } from "../system/host.ts";
+import type { TargetUsage } from "../target/target.ts";
+import type { BudgetWatch } from "./budget_watch.ts";
+import type { RunEnd } from "./end_of.ts";
+
+/** What is known when a recording is over. */
+export interface KnownOfRun {
+  readonly options: RecordOptions;
+  readonly result: RecordResult;
+  readonly end: RunEnd;
+  readonly sampler: "proc" | "ps";
+  /** Distinct processes seen, where the sampler tells. */
+  readonly everSeen: number | undefined;
+  /** Of a launched command that has ended. */
+  readonly usage: TargetUsage | undefined;
+  readonly budget: BudgetWatch | undefined;
+}
+
+/** The facts of a run, in the precision in which they are kept: what is read back is the same. */
+export async function runFacts(
+  { options, result, end, sampler, everSeen, usage, budget }: KnownOfRun,
+  host: Host,
+  startUnixMs: number,
+): Promise<RunFacts> {
+  const { command, pid, name } = {
+    command: undefined,
+    pid: undefined,
+    name: undefined,
+    ...options.target,
+  };
+  const own = await host.ownCost();
+  return {
+    target: command ? { command } : { pid: pid!, ...name !== undefined && { name } },
+    end,
+    ...end.kind !== "running" && { exitCode: exitCodeOf(end, budget?.outcome()) },
+    intervalMs: thousandths(options.intervalMs),
+    missed: result.missed,
+    elapsedMs: thousandths(result.elapsedMs),
+    worstLateMs: thousandths(result.worstLateMs),
+    startUnixMs,
+    environment: { memmarkVersion: VERSION, ...host.machine(), sampler },
+    ...everSeen !== undefined && { everSeen },
+    ...usage && { commandCpuMs: thousandths(usage.cpuMs) },
+    own: { ...own, cpuMs: thousandths(own.cpuMs) },
+    ...budget && { budget: budget.verdict() },
+  };
+}
+
+const thousandths = (value: number): number => Number(value.toFixed(3));

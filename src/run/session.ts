@@ -1,0 +1,223 @@
+import type { GroupPlace } from "../cgroup/locate.ts";
+import { CgroupMembers } from "../cgroup/members.ts";
+import { exitCodeOf } from "../cli/exit_code.ts";
+import type { RecordOptions } from "../cli/options.ts";
+import { record, type RecordResult } from "../record.ts";
+import { RecordingFold } from "../recording/recording_fold.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import type { ChartSeries } from "../series/series.ts";
+import { withProcessMark } from "../summary/bounds.ts";
+import type { Target } from "../target/target.ts";
+import { BudgetWatch } from "./budget_watch.ts";
+import type { Deps } from "./deps.ts";
+import { drawRecording } from "./draw.ts";
+import { endOf } from "./end_of.ts";
+import { type GroupWatch, type TargetGroup, watchGroup } from "./group_watch.ts";
+import { openOutputs, type Outputs } from "./outputs.ts";
+import { runFacts } from "./run_facts.ts";
+import { prepareSampler } from "./start_sampler.ts";
+import { readyToAttach, startTarget } from "./start_target.ts";
+import { withName } from "./target_name.ts";
+import { brokenWarning, closeWarning, missingWarning, samplerWarning } from "./warnings.ts";
+import { writeSummaries } from "./write_summary.ts";
+
+/** What a recording is made of, and with: all of it ready before anything is launched. */
+interface Session {
+  readonly options: RecordOptions;
+  readonly deps: Deps;
+  readonly stop: Stop;
+  readonly outputs: Outputs;
+  readonly fold: RecordingFold;
+  readonly budget: BudgetWatch | undefined;
+  readonly group: GroupWatch;
+  /** There is one once the target runs. */
+  sampler?: Sampler;
+  target?: Target;
+}
+
+/**
+ * Records as asked; all that is in the target's own group belongs, where it has one. Returns the
+ * exit code.
+ *
+ * @throws UsageError, SetupError or LaunchError before anything was launched or written; later, all
+ * that goes wrong is a warning.
+ */
+export async function runRecording(
+  asked: RecordOptions,
+  deps: Deps,
+  group?: TargetGroup,
+): Promise<number> {
+  const stop = new Stop(deps);
+  const sampling = await prepareSampler(asked.sampler, deps);
+  if (asked.target.kind === "attach") await readyToAttach(asked.target.pid, deps, sampling);
+  const options = { ...asked, target: withName(asked.target, deps.host) };
+  const closers: (() => void)[] = [];
+  try {
+    const session = await prepare(options, deps, stop, group, closers);
+    // From here to the first sample every tenth of a millisecond counts: a short command is soon over.
+    const target = session.target = startTarget(options, deps, () => stop.now());
+    try {
+      // The command has inherited memmark's own score by now.
+      queueMicrotask(() => deps.host.avoidOomKill());
+      const sampler = session.sampler = sampling.start({
+        rootPid: target.pid,
+        launched: target.isLaunched,
+        smaps: options.smaps,
+        cpu: options.cpu,
+        perProcess: options.perProcess !== undefined,
+        ...group?.kind === "known" && group.place && { extraPids: membersOf(group.place, deps) },
+      });
+      session.group.follow(target.pid);
+      await conclude(session, target, sampling.kind, await recordTarget(session, target, sampler));
+    } catch (error) {
+      // Whatever it was, the command runs and its code is what counts.
+      deps.terminal.say(brokenWarning(error));
+    }
+    const end = await target.end();
+    session.group.tellLateKill(end);
+    return exitCodeOf(end, session.budget?.outcome());
+  } finally {
+    for (const close of closers) attempt(deps, closeWarning, close);
+  }
+}
+
+/** Opens and makes all that the options ask for; what has to be let go of goes to `closers` at once. */
+async function prepare(
+  options: RecordOptions,
+  deps: Deps,
+  stop: Stop,
+  ofTarget: TargetGroup | undefined,
+  closers: (() => void)[],
+): Promise<Session> {
+  // The looks are asked for while the target runs; until then there is nothing to look at.
+  const details = () => session?.sampler?.details;
+  const highWater = () =>
+    withProcessMark(details()?.highWater(), session?.target?.usage()?.maxRssBytes);
+  const group = watchGroup(options, deps, ofTarget);
+  closers.push(() => group.close?.());
+  const series = await seriesOf(options);
+  const fold = new RecordingFold({
+    series,
+    nowMs: () => deps.clock.now(),
+    probe: {
+      processes: () => details()?.processes() ?? [],
+      pssBytes: () => details()?.pssBytes(),
+      highWater,
+    },
+  });
+  const outputs = await openOutputs(
+    { options, deps, stop: () => stop.now(), onMarker: (marker) => fold.addMarker(marker) },
+    closers,
+  );
+  const budget = options.budget &&
+    new BudgetWatch(options.budget, { options, deps, details, highWater });
+  const session: Session = { options, deps, stop, outputs, fold, budget, group };
+  return session;
+}
+
+/** What is drawn in the end grows with the recording; it is loaded only where there is something to draw. */
+async function seriesOf({ chart, chartType }: RecordOptions): Promise<ChartSeries | undefined> {
+  if (chart === undefined) return undefined;
+  const { ChartSeries } = await import("../series/series.ts");
+  return new ChartSeries(chartType);
+}
+
+/** Samples until the end. Never throws: what breaks ends the recording, and what was recorded stays. */
+async function recordTarget(
+  { options, deps, stop, outputs, fold, budget, group }: Session,
+  target: Target,
+  sampler: Sampler,
+): Promise<RecordResult> {
+  const { sink } = group;
+  const result = await record({
+    clock: deps.clock,
+    sampler,
+    sinks: [...budget ? [budget] : [], ...sink ? [sink] : [], ...outputs.sinks, fold],
+    rootPid: target.pid,
+    intervalMs: options.intervalMs,
+    ...options.durationMs !== undefined && { durationMs: options.durationMs },
+    waitAll: options.waitAll,
+    alwaysFirst: target.isLaunched,
+    readCgroup: group.read,
+    stopped: () => stop.asked,
+    afterTick(nowMs) {
+      target.onTick(nowMs);
+      budget?.afterTick();
+      group.afterTick?.(nowMs);
+      outputs.markers.poll();
+    },
+    onSamplerError: once((error) => deps.terminal.say(samplerWarning(error))),
+  });
+  if (result.fault) deps.terminal.say(brokenWarning(result.fault.error));
+  return result;
+}
+
+/** Finishes the files, and makes of what was recorded what was asked for. */
+async function conclude(
+  session: Session,
+  target: Target,
+  sampler: "proc" | "ps",
+  result: RecordResult,
+): Promise<void> {
+  const { options, deps, outputs, fold, budget, group } = session;
+  const must = (act: () => unknown) => attempt(deps, missingWarning, act);
+  await must(() => budget?.treeEnded());
+  await must(() => group.finish?.());
+  for (const finish of outputs.finishers) await must(finish);
+  await must(() => session.sampler?.close());
+  const end = await endOf(target, result);
+  await must(() => budget?.sayAlarms());
+  await must(() => outputs.drained());
+  await must(async () => {
+    const looks = fold.closerLooks();
+    const everSeen = session.sampler?.details?.everSeen;
+    const known = { options, result, end, sampler, everSeen, usage: target.usage(), budget };
+    const facts = { ...await runFacts(known, deps.host, fold.startUnixMs), ...group.facts() };
+    const recording = fold.finish(facts, looks);
+    const chart = await drawRecording(recording, options, deps);
+    await writeSummaries(recording, { ...outputs.written(), chart }, options, deps);
+  });
+}
+
+/** Does it; what fails is told. */
+async function attempt(
+  { terminal }: Deps,
+  warning: (error: unknown) => string,
+  act: () => unknown,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    terminal.say(warning(error));
+  }
+}
+
+/** All processes of a group: those that were put into it are no descendants. */
+function membersOf({ folder }: GroupPlace, deps: Deps): (nowMs: number) => readonly number[] {
+  const members = new CgroupMembers(deps.openCgroups(), folder);
+  return (nowMs) => members.pids(nowMs);
+}
+
+/** That the recording should end. */
+class Stop {
+  asked = false;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  now(): void {
+    this.asked = true;
+    this.#deps.clock.wake();
+  }
+}
+
+/** The first call only. */
+function once<Value>(act: (value: Value) => void): (value: Value) => void {
+  let done = false;
+  return (value) => {
+    if (!done) act(value);
+    done = true;
+  };
+}
