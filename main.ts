@@ -26,7 +26,7 @@ function systemDeps(): Deps {
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     signals,
-    launcher: createLauncher(libc, inherited.softNofile, ignoredSignals()),
+    launcher: createLauncher(libc, inherited, ignoredSignals()),
     orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
     openProc: () => openProcFiles("/proc", libc),
     // Loaded for attaching only: a launch is not to wait for it.

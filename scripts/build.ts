@@ -48,20 +48,35 @@ const RUN_FLAGS = [
   "-A",
 ].join(" ");
 
+/**
+ * A compiled binary would keep its code cache under a fixed name in the folder for temporary files, and
+ * hand to V8 whatever anybody put there (seen by strace): --no-code-cache.
+ */
+export const COMPILE_FLAGS: readonly string[] = [
+  "--quiet",
+  "--allow-all",
+  "--no-config",
+  "--no-lock",
+  "--no-npm",
+  "--no-code-cache",
+  V8_FLAGS,
+];
+
 /** Quotes any text for sh. */
 export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
- * The `memmark` that execs Deno on the bundle. What it adds to the environment is for Deno's sake,
- * which would look for its updates and keep a cache in the user's home: that folder cannot be made,
- * and DENO_LOG silences the complaints about it, but not a crash. MEMMARK_INHERITED (the one fork)
- * says what is lost otherwise: the soft limit of open files, which Deno raises, and below it on Linux
- * the environment in base64, from which a shell drops variables such as bash's `BASH_FUNC_f%%`, and to
- * which it adds PWD. memmark puts back what it says, so the command sees nothing of all this. The
- * kernel takes no variable above 128 KiB (MAX_ARG_STRLEN): of an environment that large only the
- * limit is passed on.
+ * The `memmark` that execs Deno on the bundle. The user's variables that steer Deno itself (DENO_*, OTEL_*,
+ * NODE_*: telemetry, debuggers, V8 flags, permissions ...) are for the command, not for memmark: they are
+ * handed over under other names, MEMMARK_KEPT lists them, and memmark puts them back when its own Deno has
+ * started. What the wrapper adds is for Deno's sake, which would look for its updates and keep a cache in
+ * the user's home: that folder cannot be made, and DENO_LOG silences the complaints about it, but not a
+ * crash. MEMMARK_INHERITED says what is lost otherwise: the soft limit of open files, which Deno raises, and
+ * below it on Linux the environment in base64, from which a shell drops variables such as bash's
+ * `BASH_FUNC_f%%`, and to which it adds PWD. So the command sees nothing of all this. The kernel takes no
+ * variable above 128 KiB (MAX_ARG_STRLEN): of an environment that large only the limit is passed on.
  */
 export function wrapper(lib: string): string {
   const quoted = shellQuote(lib);
@@ -70,8 +85,33 @@ export function wrapper(lib: string): string {
 # shellcheck disable=SC3045  # every sh that memmark runs on knows ulimit -S
 MEMMARK_INHERITED=$(ulimit -Sn; PATH="/usr/bin:/bin:$PATH"; exec base64 "/proc/$$/environ" 2>/dev/null)
 [ "\${#MEMMARK_INHERITED}" -lt 130000 ] || MEMMARK_INHERITED=$(ulimit -Sn)
-DENO_DIR=\${DENO_DIR-/dev/null/memmark} DENO_LOG=\${DENO_LOG-error,deno::cache=off}
-DENO_NO_UPDATE_CHECK=\${DENO_NO_UPDATE_CHECK-memmark}
+MEMMARK_KEPT=
+MEMMARK_LINE=$(export -p)
+case $MEMMARK_LINE in *DENO_* | *OTEL_* | *NODE_*)
+  IFS='
+'
+  set -f
+  # A line may also be part of a value: then there is no variable of that name, or it is one of these.
+  for MEMMARK_LINE in $MEMMARK_LINE; do
+    MEMMARK_LINE=\${MEMMARK_LINE#export } MEMMARK_LINE=\${MEMMARK_LINE#declare -x }
+    MEMMARK_LINE=\${MEMMARK_LINE%%=*}
+    case $MEMMARK_LINE in
+      *[!A-Za-z0-9_]*) ;;
+      DENO_* | OTEL_* | NODE_*)
+        eval "MEMMARK_SET=\\\${$MEMMARK_LINE+set}"
+        [ "$MEMMARK_SET" ] || continue
+        eval "MEMMARK_KEPT_$MEMMARK_LINE=\\\$$MEMMARK_LINE"
+        export "MEMMARK_KEPT_$MEMMARK_LINE"
+        unset "$MEMMARK_LINE"
+        MEMMARK_KEPT="$MEMMARK_KEPT$MEMMARK_LINE "
+        ;;
+    esac
+  done
+  unset IFS MEMMARK_LINE MEMMARK_SET
+  export MEMMARK_KEPT
+  ;;
+esac
+DENO_DIR=/dev/null/memmark DENO_LOG=error,deno::cache=off DENO_NO_UPDATE_CHECK=1
 export MEMMARK_INHERITED DENO_DIR DENO_LOG DENO_NO_UPDATE_CHECK
 exec ${quoted}/deno run ${RUN_FLAGS} ${quoted}/memmark.js "$@"
 `;
@@ -155,8 +195,7 @@ async function compile(platform: Platform, code: string, out: string): Promise<v
     const env = Deno.env.toObject();
     // It is for this machine; in a binary for another platform it would be silently wrong.
     if (!isHost(platform)) delete env.DENORT_BIN;
-    const flags = ["--quiet", "--allow-all", "--no-config", "--no-lock", "--no-npm", V8_FLAGS];
-    await deno(["compile", ...flags, ...target, "--output", out, source], env);
+    await deno(["compile", ...COMPILE_FLAGS, ...target, "--output", out, source], env);
   } finally {
     await Deno.remove(source);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BuildError, evaluated, shellQuote, wrapper } from "./build.ts";
+import { BuildError, COMPILE_FLAGS, evaluated, shellQuote, wrapper } from "./build.ts";
 
 async function run(command: string, args: string[], env: Record<string, string> = {}) {
   const { stdout } = await new Deno.Command(command, { args, env, clearEnv: true }).output();
@@ -39,12 +39,24 @@ Deno.test("the wrapper passes arguments on as they are, after memmark's own scri
   assert.deepEqual(printed.slice(printed.indexOf("-A")), expected);
 });
 
-Deno.test("the wrapper marks what it adds to the environment, and keeps what the user has set", async () => {
+Deno.test("the wrapper runs Deno with its own settings, and hands the user's over under other names", async () => {
   const names = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDATE_CHECK"];
-  const added = ["/dev/null/memmark", "error,deno::cache=off", "memmark"];
-  assert.deepEqual((await wrapped({}, names)).slice(-3), added);
-  const set = { DENO_DIR: "/d", DENO_LOG: "", DENO_NO_UPDATE_CHECK: "1" };
-  assert.deepEqual((await wrapped(set, names)).slice(-3), ["/d", "", "1"]);
+  const own = ["/dev/null/memmark", "error,deno::cache=off", "1"];
+  assert.deepEqual((await wrapped({}, [...names, "MEMMARK_KEPT"])).slice(-4), [...own, "unset"]);
+  const value = "it's\nNODE_FAKE=1\n$HOME \"`\\";
+  const set = { DENO_DIR: "", OTEL_DENO: value, NODE_OPTIONS: "--inspect", NODES: "1" };
+  const steering = ["OTEL_DENO", "NODE_OPTIONS", "NODE_FAKE", "MEMMARK_LINE", "NODES"];
+  const kept = ["DENO_DIR", "OTEL_DENO", "NODE_OPTIONS"].map((name) => `MEMMARK_KEPT_${name}`);
+  const printed = await wrapped(set, [...names, ...steering, ...kept]);
+  assert.deepEqual(printed.slice(-11), [
+    ...own,
+    ...["unset", "unset", "unset", "unset", "1"],
+    ...["", value, "--inspect"],
+  ]);
+});
+
+Deno.test("a compiled binary has no code cache, which anybody could write to", () => {
+  assert.ok(COMPILE_FLAGS.includes("--no-code-cache"));
 });
 
 Deno.test("the wrapper tells the soft limit of open files, and on Linux the environment while it fits", async () => {

@@ -125,7 +125,10 @@ testGroups(
   async () => {
     await using group = makeOwn(64 * MIB);
     const watch = new OomWatch(machine, group.place);
-    const launcher = launchInGroup(createLauncher(openLibc(), undefined), group);
+    const launcher = launchInGroup(
+      createLauncher(openLibc(), { softNofile: undefined, forCommand: new Map() }),
+      group,
+    );
     const child = launcher.launch(perl('vec(my $held, (200 << 20) - 1, 8) = 1; print "alive"'));
     assert.deepEqual(await child.ended, { kind: "signalled", signal: 9 });
     const reading = readOnce(group);

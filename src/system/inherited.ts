@@ -7,44 +7,64 @@ import { variable } from "./variable.ts";
 export interface Inherited {
   /** The soft limit of open files; undefined where it cannot be known or has no limit. */
   readonly softNofile: bigint | undefined;
+  /** Variables that the command is to have, and that memmark itself is not to have. */
+  readonly forCommand: ReadonlyMap<string, string>;
 }
 
 /** Set by the wrapper that install.sh writes: a line with the limit, then the environment in base64. */
 const INHERITED = "MEMMARK_INHERITED";
-/** What the wrapper sets as well, where the user has not set it. */
-const SET_BY_WRAPPER = {
-  DENO_DIR: "/dev/null/memmark",
-  DENO_LOG: "error,deno::cache=off",
-  DENO_NO_UPDATE_CHECK: "memmark",
-};
+/** Names of variables that would have steered Deno, each followed by a space; their values are in KEPT_name. */
+const KEPT = "MEMMARK_KEPT";
+/** What the wrapper keeps from Deno; it cannot see those whose names no shell takes. */
+const STEERS_DENO = /^(?:DENO|OTEL|NODE)_/;
+/** What the wrapper sets for Deno. */
+const SET_BY_WRAPPER = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDATE_CHECK"] as const;
 
-/** Reads it and puts the environment back. */
+/**
+ * Reads it and puts the environment back, but for what would steer Deno: it reads some variables only
+ * when it needs them, so these are for the command alone.
+ */
 export function takeInherited(): Inherited {
   const told = variable(INHERITED);
-  if (told === undefined) return { softNofile: softNofileOfParent() };
+  if (told === undefined) return { softNofile: softNofileOfParent(), forCommand: new Map() };
   Deno.env.delete(INHERITED);
-  for (const [name, value] of Object.entries(SET_BY_WRAPPER)) {
-    if (variable(name) === value) Deno.env.delete(name);
-  }
+  for (const name of SET_BY_WRAPPER) Deno.env.delete(name);
+  const kept = takeKept();
   const [limit = "", ...encoded] = told.split("\n");
-  if (encoded.length > 0) putBack(Uint8Array.fromBase64(encoded.join("")));
-  return { softNofile: toLimit(limit) };
+  const forCommand = encoded.length > 0
+    ? putBack(Uint8Array.fromBase64(encoded.join("")), kept)
+    : kept;
+  return { softNofile: toLimit(limit), forCommand };
+}
+
+/** What the wrapper handed over under other names, by its own names. */
+function takeKept(): Map<string, string> {
+  const names = variable(KEPT)?.split(" ").filter((name) => name !== "") ?? [];
+  Deno.env.delete(KEPT);
+  return new Map(names.flatMap((name) => {
+    const value = variable(`${KEPT}_${name}`);
+    Deno.env.delete(`${KEPT}_${name}`);
+    return value === undefined ? [] : [[name, value]];
+  }));
 }
 
 /**
  * Undoes what the wrapper's shell did to the environment, given as in /proc/<pid>/environ. Only that:
- * a shell hands on as they are values that are not UTF-8, which Deno cannot set. A variable that no
- * shell takes for its name and that is not UTF-8 either stays lost.
+ * a shell hands on as they are values that are not UTF-8, which Deno cannot set. A variable that is not
+ * UTF-8 and that the shell dropped, for its name or because it would steer Deno, stays lost. Returns what
+ * is for the command alone.
  */
-function putBack(environment: Uint8Array): void {
+function putBack(environment: Uint8Array, kept: ReadonlyMap<string, string>): Map<string, string> {
   const before = variablesOf(environment);
   const passed = variablesOf(Deno.readFileSync("/proc/self/environ"));
+  const forCommand = new Map(kept);
   for (const name of passed.keys()) if (!before.has(name)) Deno.env.delete(name);
   for (const [name, value] of before) {
-    if (value !== passed.get(name) && !(name + value).includes("\ufffd")) {
-      Deno.env.set(name, value);
-    }
+    if (kept.has(name) || value === passed.get(name) || (name + value).includes("\ufffd")) continue;
+    if (STEERS_DENO.test(name)) forCommand.set(name, value);
+    else Deno.env.set(name, value);
   }
+  return forCommand;
 }
 
 /** Names and values; what is not UTF-8 becomes U+FFFD. */

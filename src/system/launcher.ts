@@ -1,22 +1,33 @@
 import { LaunchError, reasonOf, SetupError } from "../model/errors.ts";
 import type { Child, ChildEnd, ChildUsage, Launcher } from "./host.ts";
+import type { Inherited } from "./inherited.ts";
 import { Errno, type Libc } from "./libc.ts";
 import { variable } from "./variable.ts";
 
-/** By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. */
+/**
+ * By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. The
+ * variables of `forCommand` are there for the moment of the launch only.
+ */
 export function createLauncher(
   libc: Libc | undefined,
-  softNofile: bigint | undefined,
+  { softNofile, forCommand }: Inherited,
   ignored: readonly number[] = [],
 ): Launcher {
   const inherited = { softNofile, ignored };
   return {
-    launch: (command) => libc ? spawnByLibc(libc, inherited, command) : spawnByDeno(command),
+    launch(command) {
+      for (const [name, value] of forCommand) Deno.env.set(name, value);
+      try {
+        return libc ? spawnByLibc(libc, inherited, command) : spawnByDeno(command);
+      } finally {
+        for (const name of forCommand.keys()) Deno.env.delete(name);
+      }
+    },
   };
 }
 
 /** What memmark was started with, and the command is to be. */
-interface Inherited {
+interface Limits {
   readonly softNofile: bigint | undefined;
   /** Numbers of ignored signals that Deno would catch. */
   readonly ignored: readonly number[];
@@ -31,7 +42,7 @@ type Command = readonly [string, ...string[]];
  */
 function spawnByLibc(
   libc: Libc,
-  { softNofile, ignored }: Inherited,
+  { softNofile, ignored }: Limits,
   command: Command,
 ): Child {
   // Deno raises its own soft limit of open files; the command gets the one memmark was given.

@@ -9,17 +9,19 @@ const LIB = "/lib";
 /** The program's source in this checkout. */
 export const MAIN = resolve(import.meta.dirname!, "../../main.ts");
 
-/** A shell script with what `install.sh` writes, but for the checkout's main.ts. */
-const WRAPPER = wrapper(LIB)
-  .replace(`'${LIB}'/deno`, () => shellQuote(Deno.execPath()))
-  .replace(`'${LIB}'/memmark.js`, () => shellQuote(MAIN));
-
-/** memmark from this checkout, as a command that takes its arguments. */
-export const MEMMARK: readonly string[] = ["/bin/sh", "-c", WRAPPER, "memmark"];
-
 /** Deno's cache for what the tests start: else it would compile the source at each start. */
 export const CACHE = Deno.makeTempDirSync({ prefix: "memmark-test-cache-" });
 addEventListener("unload", () => Deno.removeSync(CACHE, { recursive: true }));
+
+/** A shell script with what `install.sh` writes, but for the checkout's main.ts. */
+const WRAPPER = wrapper(LIB)
+  .replace(`'${LIB}'/deno`, () => shellQuote(Deno.execPath()))
+  .replace(`'${LIB}'/memmark.js`, () => shellQuote(MAIN))
+  // Else it would compile the source at each start.
+  .replace("DENO_DIR=/dev/null/memmark", () => `DENO_DIR=${shellQuote(CACHE)}`);
+
+/** memmark from this checkout, as a command that takes its arguments. */
+export const MEMMARK: readonly string[] = ["/bin/sh", "-c", WRAPPER, "memmark"];
 
 /** Whoever waits longer waits in vain: it only says which test hangs. */
 const HANGS_AFTER_MS = 30_000;
