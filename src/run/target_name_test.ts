@@ -11,7 +11,7 @@ Deno.test("a process is called by its program and script, where it has a command
   const nameIn = (text: string | undefined) =>
     titleOf({ target: withName(attach, hostWith(text)) });
   assert.equal(nameIn("python\0train.py\0--lr\x001e-3\0"), "python train.py (pid 7)");
-  assert.equal(nameIn("postgres: checkpointer   \0\0\0"), "postgres: (pid 7)");
+  assert.equal(nameIn("postgres: checkpointer   \0\0\0"), "postgres: checkpointer (pid 7)");
   assert.equal(nameIn(""), "pid 7");
   assert.equal(nameIn(undefined), "pid 7");
   const container = { ...attach, name: "container web" };

@@ -6,10 +6,13 @@ export const MAX_PROCESSES = 32;
 /** Cells of time: some two for each pixel across a chart of the default size. */
 export const MAX_CELLS = 2048;
 
+/** What is stacked. PSS adds up to what is really used; RSS counts shared memory in each process. */
+export type StackMetric = "rss" | "pss";
+
 /** What a stack takes of a process. */
 export type StackedReading = Pick<
   ProcessReading,
-  "pid" | "startUnixMs" | "command" | "rssBytes"
+  "pid" | "startUnixMs" | "command" | "rssBytes" | "pssBytes"
 >;
 
 /** A process that is kept apart. */
@@ -26,15 +29,15 @@ export interface StackedProcess {
 /** One row of the recording. */
 export interface StackPoint {
   readonly elapsedMs: number;
-  readonly rssBytes: number;
+  readonly totalBytes: number;
   readonly swapBytes: number;
-  /** RSS of each process of {@link ProcessStack.processes}, in its order. */
+  /** That of each process of {@link ProcessStack.processes}, in its order. */
   readonly processBytes: readonly number[];
 }
 
-// A kept row: time, number of the row, RSS and swap of the tree, then RSS by process.
-const ELAPSED = 0, ROW = 1, RSS = 2, SWAP = 3, PROCESSES = 4, STRIDE = PROCESSES + MAX_PROCESSES;
-// A cell keeps its row with the least RSS and the one with the most.
+// A kept row: time, number of the row, total and swap of the tree, then what each process has of the total.
+const ELAPSED = 0, ROW = 1, TOTAL = 2, SWAP = 3, PROCESSES = 4, STRIDE = PROCESSES + MAX_PROCESSES;
+// A cell keeps its row with the least total and the one with the most.
 const CELL = 2 * STRIDE;
 
 /** A newcomer takes a place when it is larger by this: equals would push each other out forever. */
@@ -43,7 +46,7 @@ const CLEARLY_LARGER = 1.1;
 /**
  * What a tree's memory is made of over time, in bounded memory (about 1.2 MiB): a fold over rows.
  *
- * Up to {@link MAX_CELLS} rows are kept as they are; then only those with the least and the most RSS
+ * Up to {@link MAX_CELLS} rows are kept as they are; then only those with the least and the most total
  * of each cell of time. Rows stay whole, so their parts always add up to the total. Of all processes
  * {@link MAX_PROCESSES} are kept apart, those with the highest peaks: one that is clearly larger takes
  * the place of the one with the lowest peak, whose memory is from then on, and for the past, that of
@@ -66,22 +69,24 @@ export class ProcessStack {
   #cellEndMs = 0;
   #unmeasured = false;
 
+  constructor(readonly metric: StackMetric) {}
+
   /** The processes that are kept apart, dead or alive. */
   get processes(): readonly StackedProcess[] {
     return this.#processes;
   }
 
   /**
-   * Adds a row: the tree's RSS, undefined = not measured, its swap, and its processes where they were
+   * Adds a row: the tree's RSS or PSS, undefined = not measured, its swap, and its processes where they were
    * recorded. `elapsedMs` never decreases.
    */
   add(
     elapsedMs: number,
-    rssBytes: number | undefined,
+    totalBytes: number | undefined,
     swapBytes: number | undefined,
     processes: readonly StackedReading[] = [],
   ): void {
-    if (rssBytes === undefined) {
+    if (totalBytes === undefined) {
       this.#unmeasured = true;
       return;
     }
@@ -89,7 +94,7 @@ export class ProcessStack {
     row.fill(0);
     row[ELAPSED] = elapsedMs;
     row[ROW] = this.#rows;
-    row[RSS] = rssBytes;
+    row[TOTAL] = totalBytes;
     row[SWAP] = swapBytes ?? 0;
     for (const process of processes) this.#take(process);
     if (this.#rows++ > 0) this.intervals.add(elapsedMs - this.#lastMs);
@@ -114,7 +119,7 @@ export class ProcessStack {
 
   /** Writes a process into the current row, if it is kept apart. */
   #take(process: StackedReading): void {
-    const bytes = process.rssBytes;
+    const bytes = this.metric === "pss" ? process.pssBytes : process.rssBytes;
     if (bytes === undefined) return;
     let place = this.#placeByPid.get(process.pid);
     if (place === undefined || this.#processes[place]!.startUnixMs !== process.startUnixMs) {
@@ -188,7 +193,7 @@ export class ProcessStack {
     const cells = this.#cells, row = cells[at + ROW]!;
     return {
       elapsedMs: cells[at + ELAPSED]!,
-      rssBytes: cells[at + RSS]!,
+      totalBytes: cells[at + TOTAL]!,
       swapBytes: cells[at + SWAP]!,
       // What stands there from before was another process.
       processBytes: this.#processes.map(({ sinceRow }, place) =>
@@ -202,8 +207,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Takes the row at `from` of `rows` into a cell, if it is an extreme of it. */
 function extend(cells: Float64Array, cell: number, rows: Float64Array, from: number): void {
-  const bytes = rows[from + RSS]!;
-  const isLeast = bytes < cells[cell + RSS]!;
-  if (!isLeast && bytes <= cells[cell + STRIDE + RSS]!) return;
+  const bytes = rows[from + TOTAL]!;
+  const isLeast = bytes < cells[cell + TOTAL]!;
+  if (!isLeast && bytes <= cells[cell + STRIDE + TOTAL]!) return;
   cells.set(rows.subarray(from, from + STRIDE), isLeast ? cell : cell + STRIDE);
 }

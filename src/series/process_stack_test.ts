@@ -24,14 +24,14 @@ function add(stack: ProcessStack, elapsedMs: number, processes: readonly Stacked
 }
 
 Deno.test("up to the bound every row is kept with its parts", () => {
-  const stack = new ProcessStack();
+  const stack = new ProcessStack("rss");
   for (let i = 0; i < MAX_CELLS; i++) {
     stack.add(i * i, 10 + i, i, [process(1, 10), process(2, i)]);
   }
   assert.deepEqual(
     points(stack),
     Array.from({ length: MAX_CELLS }, (_, i) => ({
-      ...{ elapsedMs: i * i, rssBytes: 10 + i, swapBytes: i, processBytes: [10, i] },
+      ...{ elapsedMs: i * i, totalBytes: 10 + i, swapBytes: i, processBytes: [10, i] },
     })),
   );
 });
@@ -55,14 +55,14 @@ const tree = fc.record({
 Deno.test("parts never exceed the total, every kept row is one that was added, and extremes are kept", () => {
   fc.assert(
     fc.property(tree, (rows) => {
-      const stack = new ProcessStack();
+      const stack = new ProcessStack("rss");
       rows.forEach((processes, i) => add(stack, i * 3, processes));
       const kept = points(stack);
       assert.ok(stack.processes.length <= MAX_PROCESSES);
       assert.ok(kept.length <= 2 * MAX_CELLS);
-      for (const { elapsedMs, rssBytes, processBytes } of kept) {
+      for (const { elapsedMs, totalBytes, processBytes } of kept) {
         const row = rows[elapsedMs / 3]!;
-        assert.equal(rssBytes, total(row));
+        assert.equal(totalBytes, total(row));
         for (const [place, bytes] of processBytes.entries()) {
           const { pid, startUnixMs } = stack.processes[place]!;
           const own = row.find((one) => one.pid === pid && one.startUnixMs === startUnixMs);
@@ -73,8 +73,8 @@ Deno.test("parts never exceed the total, every kept row is one that was added, a
       const all = rows.map(total);
       const most = (list: readonly number[]) => list.reduce((a, b) => Math.max(a, b));
       const least = (list: readonly number[]) => list.reduce((a, b) => Math.min(a, b));
-      assert.equal(most(kept.map(({ rssBytes }) => rssBytes)), most(all));
-      assert.equal(least(kept.map(({ rssBytes }) => rssBytes)), least(all));
+      assert.equal(most(kept.map(({ totalBytes }) => totalBytes)), most(all));
+      assert.equal(least(kept.map(({ totalBytes }) => totalBytes)), least(all));
       const times = kept.map(({ elapsedMs }) => elapsedMs);
       assert.deepEqual(times, times.toSorted((a, b) => a - b));
     }),
@@ -87,7 +87,7 @@ Deno.test("of thousands of short-lived processes the ones with the highest peaks
     fc.property(fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 40, maxLength: 3000 }), (
       peaks,
     ) => {
-      const stack = new ProcessStack();
+      const stack = new ProcessStack("rss");
       peaks.forEach((bytes, i) => add(stack, i, [process(i, bytes / 2), process(1e6, 7)]));
       peaks.forEach((bytes, i) => add(stack, peaks.length + i, [process(i, bytes, 1)]));
       const kept = new Set(stack.processes.map(({ pid, startUnixMs }) => `${pid} ${startUnixMs}`));
@@ -101,7 +101,7 @@ Deno.test("of thousands of short-lived processes the ones with the highest peaks
 });
 
 Deno.test("who takes the place of another does not inherit its past", () => {
-  const stack = new ProcessStack();
+  const stack = new ProcessStack("rss");
   const first = Array.from({ length: MAX_PROCESSES }, (_, i) => process(i, 100 + i));
   add(stack, 0, first);
   add(stack, 1, [...first, process(99, 500)]);
@@ -115,7 +115,7 @@ Deno.test("who takes the place of another does not inherit its past", () => {
 });
 
 Deno.test("equals do not push each other out", () => {
-  const stack = new ProcessStack();
+  const stack = new ProcessStack("rss");
   const all = Array.from({ length: 100 }, (_, i) => process(i, 1000));
   for (let row = 0; row < 50; row++) {
     add(stack, row, all.map((one, i) => ({ ...one, rssBytes: 1000 + (i * row) % 90 })));
@@ -124,7 +124,7 @@ Deno.test("equals do not push each other out", () => {
 });
 
 Deno.test("a pid that comes back is another process, and an exec only renames one", () => {
-  const stack = new ProcessStack();
+  const stack = new ProcessStack("rss");
   add(stack, 0, [{ ...process(7, 10, 1), command: "sh" }]);
   add(stack, 1, [{ ...process(7, 20, 1), command: "python" }]);
   add(stack, 2, [process(7, 30, 2)]);
@@ -135,13 +135,13 @@ Deno.test("a pid that comes back is another process, and an exec only renames on
 });
 
 Deno.test("a process that shrinks keeps its peak", () => {
-  const stack = new ProcessStack();
+  const stack = new ProcessStack("rss");
   [10, 30, 5].forEach((bytes, i) => add(stack, i, [process(1, bytes)]));
   assert.deepEqual(stack.processes.map(({ peakBytes }) => peakBytes), [30]);
 });
 
 Deno.test("a row without RSS interrupts the areas", () => {
-  const stack = new ProcessStack();
+  const stack = new ProcessStack("rss");
   stack.add(0, 1, undefined);
   stack.add(1, undefined, 5);
   stack.add(2, 3, undefined);

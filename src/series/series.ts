@@ -2,10 +2,13 @@ import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { Intervals } from "./intervals.ts";
 import { MeanSeries } from "./mean_series.ts";
 import { MetricSeries } from "./metric_series.ts";
-import { ProcessStack, type StackedReading } from "./process_stack.ts";
+import { ProcessStack, type StackedReading, type StackMetric } from "./process_stack.ts";
 import { RowTimes } from "./row_times.ts";
 
-/** Lines for each metric, or RSS and swap as stacked areas, by process where processes are known. */
+/**
+ * Lines for each metric, or PSS (RSS where that was not measured) and swap as stacked areas, by process
+ * where processes are known.
+ */
 export type ChartType = "lines" | "stacked";
 
 /** What a chart takes of a row. */
@@ -26,11 +29,11 @@ export class ChartSeries {
   /** In percent of one core. */
   readonly cpu = new MeanSeries();
   /** For a stacked chart only. */
-  readonly stack: ProcessStack | undefined;
+  #stack: ProcessStack | undefined;
   readonly #times = new RowTimes();
 
   constructor(type: ChartType = "lines") {
-    this.stack = type === "stacked" ? new ProcessStack() : undefined;
+    this.#stack = type === "stacked" ? new ProcessStack("rss") : undefined;
   }
 
   /** Rows added so far. */
@@ -67,7 +70,26 @@ export class ChartSeries {
     this.pss.add(elapsedMs, metrics.pssBytes);
     this.physFootprint.add(elapsedMs, metrics.physFootprintBytes);
     this.cpu.add(elapsedMs, metrics.cpuPercent);
-    this.stack?.add(elapsedMs, metrics.rssBytes, metrics.swapBytes, metrics.processes);
+    if (this.#stack) this.#addToStack(this.#stack, elapsedMs, metrics);
+  }
+
+  /** For a stacked chart only. */
+  get stack(): ProcessStack | undefined {
+    return this.#stack;
+  }
+
+  /** What the total is of, where one metric stands for all: that of the stack, else RSS. */
+  get totalMetric(): StackMetric {
+    return this.#stack?.metric ?? "rss";
+  }
+
+  /** From the first row with PSS on, PSS is stacked: areas of RSS would add shared memory up. */
+  #addToStack(stack: ProcessStack, elapsedMs: number, row: ChartRow): void {
+    const { rssBytes, pssBytes, swapBytes, processes } = row;
+    const isByPss = stack.metric === "pss" || pssBytes !== undefined;
+    const into = isByPss && stack.metric === "rss" ? new ProcessStack("pss") : stack;
+    this.#stack = into;
+    into.add(elapsedMs, isByPss ? pssBytes : rssBytes, swapBytes, processes);
   }
 
   #memory(): readonly MetricSeries[] {

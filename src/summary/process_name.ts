@@ -1,8 +1,8 @@
 const SCRIPT = /\.(?:py|js|mjs|cjs|ts|rb|pl|sh|php|jar|R|lua)$/;
 
 /**
- * A short name out of a command line: the program, and the script where it runs one. Other arguments
- * are left out: a summary is published, and they may be secret.
+ * A short name out of a command line: the program, and the script where it runs one; of a process that
+ * renamed itself the title. Other arguments are left out: a summary is published, and they may be secret.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -12,6 +12,8 @@ const SCRIPT = /\.(?:py|js|mjs|cjs|ts|rb|pl|sh|php|jar|R|lua)$/;
 export function processName(command: string): string {
   const words = command.trim().split(/\s+/, 8);
   const program = baseName(words[0]!);
+  // It has given itself a title, as PostgreSQL and nginx do: what tells them apart stands behind the colon.
+  if (/^[^:]+:$/.test(program)) return [program, ...words.slice(1)].join(" ");
   const script = words.slice(1).find((word) => SCRIPT.test(word));
   return script === undefined ? program : `${program} ${baseName(script)}`;
 }

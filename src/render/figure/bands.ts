@@ -45,23 +45,23 @@ const PROCESS_COLORS = [
   "#5B3A8C",
   "#44AA99",
 ] as const;
-const OTHERS_COLOR = "#D8D8D8", RSS_COLOR = "#6FA8CF", SWAP_COLOR = "#CC79A7";
+const OTHERS_COLOR = "#D8D8D8", TOTAL_COLOR = "#6FA8CF", SWAP_COLOR = "#CC79A7";
 
 /**
  * The bands of a stacked series: the processes with the highest peaks, in the order in which they
  * appeared, so that what lives long is below what comes and goes; the others; swap. Without
- * processes, RSS and swap. Undefined where RSS was never measured, or the series is not stacked.
+ * processes, PSS or RSS, and swap. Undefined where that was never measured, or the series is not stacked.
  */
 export function bandsOf(series: ChartSeries): Bands | undefined {
   const { stack } = series;
-  if (stack === undefined || series.rss.measured === 0) return undefined;
+  if (stack === undefined || series[stack.metric].measured === 0) return undefined;
   const named = namedPlaces(stack);
   const byProcess = named.length > 0;
   const hasSwap = series.swap.measured > 0;
   const hasOthers = byProcess && exceedsNamed(stack, named);
   const rest: Band = byProcess
     ? { name: "others", color: OTHERS_COLOR }
-    : { name: "RSS", color: RSS_COLOR };
+    : { name: stack.metric.toUpperCase(), color: TOTAL_COLOR };
   const bands = [
     ...named.map((place, i) => ({
       name: processName(stack.processes[place]!),
@@ -97,7 +97,7 @@ function namedPlaces({ processes }: ProcessStack): number[] {
 /** Whether there was ever more than the named processes. */
 function exceedsNamed(stack: ProcessStack, named: readonly number[]): boolean {
   for (const { points } of stack.buckets()) {
-    if (points.some((point) => point.rssBytes > namedSum(point, named))) return true;
+    if (points.some((point) => point.totalBytes > namedSum(point, named))) return true;
   }
   return false;
 }
@@ -108,15 +108,15 @@ function namedSum({ processBytes }: StackPoint, named: readonly number[]): numbe
 
 /** Edges that never leave the total, though a recording may say otherwise. */
 function edges(
-  { elapsedMs, rssBytes, swapBytes, processBytes }: StackPoint,
+  { elapsedMs, totalBytes, swapBytes, processBytes }: StackPoint,
   named: readonly number[],
   count: number,
   hasSwap: boolean,
 ): BandEdges {
   let sum = 0;
-  const tops = named.map((place) => Math.min(sum += processBytes[place]!, rssBytes));
-  // The uppermost band of RSS ends where RSS does, whichever it is.
-  const rssBands = count - (hasSwap ? 1 : 0);
-  tops[rssBands - 1] = rssBytes;
-  return { elapsedMs, tops: hasSwap ? [...tops, rssBytes + swapBytes] : tops };
+  const tops = named.map((place) => Math.min(sum += processBytes[place]!, totalBytes));
+  // The uppermost band but swap ends where the total does, whichever it is.
+  const totalBands = count - (hasSwap ? 1 : 0);
+  tops[totalBands - 1] = totalBytes;
+  return { elapsedMs, tops: hasSwap ? [...tops, totalBytes + swapBytes] : tops };
 }

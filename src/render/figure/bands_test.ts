@@ -77,3 +77,19 @@ Deno.test("a process is named by its pid and its command, without folders", () =
   ];
   for (const [command, name] of cases) assert.equal(processName({ pid: 7, command }), name);
 });
+
+Deno.test("where PSS was measured, PSS is stacked: its areas add up to what is really used", () => {
+  const series = new ChartSeries("stacked");
+  const shared = (pid: number) => ({ ...process(pid, 1000), pssBytes: 260 });
+  // Before the first row with PSS nothing is known of it.
+  series.add(0, { rssBytes: 1000, processes: [process(1, 1000)] });
+  for (const unixMs of [1, 2]) {
+    series.add(unixMs, { rssBytes: 4000, pssBytes: 1040, processes: [1, 2, 3, 4].map(shared) });
+  }
+  assert.equal(series.totalMetric, "pss");
+  const found = bandsOf(series)!;
+  assert.equal(found.highestBytes, 1040);
+  assert.deepEqual(found.lines.map((line) => line.map(({ tops }) => [...tops])), [
+    [[260, 520, 780, 1040], [260, 520, 780, 1040]],
+  ]);
+});

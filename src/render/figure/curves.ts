@@ -34,9 +34,9 @@ const STYLES = {
   vsz: { name: "VSZ", color: "#000000", width: 1.2, dash: "1" },
   // Thin and pale: it jumps about, and is not what the chart is for.
   cpu: { name: "CPU", color: "#B58B3C", width: 0.9, dash: "1" },
-  /** RSS as the upper edge of its parts. */
-  edge: { name: "RSS", color: "#333333", width: 1.1, dash: "1" },
-} as const satisfies Record<string, CurveStyle>;
+  /** The total as the upper edge of its parts. */
+  edge: { color: "#333333", width: 1.1, dash: "1" },
+} as const satisfies Record<string, Omit<CurveStyle, "name"> & { readonly name?: string }>;
 
 /** Which curves share an axis. */
 export interface Curves {
@@ -75,8 +75,15 @@ export function curvesOf(series: ChartSeries): Curves {
   if (bands !== undefined) {
     const { highestBytes, byProcess } = bands;
     // Without processes the area below says what it is.
-    const edge = byProcess ? STYLES.edge : { ...STYLES.edge, title: "" };
-    return { main: curve(edge, series.rss), bands, highestBytes, cpu, apart: undefined };
+    const edge = { ...STYLES.edge, name: series.totalMetric.toUpperCase() };
+    const style = byProcess ? edge : { ...edge, title: "" };
+    return {
+      main: curve(style, series[series.totalMetric]),
+      bands,
+      highestBytes,
+      cpu,
+      apart: undefined,
+    };
   }
   const names = ["rss", "pss", "physFootprint", "swap"] as const;
   const resident = names.flatMap((name) => curve(STYLES[name], series[name]));

@@ -4,7 +4,7 @@ import { gnuplotString, textWidthEm } from "../figure/text.ts";
 import { formatBytes } from "../../model/format.ts";
 import { formatDuration } from "../figure/units.ts";
 
-/** The label of the peak of RSS: what it says, and where it stands in px. */
+/** The label of the peak: what it says, and where it stands in px. */
 export interface PeakLabel {
   readonly elapsedMs: number;
   readonly bytes: number;
@@ -16,14 +16,17 @@ export interface PeakLabel {
 }
 
 /**
- * Places the label of the peak of RSS in the free strip above everything drawn, moved inwards near
- * the edges. Undefined when RSS was never measured.
+ * Places the label of the peak, of PSS where that is stacked and else of RSS, in the free strip above everything drawn, moved inwards near
+ * the edges. Undefined when it was never measured.
  */
 export function peakLabel(series: ChartSeries, sheet: Sheet): PeakLabel | undefined {
-  const peak = series.rss.peak();
+  const metric = series.totalMetric;
+  const peak = series[metric].peak();
   if (peak === undefined) return undefined;
   const { main, fontPx } = sheet.layout;
-  const text = `Peak RSS ${formatBytes(peak.value)} at ${formatDuration(peak.elapsedMs)}`;
+  const text = `Peak ${metric.toUpperCase()} ${formatBytes(peak.value)} at ${
+    formatDuration(peak.elapsedMs)
+  }`;
   const halfPx = Math.min(textWidthEm(text) * fontPx, main.rightPx - main.leftPx) / 2;
   const peakPx = timePx(sheet, peak.elapsedMs);
   const centerPx = Math.min(Math.max(peakPx, main.leftPx + halfPx), main.rightPx - halfPx);

@@ -1,13 +1,25 @@
 import { displayText } from "../figure/text.ts";
 
-/** East Asian wide and emoji: two columns in a terminal. */
+/** East Asian wide: two columns in a terminal. */
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+/** One emoji, of however many code points: a flag, a family, a digit in a key, or one by itself. */
+const EMOJI = /^\p{RI}\p{RI}|\u200d|\ufe0f|\p{Emoji_Presentation}/u;
+
+/** What people take for one character: UAX #29. */
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Columns that text takes in a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;
-  for (const char of text) columns += /\p{M}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  for (const { segment } of graphemes.segment(text)) columns += columnsOfGrapheme(segment);
+  return columns;
+}
+
+function columnsOfGrapheme(grapheme: string): number {
+  if (EMOJI.test(grapheme)) return 2;
+  let columns = 0;
+  for (const char of grapheme) columns += /\p{M}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return columns;
 }
 
@@ -18,10 +30,10 @@ export function shortened(text: string, maxColumns: number): string {
   if (columnsOf(shown) <= maxColumns && text.length <= 4 * maxColumns) return shown;
   let cut = "";
   let columns = 1;
-  for (const char of shown) {
-    columns += columnsOf(char);
+  for (const { segment } of graphemes.segment(shown)) {
+    columns += columnsOfGrapheme(segment);
     if (columns > maxColumns) break;
-    cut += char;
+    cut += segment;
   }
   return `${cut}…`;
 }

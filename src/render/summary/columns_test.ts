@@ -5,6 +5,14 @@ Deno.test("wide characters take two columns, marks none", () => {
   assert.deepEqual(["abc", "模型", "e\u0301", "🚀"].map(columnsOf), [3, 4, 1, 2]);
 });
 
+Deno.test("an emoji takes two columns, of however many code points it is", () => {
+  const wide = ["✅", "⭐", "⚡", "⌛", "🇩🇪", "👨‍👩‍👧", "👍🏽", "❤️", "1️⃣"];
+  assert.deepEqual(wide.map(columnsOf), wide.map(() => 2));
+  assert.deepEqual(["✓", "©", "1", "★", "→"].map(columnsOf), [1, 1, 1, 1, 1]);
+  assert.equal(padded("✅ ok", 6, "left"), "✅ ok ");
+  assert.equal(columnsOf(shortened("🇩🇪🇫🇷🇮🇹", 5)), 5);
+});
+
 Deno.test("text that is too wide ends with an ellipsis, and fits", () => {
   assert.equal(shortened("abcdef", 6), "abcdef");
   assert.equal(shortened("abcdefg", 6), "abcde…");
