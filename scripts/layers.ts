@@ -38,13 +38,13 @@ function withoutComments(text: string): string {
 }
 
 function importProblem(path: string, line: string): string | undefined {
-  const specifier = /(?:\bfrom|\bimport\s*\(?)\s*["']([^"']+)["']/.exec(line)?.[1];
+  const specifier = SPECIFIER.exec(line)?.[1];
   if (specifier === undefined) return undefined;
   const folder = partOf(path);
   if (!specifier.startsWith(".")) {
     return folder === "model" ? "model/ may not import anything outside model/" : undefined;
   }
-  const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+  const target = targetOf(path, specifier);
   const imported = partOf(target);
   if (imported === folder || path === ROOT) return undefined;
   if (imported === "system" && target !== "src/system/host.ts") {
@@ -52,6 +52,40 @@ function importProblem(path: string, line: string): string | undefined {
   }
   return levelOf(imported) > levelOf(folder) ? undefined : `${folder}/ may not import ${imported}/`;
 }
+
+/**
+ * Files that import each other in a circle, each circle once, as `a.ts -> b.ts -> a.ts`. Imports of types
+ * count, and those on demand: who reads one of the files has to know the other.
+ */
+export function circles(files: ReadonlyMap<string, string>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, way: readonly string[]) => {
+    const at = way.indexOf(path);
+    if (at >= 0) found.push([...way.slice(at), path].join(" -> "));
+    if (at >= 0 || done.has(path)) return;
+    for (const next of importsOf(path, files.get(path) ?? "")) {
+      if (files.has(next)) visit(next, [...way, path]);
+    }
+    done.add(path);
+  };
+  for (const path of files.keys()) visit(path, []);
+  return found;
+}
+
+/** Paths that a file imports, tests apart. */
+function importsOf(path: string, text: string): string[] {
+  if (path.endsWith("_test.ts")) return [];
+  const specifiers = withoutComments(text).matchAll(new RegExp(SPECIFIER, "g"));
+  return Array.from(specifiers, ([, specifier]) => specifier!)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => targetOf(path, specifier));
+}
+
+const SPECIFIER = /(?:\bfrom|\bimport\s*\(?)\s*["']([^"']+)["']/;
+
+const targetOf = (path: string, specifier: string): string =>
+  new URL(specifier, `file:///${path}`).pathname.slice(1);
 
 /** `sink` of src/sink/csv.ts, `record` of src/record.ts, `main` of main.ts. */
 function partOf(path: string): string {
@@ -88,8 +122,12 @@ function* sources(root: string, folder = "src"): Generator<string> {
 
 if (import.meta.main) {
   const root = `${import.meta.dirname}/..`;
-  const found = ["main.ts", ...sources(root)]
-    .flatMap((path) => violations(path, Deno.readTextFileSync(`${root}/${path}`)));
+  const paths = ["main.ts", ...sources(root)];
+  const files = new Map(paths.map((path) => [path, Deno.readTextFileSync(`${root}/${path}`)]));
+  const found = [
+    ...[...files].flatMap(([path, text]) => violations(path, text)),
+    ...circles(files).map((circle) => `${circle}: imports go in a circle`),
+  ];
   for (const line of found) console.error(line);
   if (found.length > 0) Deno.exitCode = 1;
 }

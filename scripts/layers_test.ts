@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { violations } from "./layers.ts";
+import { circles, violations } from "./layers.ts";
 
 const OUTSIDE = "model/ may not import anything outside model/";
 const DENO = "only main.ts and src/system/ may say Deno.; use Host (src/system/host.ts)";
@@ -75,4 +75,17 @@ Deno.test("an import over several lines is named at the line of its path", () =>
   assert.deepEqual(violations("src/sink/csv.ts", text), [
     "src/sink/csv.ts:4: sink/ may not import sampler/",
   ]);
+});
+
+Deno.test("imports in a circle are found, by whatever kind of import, and each circle once", () => {
+  const files = new Map([
+    ["src/a.ts", 'import { b } from "./b.ts"; import "./d.ts";'],
+    ["src/b.ts", 'import type { C } from "./c/c.ts";'],
+    ["src/c/c.ts", 'const a = await import("../a.ts");'],
+    ["src/d.ts", '// import { a } from "./a.ts";\nimport { e } from "../elsewhere.ts";'],
+    ["src/d_test.ts", 'import "./d.ts"; import "./d_test.ts";'],
+  ]);
+  assert.deepEqual(circles(files), ["src/a.ts -> src/b.ts -> src/c/c.ts -> src/a.ts"]);
+  files.set("src/c/c.ts", "");
+  assert.deepEqual(circles(files), []);
 });
