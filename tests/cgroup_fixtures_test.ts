@@ -341,7 +341,7 @@ const REFUSED: readonly (readonly [string, RegExp, (files: PlayedV2) => void])[]
   ["a limit that cannot be set", /limit cannot be set: permission denied/, (files) => {
     files.denied.add(`${OWN}/memory.max`);
   }],
-  ["no controller for the groups beside", /hands no memory controller down/, (files) => {
+  ["no controller for the groups beside", /does not delegate the memory controller/, (files) => {
     files.put(`${APP}/cgroup.subtree_control`, "pids\n");
   }],
   ["a limit of memmark's own group", /has a limit, .* would escape: memory\.max$/, (files) => {

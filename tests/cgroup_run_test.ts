@@ -212,7 +212,7 @@ Deno.test({
     await waitForLine(third.stdout, "ready");
     const ambiguous = await record(id.slice(0, 14));
     assert.equal(ambiguous.code, 1);
-    assert.match(ambiguous.stderr, /several ids begin so, give more of one; these run:\n/);
+    assert.match(ambiguous.stderr, /several ids begin with that: give more digits; these run:\n/);
     for (const pid of [first.pid, third.pid]) {
       assert.ok(ambiguous.stderr.includes(`perl (pid ${pid})`), ambiguous.stderr);
     }

@@ -27,7 +27,7 @@ export function findNest(files: CgroupFiles, selfPid: number): Nest | string {
   const parent = home === mountPoint ? home : parentOf(home);
   return handsDownMemory(files, parent)
     ? { version, mountPoint, home, parent }
-    : `"${parent}" hands no memory controller down to its groups`;
+    : `"${parent}" does not delegate the memory controller to its groups`;
 }
 
 /** A group beside memmark's own must not be a way out of it. */

@@ -11,7 +11,7 @@ export function checkHost(
   if (summary.includes(GITHUB_SUMMARY)) githubSummaryPath(host);
   if (ownGroup !== undefined && host.os !== "linux") {
     const option = ownGroup.limitBytes === undefined ? "--own-group" : "--limit";
-    throw new UsageError(`Cannot use ${option} on macOS: it has no control groups; leave it away`);
+    throw new UsageError(`Cannot use ${option} on macOS: it has no control groups; drop it`);
   }
   if (budget?.pssBytes !== undefined && host.os !== "linux") {
     throw new UsageError("Cannot use --max-pss on macOS: it has no PSS; use --max-rss");

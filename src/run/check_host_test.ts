@@ -24,7 +24,7 @@ Deno.test("a control group is for Linux, and the option that asked for it is nam
     checkHost({ summary: [], ownGroup }, hostOf("linux"));
     assert.throws(() => checkHost({ summary: [], ownGroup }, hostOf("darwin")), {
       name: UsageError.name,
-      message: `Cannot use ${option} on macOS: it has no control groups; leave it away`,
+      message: `Cannot use ${option} on macOS: it has no control groups; drop it`,
     });
   }
 });

@@ -30,12 +30,12 @@ export async function runContainer(
 async function find(nameOrId: string, deps: Deps): Promise<FoundContainer> {
   const cannot = `Cannot attach to container ${quote(nameOrId)}`;
   if (deps.host.os !== "linux") {
-    throw new SetupError(`${cannot}: containers run on Linux; record inside of its machine`);
+    throw new SetupError(`${cannot}: containers run on Linux; run memmark inside that VM`);
   }
   const finding = await findContainer(deps.host, deps.openCgroups(), nameOrId);
   if (finding.kind === "found") return finding.container;
   const why = finding.kind === "ambiguous"
-    ? "several ids begin so, give more of one"
+    ? "several ids begin with that: give more digits"
     : finding.reason ?? "no running container has that id or name";
   throw new SetupError(`${cannot}: ${why}${listed(finding.candidates)}`);
 }

@@ -28,7 +28,7 @@ export async function prepareSampler(
     return prepareProc(reader, host, openForkEvents, nowMs);
   }
   if (choice === "proc") {
-    throw new UsageError("Cannot use --sampler proc: macOS has no /proc; leave --sampler away");
+    throw new UsageError("Cannot use --sampler proc: macOS has no /proc; drop it");
   }
   if (host.os === "darwin" && choice === "auto") {
     const { createMacSampler } = await import("../sampler/mac.ts");

@@ -111,7 +111,13 @@ function largestText({ largest }: Summary): string | undefined {
 function filesText({ files }: RunFacts): string | undefined {
   if (files === undefined) return undefined;
   const { csv, processesCsv, markersCsv, chart, summaries = [] } = files;
-  const paths = [csv === "-" ? undefined : csv, processesCsv, markersCsv, chart, ...summaries]
+  const paths = [
+    csv === "-" ? undefined : csv,
+    processesCsv,
+    markersCsv,
+    chart,
+    ...summaries,
+  ]
     .filter((path) => path !== undefined);
   return paths.length === 0
     ? undefined
