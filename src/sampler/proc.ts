@@ -218,8 +218,9 @@ class ProcSampler implements Sampler, TreeDetails {
    */
   private smaps(): Pick<TreeReading, "pssBytes" | "swapBytes"> {
     let pssBytes = 0, swapBytes = 0;
-    // Of one that ended meanwhile nothing is left: 0.
     for (const member of this.tree.members) {
+      // Its RSS counts in this reading, and what its PSS was is not known any more.
+      if (member.endedMeanwhile) return {};
       pssBytes += member.pssBytes;
       swapBytes += member.swapBytes;
     }

@@ -44,7 +44,8 @@ interface Scene {
  * the right. No outside text is anything but a string in octal and without markup; data are inline
  * blocks of numbers.
  */
-export function* chartScript(series: ChartSeries, request: ChartRequest): Iterable<string> {
+export function* chartScript(series: ChartSeries, asked: ChartRequest): Iterable<string> {
+  const request = { ...asked, title: drawable(asked.title, asked.format) };
   const scene = makeScene(series, request);
   const { curves, markers, labels, sheet } = scene;
   const { layout } = sheet;
@@ -80,8 +81,10 @@ export function* chartScript(series: ChartSeries, request: ChartRequest): Iterab
 /** Lays out twice where there are markers: their rows need the width, the panels what they leave. */
 function makeScene(series: ChartSeries, request: ChartRequest): Scene {
   const { format, widthPx = 1280, heightPx = 720 } = request;
-  const curves = withLimit(curvesOf(series), request.limitBytes);
-  const markers = markerLines(request.markers ?? [], {
+  const curves = withDrawableNames(withLimit(curvesOf(series), request.limitBytes), format);
+  const labelled = (request.markers ?? [])
+    .map(({ unixMs, label }) => ({ unixMs, label: drawable(label, format) }));
+  const markers = markerLines(labelled, {
     startUnixMs: series.startUnixMs ?? 0,
     elapsedMs: series.elapsedMs,
     graceMs: Math.max(series.intervals.usualMs(), 1000),
@@ -93,6 +96,22 @@ function makeScene(series: ChartSeries, request: ChartRequest): Scene {
   const sheet = markerRows === 0 ? bare : lay(markerRows);
   const labels = markerRows === 0 ? [] : labelsOn(sheet, markers, markerRows);
   return { series, curves, markers, labels, sheet };
+}
+
+const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/gu;
+
+/**
+ * Text as this format can show it. What no font of a server has, emoji above all, gnuplot's cairo terminals
+ * draw as a box of several hundred px across the picture (gnuplot 5.4); who looks at an SVG has the fonts.
+ */
+const drawable = (text: string, format: ChartFormat): string =>
+  format === "svg" ? text : text.replace(EMOJI, "•");
+
+function withDrawableNames(curves: Curves, format: ChartFormat): Curves {
+  const { bands } = curves;
+  if (bands === undefined) return curves;
+  const named = bands.bands.map((band) => ({ ...band, name: drawable(band.name, format) }));
+  return { ...curves, bands: { ...bands, bands: named } };
 }
 
 function* terminal(format: ChartFormat, sheet: Sheet): Iterable<string> {

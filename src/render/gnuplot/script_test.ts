@@ -201,3 +201,18 @@ Deno.test("stacked by process, the legend beside the panel names pids and comman
   assert.match(text, /set label 50 "42 evil \\0047\\0140x\\0140\\0134n\\0044\\0050y\\0051"/);
   assert.match(text, /set object 1 rectangle/);
 });
+
+Deno.test("emoji, which no font of a server has, are dots but in an SVG", () => {
+  const series = new ChartSeries("stacked");
+  const processes = [{ pid: 1, startUnixMs: 0, command: "run 🚀", rssBytes: MIB }];
+  for (const ms of [0, 1000]) series.add(START + ms, { rssBytes: MIB, processes });
+  const request = { title: "make ✅", markers: [{ unixMs: START + 500, label: "⚡ ❤️ 1" }] };
+  const octal = (text: string) =>
+    Array.from(new TextEncoder().encode(text), (byte) => `\\${byte.toString(8)}`).join("");
+  for (const format of ["png", "pdf", "svg"] as const) {
+    const text = [...chartScript(series, { ...request, format })].join("");
+    for (const emoji of ["✅", "⚡", "🚀"]) {
+      assert.equal(text.includes(octal(emoji)) || text.includes(emoji), format === "svg", emoji);
+    }
+  }
+});
