@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import {
+  countRows,
   readIfThere,
   readRows,
+  type Result,
   runMemmark,
   start,
   startMemmark,
   tempDir,
   waitForLine,
+  waitUntil,
 } from "./support/memmark.ts";
 import { perl, waiter } from "./support/programs.ts";
 
@@ -14,9 +17,20 @@ const MIB = 2 ** 20;
 const isLinux = Deno.build.os === "linux";
 /** A variable: what is constant perl makes as it compiles, and keeps. */
 const MIB_VAR = "our $mib = 20; ";
-/** Takes 60 MiB, holds them for some samples and ends with this code. */
+/** Takes 60 MiB, says so, holds them until its standard input ends, and ends with this code. */
 const taker = (code: number) =>
-  perl(`${MIB_VAR}my $x = "x" x (60 << $mib); select undef, undef, undef, 0.2; exit ${code}`);
+  perl(`${MIB_VAR}$| = 1; my $x = "x" x (60 << $mib); print "held\\n"; <STDIN>; exit ${code}`);
+
+/** Runs a taker under memmark until a sample has seen what it holds. */
+async function runTaker(args: readonly string[], code: number, cwd: string): Promise<Result> {
+  const out = `${cwd}/memmark.csv`;
+  await using memmark = startMemmark([...args, "--", ...taker(code)], { cwd, stdin: "open" });
+  await waitForLine(memmark.stdout, "held");
+  const rows = countRows(out) + 2;
+  await waitUntil(() => countRows(out) >= rows, "a row with what is held");
+  await memmark.closeStdin();
+  return await memmark.end();
+}
 
 interface Json {
   readonly exit_code?: number;
@@ -47,7 +61,7 @@ for (const metric of ["rss", "pss"] as const) {
       async fn() {
         using dir = tempDir();
         const args = [`--max-${metric}`, limit, "-i", "20ms", "--summary", "s.json"];
-        const result = await runMemmark([...args, "--", ...taker(own)], { cwd: dir.path });
+        const result = await runTaker(args, own, dir.path);
         assert.equal(result.code, code, result.stderr);
         const { exit_code, budget } = readJson(dir.file("s.json"));
         assert.equal(exit_code, code);
@@ -82,8 +96,8 @@ Deno.test({
   ignore: !isLinux,
   async fn() {
     using dir = tempDir();
-    const args = ["-q", "--max-rss", "30MiB", "-i", "20ms", "--", ...taker(0)];
-    const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+    const args = ["-q", "--max-rss", "30MiB", "-i", "20ms"];
+    const { code, stderr } = await runTaker(args, 0, dir.path);
     assert.equal(code, 3);
     assert.match(stderr, /^memmark: Over budget: peak RSS .* of --max-rss\n$/);
   },

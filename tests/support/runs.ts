@@ -178,3 +178,36 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       facts: { target: { pid: 12345 }, end: { kind: "timeLimit" }, own, files: { csv: "-" } },
     }),
 };
+
+/** Facts with everything in them. */
+export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
+  target: { pid: 7, name: "make all" },
+  end: { kind: "signalled", signal: 9 },
+  exitCode: 137,
+  missed: 3,
+  worstLateMs: 1.25,
+  environment: {
+    ...{ memmarkVersion: "1.2.3", os: "linux", kernel: "6.1", architecture: "x86_64" },
+    ...{ hostname: "h", cpus: 8, memoryBytes: 8 * MiB, isContainer: false, sampler: "ps" },
+  },
+  everSeen: 12,
+  group: {
+    ...{ limitBytes: 9 * MiB, swapLimitBytes: 0, peakBytes: 8 * MiB, isKernelPeak: true },
+    ...{ sampledPeakBytes: 7 * MiB, withoutCachePeakBytes: MiB, lastBytes: 2, isDedicated: true },
+  },
+  oom: { groupKills: 1, machineKills: 2, lastGroupKillAgeMs: 12.5 },
+  commandCpuMs: 400.125,
+  own: { cpuMs: 84.5, rssBytes: 46 * MiB },
+  budget: {
+    isExceeded: true,
+    endedTree: false,
+    checks: [
+      { metric: "rss", limitBytes: 5, peakBytes: 6, isExceeded: true, isByHighWater: true },
+      { metric: "pss", limitBytes: 5, isExceeded: false, isByHighWater: false },
+    ],
+  },
+  files: {
+    ...{ csv: "a.csv", processesCsv: "p.csv", markersCsv: "m.csv", chart: "c.png" },
+    ...{ facts: "a.csv.summary.json", summaries: ["s.md"] },
+  },
+});

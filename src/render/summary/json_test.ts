@@ -1,7 +1,7 @@
 import { Ajv2020, type AnySchemaObject } from "ajv";
 import assert from "node:assert/strict";
-import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
-import type { WrittenFiles } from "../../summary/summary.ts";
+import { factsOf, MiB, RUNS, summaryOf, WHOLE_FACTS } from "../../../tests/support/runs.ts";
+import type { RunFacts, WrittenFiles } from "../../summary/summary.ts";
 import { summaryJson } from "./json.ts";
 
 const SCHEMA: AnySchemaObject = JSON.parse(
@@ -160,4 +160,41 @@ Deno.test("each file that was written has a key, one that was not has none", () 
     },
   );
   assert.deepEqual(paths({ csv: "-", chart: undefined }), { csv_path: "-" });
+});
+
+/** Paths of all keys of a document: `end.code`, `phases.label`. */
+function keysOf(value: unknown, at = ""): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => keysOf(item, at));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap((
+    [key, item],
+  ) => [`${at}${key}`, ...keysOf(item, `${at}${key}.`)]);
+}
+
+/** Paths of all keys that a schema describes. */
+function described(schema: AnySchemaObject, at = ""): string[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [
+    `${at}${key}`,
+    ...described(value as AnySchemaObject, `${at}${key}.`),
+  ]);
+  const nested = [...schema.oneOf ?? [], ...schema.items ? [schema.items] : []];
+  return [...own, ...nested.flatMap((inner: AnySchemaObject) => described(inner, at))];
+}
+
+/** A summary with all facts, of whatever end. */
+const whole = (facts: Partial<RunFacts> = {}) =>
+  summaryOf({
+    lengthMs: 1000,
+    intervalMs: 100,
+    at: () => ({ rssBytes: MiB, physFootprintBytes: MiB }),
+    facts: { ...WHOLE_FACTS, ...facts },
+  });
+
+Deno.test("every key that the schema describes is written by one of the runs", () => {
+  const written = new Set(
+    [...Object.values(RUNS).map((run) => run()), whole(), whole({ end: { kind: "left" } })].flatMap(
+      (summary) => keysOf(JSON.parse(summaryJson(summary))),
+    ),
+  );
+  assert.deepEqual(described(SCHEMA).filter((key) => !written.has(key)), []);
 });
