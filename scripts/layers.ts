@@ -12,6 +12,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["recording"],
   ["summary", "series"],
   ["system"],
+  ["procfs"],
   ["model"],
 ];
 

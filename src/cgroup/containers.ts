@@ -1,3 +1,4 @@
+import { splitStat } from "../procfs/stat.ts";
 import { type CgroupFiles, readText } from "./cgroup_files.ts";
 import { containersIn } from "./container_id.ts";
 import { type Membership, memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
@@ -33,12 +34,10 @@ export function listContainers(files: CgroupFiles): RunningContainer[] {
   return [...found.values()].map(({ startTime: _, ...container }) => container);
 }
 
-/** Name and start of a process that lives; the name may hold anything, so up to the last `)`. */
+/** Name and start of a process that lives. */
 function readProcess(files: CgroupFiles, pid: number) {
-  const stat = readText(files, `/proc/${pid}/stat`) ?? "";
-  const [, processName, rest] = /^\d+ \((.*)\) (.*)$/s.exec(stat) ?? [];
-  if (processName === undefined || rest === undefined) return undefined;
-  const fields = rest.split(" ");
-  const isZombie = fields[0] === "Z" || fields[0] === "X";
-  return isZombie ? undefined : { processName, startTime: Number(fields[19]) };
+  const stat = splitStat(readText(files, `/proc/${pid}/stat`) ?? "");
+  const state = stat?.field(3);
+  if (stat === undefined || state === "Z" || state === "X") return undefined;
+  return { processName: stat.name, startTime: Number(stat.field(22)) };
 }

@@ -1,3 +1,4 @@
+import { splitStat } from "../procfs/stat.ts";
 import { type CgroupFiles, readText } from "./cgroup_files.ts";
 
 /** A process for sure: pids are used again. */
@@ -26,10 +27,10 @@ export function lives(files: CgroupFiles, { pid, startTime }: Identity): boolean
   return identityIn(readText(files, `/proc/${pid}/stat`) ?? "")?.startTime === startTime;
 }
 
-/** `/proc/<pid>/stat`: the pid, and the 22nd field, counted from the last `)`, see proc_pid_stat(5). */
-function identityIn(stat: string): Identity | undefined {
-  const startTime = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return startTime === undefined
-    ? undefined
-    : { pid: Number.parseInt(stat), startTime: Number(startTime) };
+function identityIn(line: string): Identity | undefined {
+  const stat = splitStat(line);
+  const startTime = stat?.field(22);
+  return stat && startTime !== undefined
+    ? { pid: stat.pid, startTime: Number(startTime) }
+    : undefined;
 }

@@ -1,47 +1,11 @@
 /** Parsers for the files of Linux `/proc`, bytes in, values out. Formats: proc(5). */
 
+import { wholeNumber } from "../procfs/whole_number.ts";
+
 const NEWLINE = 10;
 const SPACE = 32;
 const ZERO = 48;
-const CLOSING = ")".charCodeAt(0);
 const decoder = new TextDecoder();
-
-/** What memmark takes from `/proc/<pid>/stat`. */
-export interface ProcStat {
-  /** One letter: R, S, D, T, t, Z, X, I ... */
-  readonly state: string;
-  readonly ppid: number;
-  readonly threads: number;
-  /** User and system time that it used itself, in clock ticks. */
-  readonly cpuTicks: number;
-  /** The same of its children that it has waited for, and of theirs. */
-  readonly waitedTicks: number;
-  /** Clock ticks from boot to the start of the process: with the pid, its identity. */
-  readonly startTime: number;
-}
-
-/** ppid, utime, stime, cutime, cstime, num_threads and starttime, counted from the state. */
-const STAT_FIELDS = [1, 11, 12, 13, 14, 17, 19] as const;
-type StatNumbers = [number, number, number, number, number, number, number];
-
-/**
- * Reads `/proc/<pid>/stat`. The name in parentheses may itself hold parentheses, spaces and line
- * breaks, so the fields are counted from the last `)`. Undefined when it is not such a line.
- */
-export function parseStat(bytes: Uint8Array): ProcStat | undefined {
-  const nameEnd = bytes.lastIndexOf(CLOSING);
-  if (nameEnd < 0 || bytes[nameEnd + 1] !== SPACE) return undefined;
-  const fields = decoder.decode(bytes.subarray(nameEnd + 2)).split(" ");
-  // More must follow what is taken, or the line may have been cut within a number.
-  if (fields.length <= 20) return undefined;
-  const state = fields[0] ?? "";
-  if (!/^[A-Za-z]$/.test(state)) return undefined;
-  const numbers = STAT_FIELDS.map((field) => wholeNumber(fields[field]));
-  if (!numbers.every((number) => number !== undefined)) return undefined;
-  const [ppid, user, system, waitedUser, waitedSystem, threads, startTime] = numbers as StatNumbers;
-  const cpuTicks = user + system, waitedTicks = waitedUser + waitedSystem;
-  return { state, ppid, threads, cpuTicks, waitedTicks, startTime };
-}
 
 /**
  * Reads the first two numbers of `/proc/<pid>/statm`, in pages: total and resident size. Hot: runs
@@ -132,10 +96,4 @@ export function parseAuxv(bytes: Uint8Array, type: bigint): number | undefined {
     if (view.getBigUint64(at, true) === type) return Number(view.getBigUint64(at + 8, true));
   }
   return undefined;
-}
-
-function wholeNumber(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d+$/.test(text)) return undefined;
-  const value = Number(text);
-  return Number.isSafeInteger(value) ? value : undefined;
 }

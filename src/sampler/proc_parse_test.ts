@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseStat } from "../procfs/stat.ts";
 import fc from "fast-check";
 import { auxv, statLine } from "../../tests/support/fake_proc.ts";
 import {
@@ -9,7 +10,6 @@ import {
   parseHighWater,
   parseLastPid,
   parseSmaps,
-  parseStat,
   parseStatm,
   parseTgid,
   parseUptime,

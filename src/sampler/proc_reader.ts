@@ -1,12 +1,6 @@
+import { parseStat, type ProcStat } from "../procfs/stat.ts";
 import { ProcError, type ProcFiles } from "../system/host.ts";
-import {
-  AuxvType,
-  parseAuxv,
-  parseStat,
-  parseTgid,
-  parseUptime,
-  type ProcStat,
-} from "./proc_parse.ts";
+import { AuxvType, parseAuxv, parseTgid, parseUptime } from "./proc_parse.ts";
 
 const decoder = new TextDecoder();
 

@@ -3,7 +3,8 @@ import { AwaitedPids } from "./awaited_pids.ts";
 import { EndedCpu } from "./cpu_account.ts";
 import { type Births, Lineage } from "./lineage.ts";
 import { ProcMember } from "./proc_member.ts";
-import { parseLastPid, type ProcStat } from "./proc_parse.ts";
+import type { ProcStat } from "../procfs/stat.ts";
+import { parseLastPid } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import type { SamplerRequest } from "./sampler.ts";
 

@@ -1,3 +1,4 @@
+import { splitStat } from "../procfs/stat.ts";
 import type { SignalName, Signals } from "./host.ts";
 
 /** Linux numbers, for the mask that only Linux shows; see signal(7). */
@@ -88,9 +89,9 @@ function ignoredMask(): bigint | undefined {
 }
 
 function inForeground(): boolean {
-  // Fields 5 and 8 of proc(5): the process group, and the terminal's foreground group.
-  const fields = readSelf("stat").replace(/^.*\) /s, "").split(" ");
-  if (fields.length > 5) return fields[2] === fields[5];
+  // The process group, and the terminal's foreground group.
+  const stat = splitStat(readSelf("stat"));
+  if (stat?.field(8) !== undefined) return stat.field(5) === stat.field(8);
   return [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal());
 }
 

@@ -1,3 +1,4 @@
+import { splitStat } from "../../procfs/stat.ts";
 import type { Host, SharedFiles, Terminal } from "../../system/host.ts";
 import { type Live, LiveLine, PlainLines } from "./live_line.ts";
 
@@ -46,9 +47,9 @@ function writesToOurTerminal({ host, files }: LiveRequest, pid: number): boolean
   return terminalOf(host, pid) === terminalOf(host, host.pid);
 }
 
-/** Field 7 of proc(5), `/proc/<pid>/stat`: the controlling terminal. */
+/** The controlling terminal. */
 function terminalOf(host: Host, pid: number): string | undefined {
-  return host.readText(`/proc/${pid}/stat`)?.replace(/^.*\) /s, "").split(" ")[4];
+  return splitStat(host.readText(`/proc/${pid}/stat`) ?? "")?.field(7);
 }
 
 /** Whether a process was started on memmark's terminal. ps(1) says `??` for none. */
