@@ -20,7 +20,7 @@ function systemDeps(): Deps {
   const libc = openLibc();
   const signals = createDenoSignals(libc !== undefined);
   return {
-    host: createDenoHost(),
+    host: createDenoHost(inherited.environment),
     terminal: createTerminal(signals.inForeground),
     clock: new SystemClock(),
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),

@@ -7,6 +7,7 @@
  */
 import { join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
+import { STEERING_VARIABLES } from "./steering_variables.ts";
 
 /** A platform that memmark is released for, and Deno's name for it. */
 export interface Platform {
@@ -68,51 +69,41 @@ export function shellQuote(text: string): string {
 }
 
 /**
- * The `memmark` that execs Deno on the bundle. The user's variables that steer Deno itself (DENO_*, OTEL_*,
- * NODE_*: telemetry, debuggers, V8 flags, permissions ...) are for the command, not for memmark: they are
- * handed over under other names, MEMMARK_KEPT lists them, and memmark puts them back when its own Deno has
- * started. What the wrapper adds is for Deno's sake, which would look for its updates and keep a cache in
- * the user's home: that folder cannot be made, and DENO_LOG silences the complaints about it, but not a
- * crash. MEMMARK_INHERITED says what is lost otherwise: the soft limit of open files, which Deno raises, and
- * below it on Linux the environment in base64, from which a shell drops variables such as bash's
- * `BASH_FUNC_f%%`, and to which it adds PWD. So the command sees nothing of all this. The kernel takes no
- * variable above 128 KiB (MAX_ARG_STRLEN): of an environment that large only the limit is passed on.
+ * The `memmark` that execs Deno on the bundle, which has only its own settings: no updates, no prompts,
+ * and no cache, for that folder cannot be made (DENO_LOG silences the complaints about it, but not a
+ * crash). The command gets the environment as it was:
+ *
+ * - Variables that would steer Deno are handed over under other names: MEMMARK_KEPT lists them. It takes
+ *   no process, 0.1 ms, and any value.
+ * - MEMMARK_INHERITED says what is lost otherwise: the soft limit of open files, which Deno raises, and
+ *   below it on Linux the whole environment in base64. Shells add PWD, and dash drops all that it could
+ *   not name, such as functions that bash exported, and offers no way to read them without a program:
+ *   1 ms, most of it the start of base64, less without a locale. The kernel takes no variable above
+ *   128 KiB (MAX_ARG_STRLEN): of an environment that large only the limit is told.
  */
 export function wrapper(lib: string): string {
   const quoted = shellQuote(lib);
+  const areSet = STEERING_VARIABLES.map((name) => `\${${name}+x}`).join("");
   return `#!/bin/sh
 # Installed by memmark's install.sh.
 # shellcheck disable=SC3045  # every sh that memmark runs on knows ulimit -S
-MEMMARK_INHERITED=$(ulimit -Sn; PATH="/usr/bin:/bin:$PATH"; exec base64 "/proc/$$/environ" 2>/dev/null)
+MEMMARK_INHERITED=$(ulimit -Sn; PATH="/usr/bin:/bin:$PATH" LC_ALL=C; export LC_ALL; exec base64 "/proc/$$/environ" 2>/dev/null)
 [ "\${#MEMMARK_INHERITED}" -lt 130000 ] || MEMMARK_INHERITED=$(ulimit -Sn)
 MEMMARK_KEPT=
-MEMMARK_LINE=$(export -p)
-case $MEMMARK_LINE in *DENO_* | *OTEL_* | *NODE_*)
-  IFS='
-'
-  set -f
-  # A line may also be part of a value: then there is no variable of that name, or it is one of these.
-  for MEMMARK_LINE in $MEMMARK_LINE; do
-    MEMMARK_LINE=\${MEMMARK_LINE#export } MEMMARK_LINE=\${MEMMARK_LINE#declare -x }
-    MEMMARK_LINE=\${MEMMARK_LINE%%=*}
-    case $MEMMARK_LINE in
-      *[!A-Za-z0-9_]*) ;;
-      DENO_* | OTEL_* | NODE_*)
-        eval "MEMMARK_SET=\\\${$MEMMARK_LINE+set}"
-        [ "$MEMMARK_SET" ] || continue
-        eval "MEMMARK_KEPT_$MEMMARK_LINE=\\\$$MEMMARK_LINE"
-        export "MEMMARK_KEPT_$MEMMARK_LINE"
-        unset "$MEMMARK_LINE"
-        MEMMARK_KEPT="$MEMMARK_KEPT$MEMMARK_LINE "
-        ;;
-    esac
+case ${areSet} in x*)
+  for MEMMARK_NAME in ${STEERING_VARIABLES.join(" ")}; do
+    eval "MEMMARK_SET=\\\${$MEMMARK_NAME+x}"
+    [ "$MEMMARK_SET" ] || continue
+    eval "MEMMARK_KEPT_$MEMMARK_NAME=\\\$$MEMMARK_NAME"
+    export "MEMMARK_KEPT_$MEMMARK_NAME"
+    unset "$MEMMARK_NAME"
+    MEMMARK_KEPT="$MEMMARK_KEPT$MEMMARK_NAME "
   done
-  unset IFS MEMMARK_LINE MEMMARK_SET
-  export MEMMARK_KEPT
+  unset MEMMARK_NAME MEMMARK_SET
   ;;
 esac
 DENO_DIR=/dev/null/memmark DENO_LOG=error,deno::cache=off DENO_NO_UPDATE_CHECK=1
-export MEMMARK_INHERITED DENO_DIR DENO_LOG DENO_NO_UPDATE_CHECK
+export MEMMARK_INHERITED MEMMARK_KEPT DENO_DIR DENO_LOG DENO_NO_UPDATE_CHECK
 exec ${quoted}/deno run ${RUN_FLAGS} ${quoted}/memmark.js "$@"
 `;
 }

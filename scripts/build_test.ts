@@ -42,16 +42,17 @@ Deno.test("the wrapper passes arguments on as they are, after memmark's own scri
 Deno.test("the wrapper runs Deno with its own settings, and hands the user's over under other names", async () => {
   const names = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDATE_CHECK"];
   const own = ["/dev/null/memmark", "error,deno::cache=off", "1"];
-  assert.deepEqual((await wrapped({}, [...names, "MEMMARK_KEPT"])).slice(-4), [...own, "unset"]);
-  const value = "it's\nNODE_FAKE=1\n$HOME \"`\\";
-  const set = { DENO_DIR: "", OTEL_DENO: value, NODE_OPTIONS: "--inspect", NODES: "1" };
-  const steering = ["OTEL_DENO", "NODE_OPTIONS", "NODE_FAKE", "MEMMARK_LINE", "NODES"];
-  const kept = ["DENO_DIR", "OTEL_DENO", "NODE_OPTIONS"].map((name) => `MEMMARK_KEPT_${name}`);
-  const printed = await wrapped(set, [...names, ...steering, ...kept]);
-  assert.deepEqual(printed.slice(-11), [
+  assert.deepEqual((await wrapped({}, [...names, "MEMMARK_KEPT"])).slice(-4), [...own, ""]);
+  const value = "it's\nNODE_OPTIONS=1\n$HOME \"`\\";
+  const set = { DENO_DIR: "", OTEL_DENO: value, COMPLETE: "bash", NODES: "1" };
+  const others = ["OTEL_DENO", "COMPLETE", "NODE_OPTIONS", "MEMMARK_NAME", "MEMMARK_SET", "NODES"];
+  const kept = ["DENO_DIR", "OTEL_DENO", "COMPLETE"];
+  const values = kept.map((name) => `MEMMARK_KEPT_${name}`);
+  const printed = await wrapped(set, [...names, ...others, "MEMMARK_KEPT", ...values]);
+  assert.deepEqual(printed.slice(-13), [
     ...own,
-    ...["unset", "unset", "unset", "unset", "1"],
-    ...["", value, "--inspect"],
+    ...["unset", "unset", "unset", "unset", "unset", "1"],
+    ...[`${kept.join(" ")} `, "", value, "bash"],
   ]);
 });
 

@@ -11,6 +11,7 @@ import { oomVerdict } from "../src/model/oom.ts";
 import type { CgroupReading } from "../src/model/cgroup.ts";
 import type { HelperRequest, HelperResult } from "../src/system/host.ts";
 import { createLauncher } from "../src/system/launcher.ts";
+import { UserEnvironment } from "../src/system/user_environment.ts";
 import { openLibc } from "../src/system/libc.ts";
 import { machine, needsV1Groups, ownV1Group } from "./support/cgroups.ts";
 import { LocalHost } from "./support/local_host.ts";
@@ -126,7 +127,7 @@ testGroups(
     await using group = makeOwn(64 * MIB);
     const watch = new OomWatch(machine, group.place);
     const launcher = launchInGroup(
-      createLauncher(openLibc(), { softNofile: undefined, forCommand: new Map() }),
+      createLauncher(openLibc(), { softNofile: undefined, environment: new UserEnvironment() }),
       group,
     );
     const child = launcher.launch(perl('vec(my $held, (200 << 20) - 1, 8) = 1; print "alive"'));

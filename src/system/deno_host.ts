@@ -1,12 +1,12 @@
 import { countCpus } from "../model/cpu_list.ts";
 import { reasonOf } from "../model/errors.ts";
 import type { HelperRequest, HelperResult, Host, Machine, OwnCost } from "./host.ts";
-import { variable } from "./variable.ts";
+import { UserEnvironment } from "./user_environment.ts";
 
 const READ_BLOCK_BYTES = 256 * 1024;
 
 /** The machine memmark runs on. Throws on anything but Linux and macOS. */
-export function createDenoHost(): Host {
+export function createDenoHost(environment = new UserEnvironment()): Host {
   const os = Deno.build.os;
   if (os !== "linux" && os !== "darwin") {
     throw new Error(`memmark runs on Linux and macOS, not on ${os}`);
@@ -16,8 +16,8 @@ export function createDenoHost(): Host {
     os,
     pid: Deno.pid,
     helpers: running,
-    env: variable,
-    setEnv: (name, value) => Deno.env.set(name, value),
+    env: (name) => environment.get(name),
+    setEnv: (name, value) => environment.set(name, value),
     machine: () => machine(os),
     ownCost,
     runHelper: (request) => runHelper(running, request),

@@ -8,9 +8,9 @@ export interface Host {
   readonly pid: number;
   /** Helper programs that run now: memmark's own children, and no part of the tree. */
   readonly helpers: ReadonlySet<number>;
-  /** An environment variable, or undefined. */
+  /** A variable of the user's environment, or undefined. */
   env(name: string): string | undefined;
-  /** Sets one, for memmark and for every program that it starts from now on. */
+  /** Sets one for the command. */
   setEnv(name: string, value: string): void;
   /** What machine this is, as far as it tells. */
   machine(): Machine;

@@ -1,80 +1,50 @@
+import { entriesOf, joined, nameOf, ownEnviron, UserEnvironment } from "./user_environment.ts";
 import { variable } from "./variable.ts";
 
-/**
- * What memmark was started with, before Deno and the installed wrapper changed it. Taken once, at the
- * start; the environment is put back as it was, so that the command sees nothing of the wrapper.
- */
+/** What memmark was started with, before Deno and the installed wrapper changed it. Taken once, at the start. */
 export interface Inherited {
   /** The soft limit of open files; undefined where it cannot be known or has no limit. */
   readonly softNofile: bigint | undefined;
-  /** Variables that the command is to have, and that memmark itself is not to have. */
-  readonly forCommand: ReadonlyMap<string, string>;
+  /** The environment, for the command. */
+  readonly environment: UserEnvironment;
 }
 
 /** Set by the wrapper that install.sh writes: a line with the limit, then the environment in base64. */
 const INHERITED = "MEMMARK_INHERITED";
-/** Names of variables that would have steered Deno, each followed by a space; their values are in KEPT_name. */
+/** Names of variables that would steer Deno, each followed by a space; their values are in KEPT_name. */
 const KEPT = "MEMMARK_KEPT";
-/** What the wrapper keeps from Deno; it cannot see those whose names no shell takes. */
-const STEERS_DENO = /^(?:DENO|OTEL|NODE)_/;
 /** What the wrapper sets for Deno. */
-const SET_BY_WRAPPER = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDATE_CHECK"] as const;
+const SET_BY_WRAPPER: readonly string[] = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDATE_CHECK"];
 
-/**
- * Reads it and puts the environment back, but for what would steer Deno: it reads some variables only
- * when it needs them, so these are for the command alone.
- */
+/** Reads it, and takes from memmark's own environment what the wrapper put there. */
 export function takeInherited(): Inherited {
   const told = variable(INHERITED);
-  if (told === undefined) return { softNofile: softNofileOfParent(), forCommand: new Map() };
-  Deno.env.delete(INHERITED);
-  for (const name of SET_BY_WRAPPER) Deno.env.delete(name);
-  const kept = takeKept();
-  const [limit = "", ...encoded] = told.split("\n");
-  const forCommand = encoded.length > 0
-    ? putBack(Uint8Array.fromBase64(encoded.join("")), kept)
-    : kept;
-  return { softNofile: toLimit(limit), forCommand };
-}
-
-/** What the wrapper handed over under other names, by its own names. */
-function takeKept(): Map<string, string> {
-  const names = variable(KEPT)?.split(" ").filter((name) => name !== "") ?? [];
-  Deno.env.delete(KEPT);
-  return new Map(names.flatMap((name) => {
+  if (told === undefined) {
+    return { softNofile: softNofileOfParent(), environment: new UserEnvironment() };
+  }
+  const [limit = "", ...base64] = told.split("\n");
+  const names = variable(KEPT)?.split(" ").slice(0, -1) ?? [];
+  const kept = new Map(names.flatMap((name) => {
     const value = variable(`${KEPT}_${name}`);
-    Deno.env.delete(`${KEPT}_${name}`);
     return value === undefined ? [] : [[name, value]];
   }));
+  for (const name of [INHERITED, KEPT, ...SET_BY_WRAPPER]) Deno.env.delete(name);
+  for (const name of names) Deno.env.delete(`${KEPT}_${name}`);
+  const original = base64.length > 0
+    ? () => Uint8Array.fromBase64(base64.join(""))
+    : () => unwrapped(ownEnviron());
+  return { softNofile: toLimit(limit), environment: new UserEnvironment(original, kept) };
 }
 
-/**
- * Undoes what the wrapper's shell did to the environment, given as in /proc/<pid>/environ. Only that:
- * a shell hands on as they are values that are not UTF-8, which Deno cannot set. A variable that is not
- * UTF-8 and that the shell dropped, for its name or because it would steer Deno, stays lost. Returns what
- * is for the command alone.
- */
-function putBack(environment: Uint8Array, kept: ReadonlyMap<string, string>): Map<string, string> {
-  const before = variablesOf(environment);
-  const passed = variablesOf(Deno.readFileSync("/proc/self/environ"));
-  const forCommand = new Map(kept);
-  for (const name of passed.keys()) if (!before.has(name)) Deno.env.delete(name);
-  for (const [name, value] of before) {
-    if (kept.has(name) || value === passed.get(name) || (name + value).includes("\ufffd")) continue;
-    if (STEERS_DENO.test(name)) forCommand.set(name, value);
-    else Deno.env.set(name, value);
-  }
-  return forCommand;
-}
-
-/** Names and values; what is not UTF-8 becomes U+FFFD. */
-function variablesOf(environment: Uint8Array): Map<string, string> {
-  const entries = new TextDecoder("utf-8", { ignoreBOM: true }).decode(environment).split("\0");
-  // What has no name or no value, execve(2) allows, getenv(3) does not know.
-  return new Map(entries.flatMap((entry) => {
-    const end = entry.indexOf("=");
-    return end > 0 ? [[entry.slice(0, end), entry.slice(end + 1)]] : [];
-  }));
+/** The environment without what the wrapper did to it; what its shell dropped stays lost. */
+export function unwrapped(environ: Uint8Array): Uint8Array {
+  return joined(
+    entriesOf(environ).flatMap((entry) => {
+      const name = nameOf(entry);
+      if (name === INHERITED || name === KEPT || SET_BY_WRAPPER.includes(name)) return [];
+      return [name.startsWith(`${KEPT}_`) ? entry.subarray(KEPT.length + 1) : entry];
+    }),
+  );
 }
 
 /**

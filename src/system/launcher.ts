@@ -4,31 +4,22 @@ import type { Inherited } from "./inherited.ts";
 import { Errno, type Libc } from "./libc.ts";
 import { variable } from "./variable.ts";
 
-/**
- * By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. The
- * variables of `forCommand` are there for the moment of the launch only.
- */
+/** By libc where it is there, which also keeps `argv[0]` and the limits; else by Deno.Command. */
 export function createLauncher(
   libc: Libc | undefined,
-  { softNofile, forCommand }: Inherited,
+  inherited: Inherited,
   ignored: readonly number[] = [],
 ): Launcher {
-  const inherited = { softNofile, ignored };
   return {
-    launch(command) {
-      for (const [name, value] of forCommand) Deno.env.set(name, value);
-      try {
-        return libc ? spawnByLibc(libc, inherited, command) : spawnByDeno(command);
-      } finally {
-        for (const name of forCommand.keys()) Deno.env.delete(name);
-      }
-    },
+    launch: (command) =>
+      libc
+        ? spawnByLibc(libc, { ...inherited, ignored }, command)
+        : spawnByDeno(inherited, command),
   };
 }
 
 /** What memmark was started with, and the command is to be. */
-interface Limits {
-  readonly softNofile: bigint | undefined;
+interface Surroundings extends Inherited {
   /** Numbers of ignored signals that Deno would catch. */
   readonly ignored: readonly number[];
 }
@@ -42,16 +33,17 @@ type Command = readonly [string, ...string[]];
  */
 function spawnByLibc(
   libc: Libc,
-  { softNofile, ignored }: Limits,
+  { softNofile, environment, ignored }: Surroundings,
   command: Command,
 ): Child {
   // Deno raises its own soft limit of open files; the command gets the one memmark was given.
   const raised = softNofile === undefined ? undefined : libc.setSoftNofile(softNofile);
-  let pid = libc.spawn(command[0], command, ignored);
+  const entries = environment.entries();
+  let pid = libc.spawn(command[0], command, entries, ignored);
   if (pid === -Errno.ENOEXEC) {
     // A script without `#!`: what a shell does, and execvp(3).
     const script = findInPath(command[0]) ?? command[0];
-    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...command.slice(1)], ignored);
+    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...command.slice(1)], entries, ignored);
   }
   if (raised !== undefined) libc.setSoftNofile(raised);
   if (pid > 0) {
@@ -78,10 +70,11 @@ function endOfStatus(status: number | undefined): ChildEnd {
     : { kind: "signalled", signal };
 }
 
-function spawnByDeno([file, ...args]: Command): Child {
+function spawnByDeno({ environment }: Inherited, [file, ...args]: Command): Child {
   try {
     const child = new Deno.Command(file, {
       args,
+      env: environment.additions(),
       stdin: "inherit",
       stdout: "inherit",
       stderr: "inherit",

@@ -19,7 +19,7 @@ const SYMBOLS = {
   posix_spawnattr_setflags: { parameters: ["buffer", "i16"], result: "i32" },
   posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnp: {
-    parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "pointer"],
+    parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "buffer"],
     result: "i32",
   },
   wait4: { parameters: ["i32", "buffer", "i32", "buffer"], result: "i32", nonblocking: true },
@@ -84,11 +84,16 @@ export interface Libc {
   /** Sets the soft limit of open files and returns what it was; undefined where it cannot. */
   setSoftNofile(limit: bigint): bigint | undefined;
   /**
-   * posix_spawnp(3) with this process's environment, streams, limits and signal mask, `argv[0]` as
-   * given and the signals that Deno or glibc changed back at their default, or ignored where they are
-   * listed. Returns the pid.
+   * posix_spawnp(3) with this process's streams, limits and signal mask, `argv[0]` as given, an
+   * environment as /proc/<pid>/environ has it, and the signals that Deno or glibc changed back at their
+   * default, or ignored where they are listed. Returns the pid.
    */
-  spawn(file: string, argv: readonly string[], ignored: readonly number[]): number;
+  spawn(
+    file: string,
+    argv: readonly string[],
+    environ: Uint8Array<ArrayBuffer>,
+    ignored: readonly number[],
+  ): number;
   /** Waits for the child on a thread, see wait4(2); undefined when there is none. */
   waitFor(pid: number): Promise<WaitResult | undefined>;
 }
@@ -137,10 +142,10 @@ function wrap(c: Symbols): Libc {
         : undefined;
     },
     setSoftNofile: (limit) => setSoftNofile(c, limit),
-    spawn(file, argv, ignored) {
+    spawn(file, argv, environ, ignored) {
       // Deno's first listener catches these, too, and then an exec makes them the default.
       for (const signal of ignored) c.signal(signal, Deno.UnsafePointer.create(SIG_IGN));
-      return spawn(c, file, argv, signalsToReset);
+      return spawn(c, file, argv, environ, signalsToReset);
     },
     waitFor: async (pid) => {
       const status = new Int32Array(1);
@@ -180,13 +185,15 @@ function spawn(
   c: Symbols,
   file: string,
   argv: readonly string[],
+  environ: Uint8Array<ArrayBuffer>,
   signalsToReset: readonly number[],
 ): number {
-  const strings = argv.map(cString);
-  const pointers = new BigUint64Array(argv.length + 1);
-  strings.forEach((s, i) =>
-    pointers[i] = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(s)))
-  );
+  const args = encoder.encode(argv.map((argument) => `${argument}\0`).join(""));
+  const strings = new Uint8Array(args.length + environ.length);
+  strings.set(args);
+  strings.set(environ, args.length);
+  const argPointers = pointersTo(strings.subarray(0, args.length));
+  const envPointers = pointersTo(strings.subarray(args.length));
 
   // Opaque types of glibc: posix_spawnattr_t is 336 bytes, sigset_t 128.
   const attributes = new Uint8Array(512);
@@ -199,11 +206,18 @@ function spawn(
   // Inherited as ignored, it would make the kernel throw the exit status away, see wait(2).
   c.signal(SIGCHLD, null);
 
-  // Read only now: setting a variable may move it. The symbol is the variable, its value the array.
-  const variable = Deno.dlopen("libc.so.6", { environ: { type: "pointer" } }).symbols.environ!;
-  const environ = new Deno.UnsafePointerView(variable).getPointer();
   const pid = new Int32Array(1);
-  const error = c.posix_spawnp(pid, cString(file), null, attributes, pointers, environ);
-  strings.length = 0; // Only now: a pointer does not keep alive what it points to.
+  const error = c.posix_spawnp(pid, cString(file), null, attributes, argPointers, envPointers);
+  strings.fill(0); // Only now: a pointer does not keep alive what it points to.
   return error === 0 ? pid[0]! : -error;
+}
+
+/** A char *[] of the strings that lie one behind the other, each with its NUL. */
+function pointersTo(strings: Uint8Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
+  const base = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(strings)));
+  const pointers: bigint[] = [];
+  for (let start = 0, end; (end = strings.indexOf(0, start)) >= 0; start = end + 1) {
+    pointers.push(base + BigInt(start));
+  }
+  return BigUint64Array.from([...pointers, 0n]);
 }
