@@ -163,6 +163,9 @@ EOF
 
   build() {
     say "Building memmark from $checkout"
+    # These would have Deno do something else, or nothing at all; what it needs to download stays.
+    unset COMPLETE DENO_AUTO_SERVE DENO_COMPAT DENO_COVERAGE_DIR DENO_PERMISSION_BROKER_PATH \
+      DENO_V8_FLAGS NODE_CHANNEL_FD NODE_OPTIONS OTEL_DENO SIMDUTF_FORCE_IMPLEMENTATION
     run "$checkout/scripts/deno" run --quiet --no-lock --allow-all \
       "$checkout/scripts/build.ts" stage "$stage" "$lib" || fail "Cannot build memmark; see above"
   }

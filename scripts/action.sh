@@ -11,7 +11,9 @@ fail() {
 }
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
-temp=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
+# Elsewhere than on a runner, a fresh folder: below /tmp others could have made $temp/memmark/bin.
+temp=${RUNNER_TEMP:-}
+[ -n "$temp" ] || temp=$(mktemp -d "${TMPDIR:-/tmp}/memmark.XXXXXX")
 script=${INPUT_RUN:-} chart=${INPUT_CHART:-}
 
 [ -n "$script" ] || fail "The input 'run' is missing: give the command to record"

@@ -1,54 +1,11 @@
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { wrapper } from "../scripts/build.ts";
+import { Checkout, ROOT } from "./support/checkout.ts";
 import { needs } from "./support/need.ts";
 import { Sandbox } from "./support/sandbox.ts";
 import { onTerminal } from "./support/terminal.ts";
-
-const ROOT = resolve(import.meta.dirname!, "..");
-const DENO_DIR: string = JSON.parse(
-  new TextDecoder().decode(
-    new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync().stdout,
-  ),
-).denoDir;
-
-/** A machine with a fresh checkout, and nothing to be downloaded but what is cached on this one. */
-class Checkout extends Sandbox {
-  readonly checkout = this.folder("checkout");
-  readonly cache = this.folder("cache");
-  readonly env = { MEMMARK_CACHE: this.cache, DENO_DIR };
-
-  constructor() {
-    super();
-    const files = ["install.sh", "main.ts", "deno.json", "deno.lock", "src", "scripts"];
-    for (const file of files) copy(join(ROOT, file), join(this.checkout, file));
-    const deno = join(this.folder(`cache/deno-${Deno.version.deno}`), "deno");
-    Deno.symlinkSync(Deno.execPath(), deno);
-  }
-
-  /** Replaces Deno by a shell script. */
-  fakeDeno(script: string): void {
-    const path = join(this.cache, `deno-${Deno.version.deno}`, "deno");
-    Deno.removeSync(path);
-    this.script(path, script);
-  }
-
-  install(...args: string[]) {
-    return this.run({ command: join(this.checkout, "install.sh"), args, env: this.env });
-  }
-
-  /** What is in home, TMPDIR and the folder installed into. */
-  state(bin: string): string[] {
-    return [this.home, this.tmp, bin].flatMap((folder) => this.listing(folder));
-  }
-}
-
-function copy(from: string, to: string): void {
-  if (!Deno.statSync(from).isDirectory) return Deno.copyFileSync(from, to);
-  Deno.mkdirSync(to);
-  for (const entry of Deno.readDirSync(from)) copy(join(from, entry.name), join(to, entry.name));
-}
 
 Deno.test("from a checkout, it installs a memmark that needs neither checkout, caches nor a home", async () => {
   using machine = new Checkout();
@@ -183,6 +140,26 @@ Deno.test("from a checkout, an existing memmark is replaced only with --force, a
   assert.equal(forced.code, 0, forced.stderr);
   const ran = await machine.run({ command: join(bin, "memmark"), args: ["--version"] });
   assert.equal(ran.stdout, `memmark ${config.version}\n`);
+});
+
+Deno.test("from a checkout it installs under an environment that would have Deno do something else", async () => {
+  using machine = new Checkout();
+  const hostile = {
+    COMPLETE: "bash",
+    DENO_PERMISSION_BROKER_PATH: "/nonexistent",
+    DENO_V8_FLAGS: "--no-such-flag",
+    NODE_CHANNEL_FD: "99",
+    NODE_OPTIONS: "--inspect-brk",
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "carrier pigeon",
+  };
+  const bin = machine.folder("bin");
+  const { code, stderr } = await machine.run({
+    command: join(machine.checkout, "install.sh"),
+    args: ["--bin-dir", bin],
+    env: { ...machine.env, ...hostile },
+  });
+  assert.equal(code, 0, stderr);
 });
 
 Deno.test("a signal during the build ends it at once and leaves nothing behind", async () => {

@@ -131,9 +131,11 @@ function writeFile(path: string, bytes: Uint8Array): void {
   }
   // Beside the target, which a link may name: a rename works only within one file system.
   const target = before ? Deno.realPathSync(path) : path;
-  const staged = `${target}.${Deno.pid}.tmp`;
+  // In a folder like /tmp others could put a link under a name that they guess.
+  const staged = `${target}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
-    Deno.writeFileSync(staged, bytes, before?.mode ? { mode: before.mode & 0o777 } : {});
+    const mode = before?.mode ? { mode: before.mode & 0o777 } : {};
+    Deno.writeFileSync(staged, bytes, { createNew: true, ...mode });
     Deno.renameSync(staged, target);
   } catch (error) {
     removeIfThere(staged);
