@@ -109,6 +109,18 @@ Deno.test("no input is run as code but the script itself", async () => {
   }
 });
 
+Deno.test("without a runner the action keeps its files in a fresh folder below TMPDIR", async () => {
+  using dir = tempDir();
+  Deno.mkdirSync(dir.file("tmp"));
+  const inputs = { INPUT_RUN: "true", RUNNER_TEMP: "", TMPDIR: dir.file("tmp") };
+  const { code, stderr, outputs } = await act(dir, inputs);
+  assert.equal(code, 0, stderr);
+  const [fresh, ...others] = [...Deno.readDirSync(dir.file("tmp"))].map(({ name }) => name);
+  assert.match(fresh!, /^memmark\.\w{6}$/);
+  assert.deepEqual(others, []);
+  assert.ok(outputs["folder"]!.startsWith(dir.file(`tmp/${fresh}/`)));
+});
+
 const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ INPUT_RUN: "" }, /::error title=memmark::The input 'run' is missing/],
   [{ INPUT_CHART: "../x.svg" }, /'chart' is the name of a file, not a path: '\.\.\/x\.svg'/],

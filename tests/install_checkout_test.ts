@@ -182,6 +182,15 @@ Deno.test("without Deno and npm it says what it needs", async () => {
   assert.deepEqual(machine.listing(machine.home), []);
 });
 
+Deno.test("without a home it wants a folder for Deno, and takes none that others can write to", async () => {
+  using machine = new Checkout();
+  const env = { HOME: "", MEMMARK_CACHE: "", TMPDIR: machine.tmp };
+  const command = join(machine.checkout, "scripts/deno");
+  const { code, stderr } = await machine.run({ command, args: ["--path"], env });
+  assert.deepEqual([code, stderr], [1, "scripts/deno: needs HOME, or a folder in MEMMARK_CACHE\n"]);
+  assert.deepEqual(machine.listing(machine.tmp), []);
+});
+
 Deno.test("--version says the version and the folder, and does nothing", async () => {
   using machine = new Checkout();
   const { stdout } = await machine.install("--version");
