@@ -1,20 +1,20 @@
 import { type Bands, bandsOf } from "./bands.ts";
 import { type Polyline, polylines } from "../../series/polylines.ts";
 import type { MeanSeries } from "../../series/mean_series.ts";
-import type { MetricSeries } from "../../series/metric_series.ts";
+import type { MetricSeries, TimedValue } from "../../series/metric_series.ts";
 import type { ChartSeries } from "../../series/series.ts";
 
 /** How a metric is drawn: told apart by colour, by width and by dashes. */
 export interface CurveStyle {
-  /** Name of the data blocks. */
+  /** What it shows, in one word. */
   readonly name: string;
   /** In the legend; absent = the name, empty = not there. */
   readonly title?: string;
   /** Of the palette by Okabe and Ito, which stays distinct with colour vision deficiencies. */
   readonly color: string;
   readonly width: number;
-  /** gnuplot dash type: 1 is solid; then dash and gap lengths. */
-  readonly dash: string;
+  /** Lengths of dashes and gaps of a line 2 px wide, in px; none = solid. */
+  readonly dash: readonly number[];
   /** Whether a pale area below says that this is the main thing. */
   readonly isFilled?: boolean;
 }
@@ -27,15 +27,18 @@ export interface Curve extends CurveStyle {
 }
 
 const STYLES = {
-  rss: { name: "RSS", color: "#0072B2", width: 2.5, dash: "1", isFilled: true },
-  pss: { name: "PSS", color: "#D55E00", width: 2, dash: "(18,9)" },
-  physFootprint: { name: "Footprint", color: "#009E73", width: 2, dash: "(30,8)" },
-  swap: { name: "Swap", color: "#CC79A7", width: 2, dash: "(18,8,4,8)" },
-  vsz: { name: "VSZ", color: "#000000", width: 1.2, dash: "1" },
-  // Thin and pale: it jumps about, and is not what the chart is for.
-  cpu: { name: "CPU", color: "#B58B3C", width: 0.9, dash: "1" },
+  rss: { name: "RSS", color: "#0072B2", width: 2.5, dash: [], isFilled: true },
+  pss: { name: "PSS", color: "#D55E00", width: 2, dash: [18, 9] },
+  physFootprint: { name: "Footprint", color: "#009E73", width: 2, dash: [30, 8] },
+  swap: { name: "Swap", color: "#CC79A7", width: 2, dash: [18, 8, 4, 8] },
+  vsz: { name: "VSZ", color: "#000000", width: 1.2, dash: [] },
+  cpu: {
+    ...{ name: "CPU", title: "CPU, % of one core", color: "#866217", width: 1.2 },
+    dash: [],
+    isFilled: true,
+  },
   /** The total as the upper edge of its parts. */
-  edge: { color: "#333333", width: 1.1, dash: "1" },
+  edge: { color: "#333333", width: 1.1, dash: [] },
 } as const satisfies Record<string, Omit<CurveStyle, "name"> & { readonly name?: string }>;
 
 /** Which curves share an axis. */
@@ -45,7 +48,7 @@ export interface Curves {
   readonly bands: Bands | undefined;
   /** The most that curves and areas of the main panel reach, in bytes. */
   readonly highestBytes: number;
-  /** CPU, on the right axis of the main panel. */
+  /** CPU, which has a panel of its own: noisy, and in percent, it would only hide the memory. */
   readonly cpu: Curve | undefined;
   /** Virtual size when it is so much larger that it would press the others flat; else undefined. */
   readonly apart: Curve | undefined;
@@ -120,3 +123,12 @@ function curveOf(style: CurveStyle, metric: MetricSeries, usualRowMs: number): C
   if (peak === undefined) return [];
   return [{ ...style, lines: polylines(metric, usualRowMs), highest: peak.value }];
 }
+
+/** Lone points; and all of them while there are few, so that one sees where samples were taken. */
+export function dotsOf(lines: Curve["lines"]): readonly TimedValue[] {
+  const points = lines.flat();
+  return points.length <= 40 ? points : lines.filter((line) => line.length === 1).flat();
+}
+
+/** Width of a dot, of the font size; smaller on thin lines. */
+export const dotEm = ({ width }: CurveStyle): number => width < 2 ? 0.3 : 0.45;

@@ -2,27 +2,18 @@ import { byteTicks, percentTicks, type Tick } from "./axis.ts";
 import type { Curve, Curves } from "./curves.ts";
 import { textWidthEm } from "./text.ts";
 
-/** A second axis, on the right. */
-export interface PercentAxis {
-  readonly curve: Curve;
-  /** The percentage at the upper edge; the axis begins at 0. */
-  readonly top: number;
-  readonly ticks: readonly Tick[];
-}
-
-/** A plot area: edges in px from the picture's left and top, and its size axis. */
+/** A plot area: edges in px from the picture's left and top, and its vertical axis, which begins at 0. */
 export interface Panel {
   readonly curves: readonly Curve[];
   readonly leftPx: number;
   readonly rightPx: number;
   readonly topPx: number;
   readonly bottomPx: number;
-  /** What is drawn ends here; above it are labels. */
-  readonly highestBytes: number;
-  /** The size at the upper edge; the axis begins at 0. */
-  readonly topBytes: number;
+  /** What is drawn ends here, in bytes or percent; above it are labels. */
+  readonly highest: number;
+  /** The value at the upper edge. */
+  readonly top: number;
   readonly ticks: readonly Tick[];
-  readonly percent?: PercentAxis;
 }
 
 /** Where everything stands, in px. */
@@ -40,12 +31,13 @@ export interface Layout {
   /** Left edge and width of the column that names the bands. */
   readonly bandNames: { readonly leftPx: number; readonly widthPx: number } | undefined;
   readonly main: Panel;
-  readonly apart: Panel | undefined;
+  /** What has a scale of its own, on the same time axis: CPU, virtual size. From above to below. */
+  readonly lower: readonly Panel[];
 }
 
 /**
  * Lays a picture out: title, subtitle, legend, the labels of markers, the main panel with the names
- * of bands beside it, and below it the panel for VSZ.
+ * of bands beside it, and below it those for CPU and VSZ.
  */
 export function layOut(
   curves: Curves,
@@ -62,29 +54,24 @@ export function layOut(
   const markerRowPx = fontPx * 1.35;
   const topPx = subtitleYPx + fontPx * 2.7 + markerRowPx * markerRows;
   const axisPx = heightPx - fontPx * 4.1;
-  const legendPx = fontPx * 2.6;
-  const apartPx = curves.apart === undefined ? 0 : (axisPx - topPx - legendPx) * 0.2;
-  const bottomPx = curves.apart === undefined ? axisPx : axisPx - apartPx - legendPx;
 
-  const main = panel(curves.main, curves.highestBytes, {
-    ...{ fontPx, topPx, bottomPx, headroomPx: fontPx * 2.2 },
+  const lower = lowerPanels(curves, { fontPx, topPx, bottomPx: axisPx });
+  const main = panel(curves.main, curves.highestBytes, byteTicks, {
+    ...{ fontPx, topPx, headroomPx: fontPx * 2.2 },
+    bottomPx: lower.length === 0 ? axisPx : lower[0]!.topPx - LEGEND_EM * fontPx,
   });
-  const percent = curves.cpu && percentAxis(curves.cpu, main, fontPx);
-  const apart = curves.apart && panel([curves.apart], curves.apart.highest, {
-    ...{ fontPx, topPx: axisPx - apartPx, bottomPx: axisPx, headroomPx: apartPx * 0.15 },
-  });
-  const leftPx = marginPx + fontPx * (widestEm([...main.ticks, ...apart?.ticks ?? []]) + 0.4);
+  const ticks = [main, ...lower].flatMap((panel) => panel.ticks);
+  const leftPx = marginPx + fontPx * (widestEm(ticks) + 0.4);
   const namesPx = bandNamesPx(curves, fontPx, widthPx);
-  const axisWidthPx = percent ? fontPx * (widestEm(percent.ticks) + 2.4) : 0;
-  const rightPx = widthPx - fontPx * (namesPx > 0 || percent ? 0.8 : 2) - namesPx - axisWidthPx;
+  const rightPx = widthPx - fontPx * (namesPx > 0 ? 0.8 : 2) - namesPx;
   return {
     ...{ widthPx, heightPx, fontPx, titleFontPx, marginPx, titleYPx, subtitleYPx },
     ...{ markerRowPx, markerRows },
     bandNames: namesPx > 0
       ? { leftPx: widthPx - fontPx * 0.4 - namesPx, widthPx: namesPx }
       : undefined,
-    main: { ...main, leftPx, rightPx, ...percent && { percent } },
-    apart: apart && { ...apart, leftPx, rightPx },
+    main: { ...main, leftPx, rightPx },
+    lower: lower.map((panel) => ({ ...panel, leftPx, rightPx })),
   };
 }
 
@@ -112,32 +99,46 @@ interface PanelArea {
   readonly headroomPx: number;
 }
 
-function panel(curves: readonly Curve[], highest: number, area: PanelArea): PanelBody {
-  const { fontPx, topPx, bottomPx } = area;
-  const heightPx = bottomPx - topPx;
-  const highestBytes = highest || 1024;
-  const dataPx = Math.max(heightPx - area.headroomPx, heightPx / 2);
-  return {
-    ...{ curves, topPx, bottomPx, highestBytes },
-    topBytes: highestBytes * heightPx / dataPx,
-    // No tick in the headroom: its grid line would cross the label of the peak.
-    ticks: byteTicks(highestBytes, Math.floor(dataPx / (fontPx * 3))),
+/** Between two panels: room for the legend of the lower one. */
+const LEGEND_EM = 2.6;
+/** Part of the height that a lower panel takes. */
+const LOWER_PART = 0.2;
+/** An idle run is drawn as such, and not as peaks of nothing. */
+const LEAST_PERCENT = 10;
+
+function lowerPanels(
+  { cpu, apart }: Curves,
+  { fontPx, topPx, bottomPx }: Omit<PanelArea, "headroomPx">,
+): PanelBody[] {
+  const legendPx = LEGEND_EM * fontPx;
+  const count = Number(cpu !== undefined) + Number(apart !== undefined);
+  const heightPx = (bottomPx - topPx - count * legendPx) * LOWER_PART;
+  const area = (fromBelow: number): PanelArea => {
+    const belowPx = bottomPx - fromBelow * (heightPx + legendPx);
+    return { fontPx, topPx: belowPx - heightPx, bottomPx: belowPx, headroomPx: heightPx * 0.15 };
   };
+  const highest = Math.max(cpu?.highest ?? 0, LEAST_PERCENT);
+  return [
+    ...cpu === undefined ? [] : [panel([cpu], highest, percentTicks, area(count - 1))],
+    ...apart === undefined ? [] : [panel([apart], apart.highest, byteTicks, area(0))],
+  ];
 }
 
-/**
- * CPU reaches up to this part of what memory does. Both spend much of a run near their peak; at the
- * same height they would hide each other there.
- */
-const PERCENT_HEIGHT = 0.6;
-
-function percentAxis(curve: Curve, main: PanelBody, fontPx: number): PercentAxis {
-  // An idle run is drawn as such, and not as peaks of nothing.
-  const highest = Math.max(curve.highest, 10);
-  const part = PERCENT_HEIGHT * main.highestBytes / main.topBytes;
-  const dataPx = (main.bottomPx - main.topPx) * part;
-  const ticks = percentTicks(highest, Math.floor(dataPx / (fontPx * 2)));
-  return { curve, top: highest / part, ticks };
+function panel(
+  curves: readonly Curve[],
+  most: number,
+  ticksTo: (top: number, maxSteps: number) => Tick[],
+  { fontPx, topPx, bottomPx, headroomPx }: PanelArea,
+): PanelBody {
+  const heightPx = bottomPx - topPx;
+  const highest = most || 1024;
+  const dataPx = Math.max(heightPx - headroomPx, heightPx / 2);
+  return {
+    ...{ curves, topPx, bottomPx, highest },
+    top: highest * heightPx / dataPx,
+    // No tick in the headroom: its grid line would cross the label of the peak.
+    ticks: ticksTo(highest, Math.floor(dataPx / (fontPx * 3))),
+  };
 }
 
 function widestEm(ticks: readonly Tick[]): number {

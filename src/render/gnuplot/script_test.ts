@@ -116,21 +116,31 @@ Deno.test("the heading says what ran, when it began, how long it took and how ma
   assert.match(text, /set label 2 "Start 2025-08-26 00:00:00 UTC, 1 s, 2 samples"/);
 });
 
-Deno.test("CPU has an axis of its own on the right, below the height of memory, and the last place in the legend", () => {
-  const rows = [{ rssBytes: MIB }, { rssBytes: MIB, cpuPercent: 250 }, {
-    rssBytes: MIB,
-    cpuPercent: 50,
-  }];
-  const text = script(rows);
+Deno.test("CPU has a panel of its own below memory, with the times where it is the lowest", () => {
+  const cpu = (vszBytes: number) => [
+    { rssBytes: MIB, vszBytes },
+    { rssBytes: MIB, vszBytes, cpuPercent: 250 },
+    { rssBytes: MIB, vszBytes, cpuPercent: 50 },
+  ];
+  const text = script(cpu(MIB));
   assert.deepEqual(block(text, "CPU"), ["1000 250", "2000 50"]);
-  assert.match(text, /set label 7 'CPU, % of one core'/);
-  assert.match(text, /set border 11\n/);
-  const [, top] = /set y2range \[0:(.*)\]/.exec(text)!;
-  const memory = MIB / Number(/set yrange \[0:(.*)\]/.exec(text)![1]);
-  assert.ok(250 / Number(top) < 0.7 * memory);
-  const titles = [...text.matchAll(/ title '(\w+)/g)].map((match) => match[1]).join(" ");
-  assert.equal(titles, "RSS CPU");
-  assert.ok(!script([{ rssBytes: MIB }, { rssBytes: MIB }]).includes("y2range"));
+  const [, memory, percent, ...more] = text.split("set lmargin");
+  assert.deepEqual(more, []);
+  assert.match(memory!, / title 'RSS'/);
+  assert.doesNotMatch(memory!, /CPU|Elapsed time/);
+  assert.match(percent!, / title 'CPU, % of one core'/);
+  assert.match(percent!, /Elapsed time/);
+  assert.ok(Number(/set yrange \[0:(.*)\]/.exec(percent!)![1]) > 250);
+  const edges = [...text.matchAll(/set ([tb])margin at screen (.*)/g)].map(([, , at]) =>
+    Number(at)
+  );
+  assert.ok(edges[0]! > edges[1]! && edges[1]! > edges[2]! && edges[2]! > edges[3]!);
+  const apart = script(cpu(1000 * MIB)).split("set lmargin");
+  assert.deepEqual(apart.map((panel) => /title '(CPU|RSS|VSZ)/.exec(panel)?.[1]), [
+    ...[undefined, "RSS", "CPU", "VSZ"],
+  ]);
+  assert.ok(!apart[2]!.includes("Elapsed time") && apart[3]!.includes("Elapsed time"));
+  assert.ok(!script([{ rssBytes: MIB }, { rssBytes: MIB }]).includes("CPU"));
 });
 
 Deno.test("the subtitle says so when CPU is drawn as means", () => {
@@ -139,7 +149,7 @@ Deno.test("the subtitle says so when CPU is drawn as means", () => {
   assert.doesNotMatch(script(rows.slice(0, 500)), /means/);
 });
 
-Deno.test("lines of markers are drawn in both panels, and make way for the label of the peak", () => {
+Deno.test("lines of markers are drawn in all panels, and make way for the label of the peak", () => {
   const rows = Array.from({ length: 101 }, (_, i) => ({
     rssBytes: (i === 50 ? 20 : 10) * MIB,
     vszBytes: 999 * MIB,

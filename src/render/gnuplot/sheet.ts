@@ -1,8 +1,5 @@
-import { type Tick, timeTicks } from "../figure/axis.ts";
-import type { Curves } from "../figure/curves.ts";
-import { type Layout, layOut } from "../figure/layout.ts";
+import type { Layout } from "../figure/layout.ts";
 import type { ChartFormat } from "../formats.ts";
-import type { ChartSeries } from "../../series/series.ts";
 
 /** What gnuplot's terminals take for a px, by format. */
 interface Measures {
@@ -18,52 +15,19 @@ const MEASURES: Readonly<Record<ChartFormat, Measures>> = {
   pdf: { face: "Sans", fontPerPx: 9 / 16, pointSizePerPx: 1 / 11 },
 };
 
-/** What all parts of a picture share: the layout, the font and the time axis. */
+/** A layout in the units of a terminal. */
 export interface Sheet extends Measures {
   readonly layout: Layout;
-  readonly spanMs: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly timeTicks: readonly Tick[];
 }
 
-/** How a picture is to be made. */
-export interface SheetRequest {
-  readonly format: ChartFormat;
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Rows for labels of markers. */
-  readonly markerRows: number;
-}
-
-export function makeSheet(series: ChartSeries, curves: Curves, request: SheetRequest): Sheet {
-  const layout = layOut(curves, request.widthPx, request.heightPx, request.markerRows);
-  const spanMs = series.elapsedMs || 1000;
-  const { leftPx, rightPx } = layout.main;
-  // A little air at both ends, so that dots and thick lines do not lie on the frame.
-  const airMs = spanMs / 100;
-  return {
-    layout,
-    ...MEASURES[request.format],
-    spanMs,
-    fromMs: -airMs,
-    toMs: spanMs + airMs,
-    // A run of 59.9 s still gets its tick at 60.
-    timeTicks: timeTicks(
-      spanMs + airMs,
-      Math.max(2, Math.floor((rightPx - leftPx) / layout.fontPx / 6)),
-    ),
-  };
-}
+export const sheetOf = (layout: Layout, format: ChartFormat): Sheet => ({
+  layout,
+  ...MEASURES[format],
+});
 
 /** `font 'Sans,12'` for a size in px. */
 export function font({ face, fontPerPx }: Sheet, px: number): string {
   return `font '${face},${fixed(px * fontPerPx)}'`;
-}
-
-/** Where a time stands in the panels, from the picture's left edge. */
-export function timePx({ layout: { main }, fromMs, toMs }: Sheet, elapsedMs: number): number {
-  return main.leftPx + (elapsedMs - fromMs) / (toMs - fromMs) * (main.rightPx - main.leftPx);
 }
 
 /** A distance from the left edge as a fraction of the picture. */
@@ -84,4 +48,9 @@ export function fixed(value: number): string {
 /** A line's width in small pictures: thinner, but never so thin that colours get lost. */
 export function lineWidth({ layout }: Sheet, width: number): string {
   return fixed(Math.max(width * Math.min(layout.fontPx / 16, 1), width * 0.6));
+}
+
+/** `dt (18,9)`: lengths for a line of width 2, which gnuplot scales with the width; `dt 1` is solid. */
+export function dashType(lengths: readonly number[]): string {
+  return lengths.length === 0 ? "dt 1" : `dt (${lengths.join(",")})`;
 }

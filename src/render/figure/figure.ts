@@ -1,0 +1,105 @@
+import { formatBytes } from "../../model/format.ts";
+import type { Recording } from "../../recording/recording.ts";
+import type { ChartSeries } from "../../series/series.ts";
+import { type BandName, bandNames } from "./band_names.ts";
+import type { Bands } from "./bands.ts";
+import { type Curves, curvesOf, withLimit } from "./curves.ts";
+import { type Layout, layOut } from "./layout.ts";
+import { type MarkerLine, markerLines } from "./marker_labels.ts";
+import { labelsOn, type MarkerMarks, markerMarks } from "./marker_marks.ts";
+import { type PeakLabel, peakLabel } from "./peak.ts";
+import { displayText, shortenMiddle } from "./text.ts";
+import { type TimeAxis, timeAxis } from "./time_axis.ts";
+import { formatDuration, formatUtc, groupDigits } from "./units.ts";
+
+/** What a figure shows beside the course of the metrics. */
+export interface FigureRequest extends Pick<Recording, "title" | "markers" | "limitBytes"> {
+  /** Default 1280. */
+  readonly widthPx?: number;
+  /** Default 720. */
+  readonly heightPx?: number;
+  /** Text as the drawer's fonts can show it; default: as it is. */
+  readonly drawable?: (text: string) => string;
+}
+
+/**
+ * A picture, laid out: what stands where, in px, bytes, percent and ms. A drawer writes it down in its
+ * own language and decides nothing more.
+ */
+export interface Figure {
+  readonly layout: Layout;
+  readonly time: TimeAxis;
+  /** Harmless text that fits. */
+  readonly title: string;
+  readonly subtitle: string;
+  /** Areas of the main panel, below its curves; absent where there are none, or a single row of them. */
+  readonly bands: Bands | undefined;
+  readonly bandNames: readonly BandName[];
+  readonly markers: MarkerMarks;
+  /** A line across the main panel, with its name. */
+  readonly limit: { readonly bytes: number; readonly name: string } | undefined;
+  readonly peak: PeakLabel | undefined;
+}
+
+/**
+ * Lays a series out. Sizes start at 0 on a linear axis. CPU has a panel of its own below, and so has
+ * virtual size where it exceeds three times the rest, all on the same time axis.
+ */
+export function makeFigure(series: ChartSeries, request: FigureRequest): Figure {
+  const { drawable = (text: string) => text, widthPx = 1280, heightPx = 720 } = request;
+  const curves = drawableNames(withLimit(curvesOf(series), request.limitBytes), drawable);
+  const lines = markerLines(
+    request.markers.map(({ unixMs, label }) => ({ unixMs, label: drawable(label) })),
+    {
+      startUnixMs: series.startUnixMs ?? 0,
+      elapsedMs: series.elapsedMs,
+      graceMs: Math.max(series.intervals.usualMs(), 1000),
+    },
+  );
+  // Twice where there are markers: their rows need the width, the panels what they leave.
+  const bare = layOut(curves, widthPx, heightPx, 0);
+  const rows = labelsOn(bare, timeAxis(series.elapsedMs, bare), lines).map(({ row }) => row + 1);
+  const layout = rows.length === 0 ? bare : layOut(curves, widthPx, heightPx, Math.max(...rows));
+  const time = timeAxis(series.elapsedMs, layout);
+  const markers = markerMarks(layout, time, lines);
+  const text = (what: string, fontPx: number) =>
+    shortenMiddle(displayText(what), (widthPx - 2 * layout.marginPx) / fontPx);
+  const { bands, limitBytes } = curves;
+  return {
+    ...{ layout, time, markers },
+    title: text(drawable(request.title), layout.titleFontPx),
+    subtitle: text(describe(series, lines, markers), layout.fontPx),
+    bands: bands?.lines.some((line) => line.length > 1) ? bands : undefined,
+    bandNames: bandNames(bands, layout),
+    limit: limitBytes === undefined
+      ? undefined
+      : { bytes: limitBytes, name: `Limit ${formatBytes(limitBytes)}` },
+    peak: peakLabel(series, layout, time),
+  };
+}
+
+function drawableNames(curves: Curves, drawable: (text: string) => string): Curves {
+  const { bands } = curves;
+  if (bands === undefined) return curves;
+  const named = bands.bands.map((band) => ({ ...band, name: drawable(band.name) }));
+  return { ...curves, bands: { ...bands, bands: named } };
+}
+
+/** When the recording began, how long it took, and the number of samples. */
+function describe(
+  series: ChartSeries,
+  lines: readonly MarkerLine[],
+  { labels }: MarkerMarks,
+): string {
+  const parts = [`Start ${formatUtc(series.startUnixMs ?? 0)}`];
+  if (series.rows > 1) parts.push(formatDuration(series.elapsedMs));
+  parts.push(`${groupDigits(series.rows)} sample${series.rows === 1 ? "" : "s"}`);
+  if (labels.length < lines.filter(({ text }) => text !== "").length) {
+    const count = groupDigits(lines.length);
+    parts.push(`${count} markers, ${groupDigits(labels.length)} of them labelled`);
+  }
+  if (series.cpu.cellMs > 0) {
+    parts.push(`CPU as means over ${formatDuration(Number(series.cpu.cellMs.toPrecision(2)))}`);
+  }
+  return parts.join(", ");
+}
