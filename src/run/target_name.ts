@@ -1,4 +1,4 @@
-import { processName } from "../summary/process_name.ts";
+import { processName } from "../model/process_name.ts";
 import type { Host } from "../system/host.ts";
 import type { TargetSpec } from "../cli/options.ts";
 

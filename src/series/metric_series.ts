@@ -1,10 +1,11 @@
 import { Intervals } from "./intervals.ts";
+import { KeptRows } from "./kept_rows.ts";
 
-/** Buckets kept per metric: some three for each pixel across a chart of the default size. */
+/** Cells kept per metric: some three for each pixel across a chart of the default size. */
 export const MAX_BUCKETS = 4096;
 
-// A bucket's eight numbers: its first, smallest, largest and last value, each after its time.
-const FIRST = 0, MIN = 2, MAX = 4, LAST = 6, STRIDE = 8;
+// Where a kept row has them, after its number.
+const TIME = 1, VALUE = 2;
 
 /** A measured value, in bytes or percent, and when it was measured, since the recording began. */
 export interface TimedValue {
@@ -20,131 +21,63 @@ export interface Bucket {
 }
 
 /**
- * One metric over time in bounded memory. Up to {@link MAX_BUCKETS} values are kept as they are;
- * then neighbours within a cell of time are merged, and a bucket keeps the first, smallest, largest
- * and last of its values with their times. Cells double as the run grows, so one is always shorter
- * than a thousandth of the run, and a longer stretch without values stays a stretch between buckets.
+ * One metric over time in bounded memory. Up to {@link MAX_BUCKETS} values are kept as they are; then of
+ * each cell of time the first, smallest, largest and last. A cell is shorter than a thousandth of the
+ * run, and a longer stretch without values stays a stretch between buckets.
  */
 export class MetricSeries {
   readonly intervals = new Intervals();
-  #buckets: Float64Array | undefined;
-  readonly #unmeasuredBefore = new Uint8Array(MAX_BUCKETS);
-  #count = 0;
-  #measured = 0;
-  #cellMs = 0;
-  #cellEndMs = 0;
-  #unmeasured = false;
+  #kept: KeptRows | undefined;
+  readonly #row = new Float64Array(VALUE);
+  #isUnmeasured = false;
+  #lastMs = 0;
   #peakMs = 0;
   #peakValue = -1;
 
   /** Values added so far. */
   get measured(): number {
-    return this.#measured;
+    return this.#kept?.rows ?? 0;
   }
 
   /** The largest value, exactly, and the first time it was seen; undefined when nothing was measured. */
   peak(): TimedValue | undefined {
-    return this.#measured === 0 ? undefined : { elapsedMs: this.#peakMs, value: this.#peakValue };
+    return this.measured === 0 ? undefined : { elapsedMs: this.#peakMs, value: this.#peakValue };
   }
 
   /** Adds a row's value, undefined = not measured. `elapsedMs` never decreases. */
   add(elapsedMs: number, value: number | undefined): void {
     if (value === undefined) {
-      this.#unmeasured = true;
+      this.#isUnmeasured = true;
       return;
     }
-    const buckets = this.#buckets ??= new Float64Array(MAX_BUCKETS * STRIDE);
+    // Most metrics are never measured.
+    const kept = this.#kept ??= new KeptRows({
+      columns: VALUE,
+      cells: MAX_BUCKETS,
+      extremes: [VALUE - 1],
+      ends: true,
+    });
     if (value > this.#peakValue) {
       this.#peakValue = value;
       this.#peakMs = elapsedMs;
     }
-    const last = (this.#count - 1) * STRIDE;
-    if (this.#measured++ > 0) this.intervals.add(elapsedMs - buckets[last + LAST]!);
-    if (elapsedMs < this.#cellEndMs) extend(buckets, last, elapsedMs, value);
-    else this.#append(buckets, elapsedMs, value);
-    this.#unmeasured = false;
+    if (kept.rows > 0) this.intervals.add(elapsedMs - this.#lastMs);
+    this.#lastMs = elapsedMs;
+    if (this.#isUnmeasured) kept.interrupt();
+    this.#isUnmeasured = false;
+    this.#row[TIME - 1] = elapsedMs;
+    this.#row[VALUE - 1] = value;
+    kept.add(this.#row);
   }
 
   /** The kept buckets, oldest first. */
   *buckets(): Iterable<Bucket> {
-    const buckets = this.#buckets;
-    if (buckets === undefined) return;
-    for (let i = 0; i < this.#count; i++) {
+    if (this.#kept === undefined) return;
+    for (const { rows, isBroken } of this.#kept.read()) {
       yield {
-        points: bucketPoints(buckets, i * STRIDE),
-        unmeasuredBefore: i > 0 && this.#unmeasuredBefore[i] === 1,
+        points: rows.map((row) => ({ elapsedMs: row[TIME]!, value: row[VALUE]! })),
+        unmeasuredBefore: isBroken,
       };
     }
   }
-
-  #append(buckets: Float64Array, elapsedMs: number, value: number): void {
-    if (this.#count === MAX_BUCKETS) this.#thin(buckets, elapsedMs);
-    const at = this.#count * STRIDE;
-    for (let i = 0; i < STRIDE; i += 2) {
-      buckets[at + i] = elapsedMs;
-      buckets[at + i + 1] = value;
-    }
-    this.#unmeasuredBefore[this.#count] = this.#unmeasured ? 1 : 0;
-    this.#count++;
-    // Before the first thinning there are no cells, and each value has a bucket of its own.
-    if (this.#cellMs > 0) {
-      this.#cellEndMs = (Math.floor(elapsedMs / this.#cellMs) + 1) * this.#cellMs;
-    }
-  }
-
-  /** Makes cells so long that at most half of the buckets are needed, and merges within them. */
-  #thin(buckets: Float64Array, elapsedMs: number): void {
-    const wantedMs = elapsedMs / (MAX_BUCKETS / 2);
-    if (this.#cellMs === 0) this.#cellMs = Math.max(wantedMs, 1e-3);
-    while (this.#cellMs < wantedMs) this.#cellMs *= 2;
-    let kept = 0;
-    for (let i = 1; i < MAX_BUCKETS; i++) {
-      const from = i * STRIDE, into = kept * STRIDE;
-      if (this.#cell(buckets[from + FIRST]!) === this.#cell(buckets[into + FIRST]!)) {
-        merge(buckets, into, from);
-      } else {
-        kept++;
-        buckets.copyWithin(kept * STRIDE, from, from + STRIDE);
-        this.#unmeasuredBefore[kept] = this.#unmeasuredBefore[i]!;
-      }
-    }
-    this.#count = kept + 1;
-  }
-
-  #cell(elapsedMs: number): number {
-    return Math.floor(elapsedMs / this.#cellMs);
-  }
-}
-
-function extend(buckets: Float64Array, at: number, elapsedMs: number, value: number): void {
-  if (value < buckets[at + MIN + 1]!) {
-    buckets[at + MIN] = elapsedMs;
-    buckets[at + MIN + 1] = value;
-  }
-  if (value > buckets[at + MAX + 1]!) {
-    buckets[at + MAX] = elapsedMs;
-    buckets[at + MAX + 1] = value;
-  }
-  buckets[at + LAST] = elapsedMs;
-  buckets[at + LAST + 1] = value;
-}
-
-/** Adds the later bucket `from` to `into`. */
-function merge(buckets: Float64Array, into: number, from: number): void {
-  extend(buckets, into, buckets[from + MIN]!, buckets[from + MIN + 1]!);
-  extend(buckets, into, buckets[from + MAX]!, buckets[from + MAX + 1]!);
-  extend(buckets, into, buckets[from + LAST]!, buckets[from + LAST + 1]!);
-}
-
-function bucketPoints(buckets: Float64Array, at: number): readonly TimedValue[] {
-  const minFirst = buckets[at + MIN]! <= buckets[at + MAX]!;
-  const points: TimedValue[] = [];
-  for (const key of [FIRST, minFirst ? MIN : MAX, minFirst ? MAX : MIN, LAST]) {
-    const elapsedMs = buckets[at + key]!, value = buckets[at + key + 1]!;
-    const before = points.at(-1);
-    if (before?.elapsedMs !== elapsedMs || before.value !== value) {
-      points.push({ elapsedMs, value });
-    }
-  }
-  return points;
 }

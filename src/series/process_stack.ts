@@ -1,5 +1,6 @@
 import type { ProcessReading } from "../model/sample.ts";
 import { Intervals } from "./intervals.ts";
+import { KeptRows } from "./kept_rows.ts";
 
 /** Processes that are kept apart; the rest is in the total alone. */
 export const MAX_PROCESSES = 32;
@@ -35,10 +36,8 @@ export interface StackPoint {
   readonly processBytes: readonly number[];
 }
 
-// A kept row: time, number of the row, total and swap of the tree, then what each process has of the total.
-const ELAPSED = 0, ROW = 1, TOTAL = 2, SWAP = 3, PROCESSES = 4, STRIDE = PROCESSES + MAX_PROCESSES;
-// A cell keeps its row with the least total and the one with the most.
-const CELL = 2 * STRIDE;
+// A kept row: its number, time, total and swap of the tree, then what each process has of the total.
+const ROW = 0, ELAPSED = 1, TOTAL = 2, SWAP = 3, PROCESSES = 4;
 
 /** A newcomer takes a place when it is larger by this: equals would push each other out forever. */
 const CLEARLY_LARGER = 1.1;
@@ -55,19 +54,18 @@ const CLEARLY_LARGER = 1.1;
  */
 export class ProcessStack {
   readonly intervals = new Intervals();
-  readonly #cells = new Float64Array(MAX_CELLS * CELL);
-  readonly #unmeasuredBefore = new Uint8Array(MAX_CELLS);
-  readonly #row = new Float64Array(STRIDE);
+  readonly #kept = new KeptRows({
+    columns: PROCESSES - 1 + MAX_PROCESSES,
+    cells: MAX_CELLS,
+    extremes: [TOTAL - 1],
+    ends: false,
+  });
+  readonly #row = new Float64Array(PROCESSES - 1 + MAX_PROCESSES);
   #processes: Mutable<StackedProcess>[] = [];
   readonly #placeByPid = new Map<number, number>();
   /** At most the lowest peak that is kept: peaks only grow. */
   #lowestPeak = 0;
-  #count = 0;
-  #rows = 0;
   #lastMs = 0;
-  #cellMs = 0;
-  #cellEndMs = 0;
-  #unmeasured = false;
 
   constructor(readonly metric: StackMetric) {}
 
@@ -87,33 +85,24 @@ export class ProcessStack {
     processes: readonly StackedReading[] = [],
   ): void {
     if (totalBytes === undefined) {
-      this.#unmeasured = true;
+      this.#kept.interrupt();
       return;
     }
     const row = this.#row;
     row.fill(0);
-    row[ELAPSED] = elapsedMs;
-    row[ROW] = this.#rows;
-    row[TOTAL] = totalBytes;
-    row[SWAP] = swapBytes ?? 0;
+    row[ELAPSED - 1] = elapsedMs;
+    row[TOTAL - 1] = totalBytes;
+    row[SWAP - 1] = swapBytes ?? 0;
     for (const process of processes) this.#take(process);
-    if (this.#rows++ > 0) this.intervals.add(elapsedMs - this.#lastMs);
+    if (this.#kept.rows > 0) this.intervals.add(elapsedMs - this.#lastMs);
     this.#lastMs = elapsedMs;
-    if (elapsedMs < this.#cellEndMs) extend(this.#cells, (this.#count - 1) * CELL, row, 0);
-    else this.#append(elapsedMs);
-    this.#unmeasured = false;
+    this.#kept.add(row);
   }
 
   /** The kept rows by cells, oldest first. */
   *buckets(): Iterable<{ points: readonly StackPoint[]; unmeasuredBefore: boolean }> {
-    for (let i = 0; i < this.#count; i++) {
-      const least = i * CELL, most = least + STRIDE;
-      const order = this.#cells[least + ROW]! - this.#cells[most + ROW]!;
-      const rows = order === 0 ? [least] : order < 0 ? [least, most] : [most, least];
-      yield {
-        points: rows.map((at) => this.#point(at)),
-        unmeasuredBefore: i > 0 && this.#unmeasuredBefore[i] === 1,
-      };
+    for (const { rows, isBroken } of this.#kept.read()) {
+      yield { points: rows.map((row) => this.#point(row)), unmeasuredBefore: isBroken };
     }
   }
 
@@ -130,7 +119,7 @@ export class ProcessStack {
     const kept = this.#processes[place]!;
     kept.command = process.command;
     if (bytes > kept.peakBytes) kept.peakBytes = bytes;
-    this.#row[PROCESSES + place] = bytes;
+    this.#row[PROCESSES - 1 + place] = bytes;
   }
 
   /** A free place, or that of the lowest peak where this size is clearly larger. */
@@ -150,65 +139,21 @@ export class ProcessStack {
     if (before !== undefined && this.#placeByPid.get(before.pid) === place) {
       this.#placeByPid.delete(before.pid);
     }
-    this.#processes[place] = { pid, startUnixMs, command, peakBytes: 0, sinceRow: this.#rows };
+    this.#processes[place] = { pid, startUnixMs, command, peakBytes: 0, sinceRow: this.#kept.rows };
     this.#placeByPid.set(pid, place);
   }
 
-  #append(elapsedMs: number): void {
-    if (this.#count === MAX_CELLS) this.#thin(elapsedMs);
-    this.#cells.set(this.#row, this.#count * CELL);
-    this.#cells.set(this.#row, this.#count * CELL + STRIDE);
-    this.#unmeasuredBefore[this.#count] = this.#unmeasured ? 1 : 0;
-    this.#count++;
-    // Before the first thinning there are no cells, and each row stands for itself.
-    if (this.#cellMs > 0) this.#cellEndMs = (this.#cell(elapsedMs) + 1) * this.#cellMs;
-  }
-
-  /** Makes cells so long that at most half of them are needed, and merges within them. */
-  #thin(elapsedMs: number): void {
-    const cells = this.#cells;
-    const wantedMs = elapsedMs / (MAX_CELLS / 2);
-    if (this.#cellMs === 0) this.#cellMs = Math.max(wantedMs, 1e-3);
-    while (this.#cellMs < wantedMs) this.#cellMs *= 2;
-    let kept = 0;
-    for (let i = 1; i < MAX_CELLS; i++) {
-      const from = i * CELL, into = kept * CELL;
-      if (this.#cell(cells[from + ELAPSED]!) === this.#cell(cells[into + ELAPSED]!)) {
-        extend(cells, into, cells, from);
-        extend(cells, into, cells, from + STRIDE);
-      } else {
-        kept++;
-        cells.copyWithin(kept * CELL, from, from + CELL);
-        this.#unmeasuredBefore[kept] = this.#unmeasuredBefore[i]!;
-      }
-    }
-    this.#count = kept + 1;
-  }
-
-  #cell(elapsedMs: number): number {
-    return Math.floor(elapsedMs / this.#cellMs);
-  }
-
-  #point(at: number): StackPoint {
-    const cells = this.#cells, row = cells[at + ROW]!;
+  #point(row: Float64Array): StackPoint {
     return {
-      elapsedMs: cells[at + ELAPSED]!,
-      totalBytes: cells[at + TOTAL]!,
-      swapBytes: cells[at + SWAP]!,
+      elapsedMs: row[ELAPSED]!,
+      totalBytes: row[TOTAL]!,
+      swapBytes: row[SWAP]!,
       // What stands there from before was another process.
       processBytes: this.#processes.map(({ sinceRow }, place) =>
-        row < sinceRow ? 0 : cells[at + PROCESSES + place]!
+        row[ROW]! < sinceRow ? 0 : row[PROCESSES + place]!
       ),
     };
   }
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Takes the row at `from` of `rows` into a cell, if it is an extreme of it. */
-function extend(cells: Float64Array, cell: number, rows: Float64Array, from: number): void {
-  const bytes = rows[from + TOTAL]!;
-  const isLeast = bytes < cells[cell + TOTAL]!;
-  if (!isLeast && bytes <= cells[cell + STRIDE + TOTAL]!) return;
-  cells.set(rows.subarray(from, from + STRIDE), isLeast ? cell : cell + STRIDE);
-}

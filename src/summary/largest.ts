@@ -1,5 +1,5 @@
 import type { ProcessReading } from "../model/sample.ts";
-import { processName } from "./process_name.ts";
+import { processName } from "../model/process_name.ts";
 import type { LargeProcess, LargestProcesses } from "./summary.ts";
 import { type Look, PeakLook } from "./peak_look.ts";
 
