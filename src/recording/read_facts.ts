@@ -88,6 +88,15 @@ function looksOf(json: JsonFields): CloserLooks {
         rssBytes: numberOf(process, "rss_bytes"),
       })),
     },
+    commands: json.list("commands")?.map((command) => ({
+      name: command.required(command.text("name"), "name"),
+      count: numberOf(command, "processes"),
+      largestBytes: numberOf(command, "rss_largest_bytes"),
+      p95Bytes: numberOf(command, "rss_p95_bytes"),
+      atPeak: numberOf(command, "processes_at_rss_peak"),
+      atPeakBytes: numberOf(command, "rss_at_peak_bytes"),
+      ...present({ cpuMs: command.number("cpu_time_ms") }),
+    })),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Marker } from "../model/markers.ts";
 import { shellWords } from "../model/quote.ts";
 import type { ChartSeries } from "../series/series.ts";
+import type { SeenProcesses } from "../summary/process_table.ts";
 import type { RunFacts, Summary } from "../summary/summary.ts";
 
 /**
@@ -12,6 +13,8 @@ export interface Recording {
   readonly title: string;
   /** Figures, verdicts, phases, and the facts of the run. */
   readonly summary: Summary;
+  /** Every process that was seen, where the rows tell of them. */
+  readonly processes?: SeenProcesses;
   /** The markers as they were set, the earliest first. */
   readonly markers: readonly Marker[];
   /** What the kernel allowed, memory of the control group; absent = no limit, or not known. */

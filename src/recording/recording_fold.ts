@@ -54,10 +54,13 @@ export class RecordingFold implements Sink {
   /** The recording; call it once, when no more rows come. */
   finish(facts: RunFacts, looks: CloserLooks): Recording {
     const limitBytes = facts.group?.limitBytes;
+    const summary = this.#summary.finish(facts, looks);
+    const { processes } = this.#summary;
     return {
       title: titleOf(facts),
       ...limitBytes !== undefined && { limitBytes },
-      summary: this.#summary.finish(facts, looks),
+      summary,
+      ...processes && { processes },
       markers: this.#markers.toSorted((a, b) => a.unixMs - b.unixMs),
       ...this.#series && { series: this.#series },
     };

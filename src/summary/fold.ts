@@ -5,14 +5,16 @@ import { CpuFold } from "./cpu.ts";
 import { FigureFold } from "./figure.ts";
 import { growth } from "./growth.ts";
 import { PhaseFold } from "./phases.ts";
-import type {
-  CloserLooks,
-  HighWaterMarks,
-  LargestProcesses,
-  ProcessCounts,
-  RunFacts,
-  SharedMemory,
-  Summary,
+import { ProcessTable, type SeenProcesses } from "./process_table.ts";
+import {
+  type CloserLooks,
+  type HighWaterMarks,
+  type LargestProcesses,
+  MAX_COMMANDS,
+  type ProcessCounts,
+  type RunFacts,
+  type SharedMemory,
+  type Summary,
 } from "./summary.ts";
 import type { Sink } from "../model/sink.ts";
 import { LargestLook } from "./largest.ts";
@@ -51,6 +53,9 @@ export class SummaryFold implements Sink {
   #physFootprint: FigureFold | undefined;
   readonly #cpu = new CpuFold();
   readonly #phases = new PhaseFold();
+  /** Made with the first row that tells of processes. */
+  #table: ProcessTable | undefined;
+  #processes: SeenProcesses | undefined;
   #samples = 0;
   #firstMs = 0;
   #lastMs = 0;
@@ -82,6 +87,9 @@ export class SummaryFold implements Sink {
     this.#addFigures(sample);
     this.#cpu.add(elapsedMs, sample.cpuPercent, sample.cpuTimeMs);
     this.#phases.add(elapsedMs, sample.unixMs, rssBytes);
+    if (sample.processes) {
+      (this.#table ??= new ProcessTable()).add(elapsedMs, rssBytes, sample.processes);
+    }
     if (rssBytes === undefined) return;
     if (rssBytes > this.#peakRss) this.#newPeak(sample, rssBytes);
     this.#largest.add(elapsedMs, pidCount, rssBytes, sample.processes);
@@ -122,6 +130,8 @@ export class SummaryFold implements Sink {
       ? (this.#lastMs - this.#firstMs) / (this.#samples - 1)
       : undefined;
     const rss = this.#rss.finish(elapsedMs);
+    const table = this.#table?.finish();
+    this.#processes = table?.processes;
     return withoutAbsent({
       facts,
       samples: this.#samples,
@@ -135,9 +145,15 @@ export class SummaryFold implements Sink {
       missedPeak: missedPeak(rss?.peakBytes ?? 0, looks.marks),
       shared: this.#shared(looks),
       largest: looks.largest ?? this.#atPeak(this.#largest.finish()),
+      commands: (table?.commands ?? looks.commands)?.slice(0, MAX_COMMANDS),
       growth: growth(this.#rss.points(0), this.#lastMs),
       markers: this.#phases.finish(elapsedMs),
     });
+  }
+
+  /** Every process that was seen, where rows told of them; known once the summary is. */
+  get processes(): SeenProcesses | undefined {
+    return this.#processes;
   }
 
   #addFigures(sample: Sample): void {

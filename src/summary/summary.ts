@@ -1,5 +1,6 @@
 import type { OomEvidence } from "../model/oom.ts";
 import type { TargetEnd } from "../model/target_end.ts";
+import type { CommandFigure } from "./commands.ts";
 import type { CpuFigure } from "./cpu.ts";
 import type { Figure } from "./figure.ts";
 import type { GroupFigure } from "./group.ts";
@@ -91,6 +92,8 @@ export interface CloserLooks {
   readonly shared?: Omit<SharedMemory, "isNotable">;
   /** The largest first; where rows tell of processes, theirs are taken. */
   readonly largest?: LargestProcesses;
+  /** By command; where rows tell of processes, it follows from them. */
+  readonly commands?: readonly CommandFigure[];
 }
 
 /** What memmark itself used. */
@@ -116,9 +119,14 @@ export interface Summary {
   readonly shared?: SharedMemory;
   /** The largest first, at or near the RSS peak. */
   readonly largest?: LargestProcesses;
+  /** What the processes of each command were together, where processes were recorded; at most {@link MAX_COMMANDS}. */
+  readonly commands?: readonly CommandFigure[];
   readonly growth?: Growth;
   readonly markers: Phases;
 }
+
+/** Commands that are told of, those with the most memory first. */
+export const MAX_COMMANDS = 100;
 
 /** How many processes there were. */
 export interface ProcessCounts {

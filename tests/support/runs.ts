@@ -152,6 +152,22 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       },
       facts: { everSeen: 14, own, files: { csv: "memmark.csv" } },
     }),
+  "a build of many processes": () =>
+    summaryOf({
+      lengthMs: 8000,
+      intervalMs: 100,
+      at: (ms) => {
+        const compilers = [0, 1].map((slot) => {
+          const number = 2 * Math.floor(ms / 400) + slot;
+          const rssBytes = (40 + 10 * (number % 7)) * MiB;
+          return { ...processOf(200 + number, "/usr/lib/cc1plus -O2", rssBytes), cpuTimeMs: 350 };
+        });
+        const processes = [processOf(100, "make -j2", 3 * MiB), ...compilers];
+        const rssBytes = processes.reduce((sum, process) => sum + (process.rssBytes ?? 0), 0);
+        return { rssBytes, pidCount: 3, processes };
+      },
+      facts: { target: { command: ["make", "-j2"] }, environment: WHOLE_FACTS.environment! },
+    }),
   "killed by a signal": () =>
     summaryOf({
       lengthMs: 5400,

@@ -24,7 +24,7 @@ export function summaryJson(summary: Summary): string {
 }
 
 function document(summary: Summary): JsonObject {
-  const { cpu, processes, missedPeak, shared, largest, growth, markers } = summary;
+  const { cpu, processes, missedPeak, shared, largest, commands, growth, markers } = summary;
   return {
     schema: SCHEMA,
     budget: summary.facts.budget && budgetObject(summary.facts.budget),
@@ -59,6 +59,15 @@ function document(summary: Summary): JsonObject {
         rss_bytes: rssBytes,
       })),
     },
+    commands: commands?.map((command) => ({
+      name: command.name,
+      processes: command.count,
+      rss_largest_bytes: command.largestBytes,
+      rss_p95_bytes: Math.round(command.p95Bytes),
+      processes_at_rss_peak: command.atPeak,
+      rss_at_peak_bytes: command.atPeakBytes,
+      cpu_time_ms: rounded(command.cpuMs),
+    })),
     growth: growth && growthObject(growth),
     phases: markers.phases.map(phaseObject),
     markers_without_phase: markers.unusedMarkers,

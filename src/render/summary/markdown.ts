@@ -10,6 +10,7 @@ import * as say from "./wording.ts";
 
 /** A comment on GitHub holds 65536 characters. */
 const MAX_PHASES = 200;
+const MAX_COMMANDS = 20;
 const MAX_LABEL_COLUMNS = 60;
 const MAX_COMMAND_COLUMNS = 100;
 /** A table cell with a longer sparkline is wider than a comment. */
@@ -23,6 +24,7 @@ export function summaryMarkdown(summary: Summary): string {
     notes(summary),
     figureTable(summary),
     phaseTable(summary),
+    commandTable(summary),
     rest(summary),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
@@ -82,6 +84,20 @@ function phaseTable({ markers }: Summary): string {
   const lines = table(["phase", ...PHASE_HEADS], [false, true, true, true, true, true], rows);
   const omitted = omittedText(shown.length, markers);
   return omitted === undefined ? lines : `${lines}\n\n${omitted}`;
+}
+
+/** The commands that there were several of, and what surrounds them. */
+function commandTable({ commands = [] }: Summary): string {
+  if (!commands.some(({ count }) => count > 1)) return "";
+  const rows = commands.slice(0, MAX_COMMANDS).map((command) => [
+    code(shortened(command.name, MAX_LABEL_COLUMNS)),
+    String(command.count),
+    ...[command.largestBytes, command.p95Bytes].map(formatBytes),
+    String(command.atPeak),
+    formatBytes(command.atPeakBytes),
+  ]);
+  const heads = ["command", "processes", "largest RSS", "p95", "at the peak", "RSS then"];
+  return table(heads, heads.map((_, index) => index > 0), rows);
 }
 
 function rest(summary: Summary): string {

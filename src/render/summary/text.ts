@@ -40,6 +40,7 @@ export function summaryText(summary: Summary, columns: number): string {
     ["CPU", say.cpuText(summary)],
     ["Processes", say.processesText(summary)],
     ["Largest", largestText(summary)],
+    ["Commands", commandsText(summary, width)],
     ["Samples", say.samplesText(summary)],
     ["memmark", say.ownText(facts)],
     ["Files", filesText(facts)],
@@ -106,6 +107,11 @@ function largestText({ largest }: Summary): string | undefined {
       together(`${shortened(name, 30)} [${pid}] ${formatBytes(rssBytes)}`)
     )
     .join(", ");
+}
+
+function commandsText(summary: Summary, width: number): string | undefined {
+  const lines = say.commandTexts(summary).map((line) => shortened(line, 4 * width));
+  return lines.length === 0 ? undefined : lines.join("\n");
 }
 
 function filesText({ files }: RunFacts): string | undefined {
