@@ -2,13 +2,14 @@ import { processesCsvPath } from "../recording/paths.ts";
 import { UsageError } from "./errors.ts";
 import { type GivenOptions, scanOptions } from "./option_parser.ts";
 import { OPTION_NAMES, specOf } from "./option_table.ts";
-import { isSubcommand, type SubcommandName, SUBCOMMANDS } from "./subcommand_table.ts";
+import { isSubcommand, SUBCOMMANDS } from "./subcommand_table.ts";
 import { type OptionValues, optionValues } from "./option_values.ts";
 import type {
   BudgetOptions,
   Invocation,
   OwnGroupOptions,
   SamplerChoice,
+  SubcommandName,
   TargetSpec,
 } from "./options.ts";
 import { quote, shellWords } from "../model/quote.ts";
@@ -34,7 +35,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Invocat
   const word = rest[0];
   if (isSubcommand(word)) {
     refuseRecording(word, given, command);
-    const parsed = parseSubcommand(word, rest.slice(1), command ?? []);
+    const parsed = parseSubcommand(word, rest.slice(1), command);
     return parsed.kind === "help" ? await helpFor(parsed.topic) : parsed;
   }
   if (word !== undefined) {
@@ -87,8 +88,7 @@ function refuseRecording(
       : `has no meaning for "${subcommand}"`;
     throw new UsageError(`Option --${option} ${what}: ${usage}`);
   }
-  // A label may begin like an option.
-  if (command !== undefined && subcommand !== "mark") {
+  if (command !== undefined && !SUBCOMMANDS[subcommand].takesDashes) {
     const runs = `"memmark ${subcommand}" runs no command`;
     const fix = subcommand === "chart" ? ", or use --chart to draw a recording when it ends" : "";
     throw new UsageError(`Unexpected "--": ${runs}, ${usage}${fix}`);
@@ -125,7 +125,8 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   for (const name of given.keys()) {
     const { only } = specOf(name);
     if (only === undefined) continue;
-    throw new UsageError(`Option --${name} belongs to "${only}": ${subcommandUsage(only)}`);
+    const [first] = only;
+    throw new UsageError(`Option --${name} belongs to "${first}": ${subcommandUsage(first)}`);
   }
   const values = optionValues(given);
   const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;

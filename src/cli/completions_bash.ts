@@ -69,18 +69,21 @@ complete -F _memmark memmark
 function subcommandCases(): string {
   return SUBCOMMAND_NAMES.map((name) => {
     const { completes, maxOperands, options } = SUBCOMMANDS[name];
+    const withValues = options.filter((option) => specOf(option).parse !== undefined);
     const lines = [
       `      ${name})`,
       `        if [[ $cur == -* ]]; then`,
       `          _memmark_reply -W "${[...options, "help"].map((name) => `--${name}`).join(" ")}"`,
-      ...options.length === 0 ? [] : [
-        `        elif [[ $option == @(${options.map((name) => `--${name}`).join("|")}) ]]; then`,
+      ...withValues.length === 0 ? [] : [
+        `        elif [[ $option == @(${withValues.map(alternatives).join("|")}) ]]; then`,
         `          case $option in`,
-        optionCases(options, "            "),
+        optionCases(withValues, "            "),
         `          esac`,
       ],
       ...completes.length === 0 ? [] : [
-        `        elif ((COMP_CWORD <= ${1 + maxOperands + 2 * options.length})); then`,
+        `        elif ((COMP_CWORD <= ${
+          Math.min(1 + maxOperands + 2 * options.length, 9999)
+        })); then`,
         `          ${action(completes)}`,
       ],
       `        fi`,
@@ -101,6 +104,11 @@ function optionCases(names: readonly OptionName[], indent: string): string {
     return `${indent}${written(name)}) ${orOption}${action(completes)} ;;`;
   }).join("\n");
 }
+
+const alternatives = (name: OptionName): string => {
+  const { short } = specOf(name);
+  return short === undefined ? `--${name}` : `-${short}|--${name}`;
+};
 
 const longOptions = RECORD_OPTION_NAMES.map((name) => `--${name}`).join(" ");
 

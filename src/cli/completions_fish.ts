@@ -1,5 +1,6 @@
 import { type OptionName, RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
-import { SUBCOMMAND_NAMES, type SubcommandName, SUBCOMMANDS } from "./subcommand_table.ts";
+import { SUBCOMMAND_NAMES, SUBCOMMANDS } from "./subcommand_table.ts";
+import type { SubcommandName } from "./options.ts";
 import type { Completes } from "./values.ts";
 
 /** For fish 3 and later. */
@@ -54,7 +55,7 @@ ${RECORD_OPTION_NAMES.map((name) => optionLine(name, "__memmark_is_recording")).
 function subcommandLines(name: SubcommandName): string {
   const { brief, completes, maxOperands, options } = SUBCOMMANDS[name];
   const isIn = quoted(`__memmark_is_in ${name}`);
-  const words = maxOperands + 2 * options.length;
+  const words = Math.min(maxOperands + 2 * options.length, 9999);
   return [
     `complete -c memmark -n __memmark_is_first_word -a ${name} -d ${quoted(brief)}`,
     ...completes.length === 0 ? [] : [

@@ -1,15 +1,14 @@
 import { EXIT_CODES } from "./exit_code.ts";
 import { GROUPS, type OptionName, RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
-import { type SubcommandName, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
+import { SUBCOMMAND_HELP } from "./subcommand_help.ts";
+import { DESCRIBED_SUBCOMMANDS, SUBCOMMANDS } from "./subcommand_table.ts";
+import type { SubcommandName } from "./options.ts";
 
 const WIDTH = 80;
 
 /** What `--help` prints, of memmark or of one subcommand; lines of at most 80 columns. */
 export function helpText(topic?: SubcommandName): string {
-  if (topic === "chart") return chartHelp;
-  if (topic === "summary") return summaryHelp;
-  if (topic === "mark") return markHelp;
-  if (topic === "completions") return completionsHelp;
+  if (topic !== undefined && topic !== "help") return SUBCOMMAND_HELP[topic];
   const options = GROUPS.map((group) => `${group}:\n${optionLines(group)}`).join("\n");
   return `${intro}\n${options}\n${columns}\n${exitCodes}\n${examples}`;
 }
@@ -53,7 +52,7 @@ function twoColumns(left: string, right: string, rightAt: number): string {
   return `${text}${line}\n`;
 }
 
-const usage = (["chart", "summary", "mark", "completions"] as const).map((name) => {
+const usage = DESCRIBED_SUBCOMMANDS.map((name) => {
   const { operands, brief } = SUBCOMMANDS[name];
   return twoColumns(`memmark ${name} ${operands}`, brief, 44);
 }).join("");
@@ -103,72 +102,4 @@ const examples = `Examples:
   memmark --limit 2GiB --summary run.json -- ./train.sh
   memmark --quiet -- sh -c 'gzip -dk big.gz && sort big'
   memmark --pid 12345 -o - | cut -d, -f1,5
-`;
-
-const chartHelp = `memmark chart draws a chart from a recording
-
-Usage:
-  memmark chart ${subcommandSyntax("chart")}
-
-The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
-file is overwritten. Needs gnuplot.
-
-Examples:
-  memmark chart memmark.csv memmark.png
-  memmark chart --chart-type stacked memmark.csv memmark.svg
-  memmark chart runs/monday.csv report.pdf
-`;
-
-const summaryHelp = `memmark summary prints the summary of a recording again
-
-Usage:
-  memmark summary ${subcommandSyntax("summary")}
-
-Reads the CSV and what stands beside it: <run.csv>.summary.json, where memmark
-keeps what the rows do not tell (the command, how it ended, the machine), and
-<run.csv>.markers.csv. Without them it is what the rows tell. To standard output.
-
-Examples:
-  memmark summary memmark.csv
-  memmark summary --format md run.csv >> "$GITHUB_STEP_SUMMARY"
-`;
-
-const markHelp = `memmark mark puts a marker into the recording that is running
-
-Usage:
-  memmark mark ${SUBCOMMANDS.mark.operands}
-
-For scripts that memmark records: the marker is stamped with this moment and
-appended to the file that the variable MEMMARK_MARKERS names, which memmark sets
-for the command that it launches, with or without --markers. Words are joined by
-a space; a label that begins with "-" goes after "--".
-
-Any program can append lines to that file by itself:
-  1700000000.25,epoch 1               unix time in s, ms, us or ns
-  2024-05-01T12:00:00+02:00 epoch 1   ISO-8601; without an offset, local time
-  {"timestamp": 1700000000123, "label": "several\\nlines"}
-  epoch 1                             stamped when it arrives
-Between time and label stands a comma, semicolon, tab or space. A label that
-begins with a number and a comma is written in double quotes.
-
-Exit code: ${EXIT_CODES.failure} where no recording is running, ${EXIT_CODES.usage} without a label
-
-Examples:
-  memmark mark epoch 1
-  memmark mark -- --dry-run ends
-`;
-
-const completionsHelp = `memmark completions prints a completion script for a shell
-
-Usage:
-  memmark completions ${SUBCOMMANDS.completions.operands}
-
-For this session and, from the shell's start-up file, for every one:
-  bash  source <(memmark completions bash)      in ~/.bashrc
-  zsh   source <(memmark completions zsh)       in ~/.zshrc, after compinit
-  fish  memmark completions fish | source       in ~/.config/fish/config.fish
-
-Examples:
-  memmark completions bash
-  memmark completions zsh
 `;

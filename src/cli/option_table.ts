@@ -1,4 +1,4 @@
-import type { ChartType, LiveChoice, SamplerChoice } from "./options.ts";
+import type { ChartType, LiveChoice, SamplerChoice, SubcommandName } from "./options.ts";
 import { SUMMARY_FORMATS, type SummaryFormat } from "../render/formats.ts";
 import { parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
@@ -19,6 +19,8 @@ interface FlagSpec {
   readonly short?: string;
   /** What it does, for help and completions: one phrase. */
   readonly brief: string;
+  /** It belongs to these subcommands, and not to a recording. */
+  readonly only?: readonly [SubcommandName, ...SubcommandName[]];
 }
 
 interface ValueSpec extends FlagSpec {
@@ -31,8 +33,6 @@ interface ValueSpec extends FlagSpec {
   readonly default?: string;
   /** The option may stand without a value: then it is `true`. */
   readonly valueOptional?: true;
-  /** It belongs to that subcommand, and not to a recording. */
-  readonly only?: "summary";
   /** It may be given several times: its values are a list. */
   readonly repeats?: true;
 }
@@ -176,7 +176,7 @@ export const OPTIONS = {
     group: "Output",
     ...oneOf<SummaryFormat>(...SUMMARY_FORMATS),
     default: "text",
-    only: "summary",
+    only: ["summary"],
     brief: "of what memmark summary prints",
   },
   live: {

@@ -59,6 +59,9 @@ export interface RecordOptions {
   readonly quiet: boolean;
 }
 
+/** What memmark does beside recording. */
+export type SubcommandName = "chart" | "summary" | "mark" | "completions" | "help";
+
 /** A shell that memmark writes completions for. */
 export type Shell = "bash" | "zsh" | "fish";
 

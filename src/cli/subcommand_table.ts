@@ -1,5 +1,5 @@
 import { type OptionName, specOf } from "./option_table.ts";
-import type { Shell } from "./options.ts";
+import type { Shell, SubcommandName } from "./options.ts";
 import type { Completes } from "./values.ts";
 
 /** A subcommand: what it takes, and how help and completions tell of it. */
@@ -9,14 +9,18 @@ export interface SubcommandSpec {
   readonly brief: string;
   readonly completes: Completes;
   readonly maxOperands: number;
-  /** Options of a recording that it takes as well, before or after its operands. */
+  /** Options that it takes, before or after its operands. */
   readonly options: readonly OptionName[];
+  /** Whether `--` may stand among its operands. */
+  readonly takesDashes?: true;
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const satisfies readonly Shell[];
 
+const WITH_HELP = ["chart", "summary", "mark", "completions"] as const;
+
 /** Every subcommand, by its name; recording has none. */
-const SUBCOMMAND_TABLE = {
+export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   chart: {
     operands: "<run.csv> <chart.png>",
     brief: "draw a chart from a recording",
@@ -37,6 +41,8 @@ const SUBCOMMAND_TABLE = {
     completes: [],
     maxOperands: Infinity,
     options: [],
+    // A label may begin like an option.
+    takesDashes: true,
   },
   completions: {
     operands: SHELLS.join("|"),
@@ -46,27 +52,29 @@ const SUBCOMMAND_TABLE = {
     options: [],
   },
   help: {
-    operands: "[chart|summary|mark|completions]",
+    operands: `[${WITH_HELP.join("|")}]`,
     brief: "print help",
-    completes: ["chart", "summary", "mark", "completions"],
+    completes: WITH_HELP,
     maxOperands: 1,
     options: [],
   },
-} satisfies Record<string, SubcommandSpec>;
-
-export type SubcommandName = keyof typeof SUBCOMMAND_TABLE;
-
-/** Every subcommand's entry, as far as all are alike. */
-export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = SUBCOMMAND_TABLE;
+};
 
 /** The names in the order of the table. */
-export const SUBCOMMAND_NAMES = Object.keys(SUBCOMMAND_TABLE) as SubcommandName[];
+export const SUBCOMMAND_NAMES = Object.keys(SUBCOMMANDS) as SubcommandName[];
 
 /** A subcommand's options and operands, as help and messages write them. */
 export function subcommandSyntax(name: SubcommandName): string {
   const { options, operands } = SUBCOMMANDS[name];
-  return [...options.map((option) => `[--${option} ${specOf(option).value}]`), operands].join(" ");
+  const written = options.map((option) => {
+    const { short, value } = specOf(option);
+    return `[${[short ? `-${short}` : `--${option}`, value].filter(Boolean).join(" ")}]`;
+  });
+  return [...written, operands].join(" ");
 }
+
+/** Those that help tells of, in its order. */
+export const DESCRIBED_SUBCOMMANDS = WITH_HELP;
 
 /** Whether a word names a subcommand. */
 export function isSubcommand(word: string | undefined): word is SubcommandName {

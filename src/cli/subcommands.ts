@@ -1,14 +1,9 @@
 import { UsageError } from "./errors.ts";
-import { isOptionLike, scanOptions } from "./option_parser.ts";
-import {
-  isSubcommand,
-  SHELLS,
-  type SubcommandName,
-  SUBCOMMANDS,
-  subcommandSyntax,
-} from "./subcommand_table.ts";
-import { optionValues, parseValue } from "./option_values.ts";
-import type { Invocation, Shell } from "./options.ts";
+import { type GivenOptions, isOptionLike, scanOptions } from "./option_parser.ts";
+import { type OptionName, specOf } from "./option_table.ts";
+import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
+import { type OptionValues, optionValues, parseValue } from "./option_values.ts";
+import type { Invocation, Shell, SubcommandName } from "./options.ts";
 import { quote } from "../model/quote.ts";
 import { isSamePath, oneOf, parseChartPath, ValueError } from "./values.ts";
 
@@ -23,6 +18,31 @@ export function subcommandUsage(name: SubcommandName): string {
   return `write memmark ${name} ${subcommandSyntax(name)}`;
 }
 
+/** What follows a subcommand's name. */
+interface Words {
+  /** All that is no option; what follows `--` too. */
+  readonly operands: readonly string[];
+  /** The first one: there is one. */
+  readonly first: string;
+  /** What follows `--`; undefined without one. */
+  readonly afterDashes: readonly string[] | undefined;
+  readonly given: GivenOptions;
+  readonly values: OptionValues;
+  readonly usage: string;
+}
+
+/** How each subcommand reads its words. */
+const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) => Subcommand>> = {
+  chart: parseChart,
+  summary: ({ first, values }) => ({
+    kind: "summary",
+    csvPath: parseValue(first, "a recording", parseCsvPath),
+    format: values.format,
+  }),
+  mark: ({ operands }) => parseMark(operands),
+  completions: ({ first }) => ({ kind: "completions", shell: parseShell(first) }),
+};
+
 /**
  * Reads what follows a subcommand's name, and what follows `--` after that: operands only.
  *
@@ -31,30 +51,24 @@ export function subcommandUsage(name: SubcommandName): string {
 export function parseSubcommand(
   name: SubcommandName,
   args: readonly string[],
-  afterDashes: readonly string[],
+  afterDashes: readonly string[] | undefined,
 ): Subcommand {
   const usage = subcommandUsage(name);
   const { given, operands: written } = scanAround(name, args);
-  const operands = [...written, ...afterDashes];
+  const operands = [...written, ...afterDashes ?? []];
   const extra = operands[SUBCOMMANDS[name].maxOperands];
   if (extra !== undefined) throw new UsageError(`Unexpected ${quote(extra)}: ${usage}`);
-  const [first, second] = operands;
+  const [first] = operands;
   if (name === "help") return { kind: "help", topic: parseTopic(first) };
   if (first === undefined) throw new UsageError(`"memmark ${name}" needs more: ${usage}`);
-  if (name === "completions") return { kind: "completions", shell: parseShell(first) };
-  if (name === "mark") return parseMark(operands);
-  if (name === "summary") {
-    const csvPath = parseValue(first, "a recording", parseCsvPath);
-    return { kind: "summary", csvPath, format: optionValues(given).format };
-  }
-  if (second === undefined) throw new UsageError(`"memmark chart" needs two files: ${usage}`);
-  const chartType = optionValues(given)["chart-type"];
-  return { ...parseChart(first, second), chartType };
+  return PARSERS[name]({
+    ...{ operands, first, afterDashes, given, usage },
+    values: optionValues(given),
+  });
 }
 
 /** A subcommand's operands, and its options before, between and after them. */
 function scanAround(name: SubcommandName, args: readonly string[]) {
-  const known = SUBCOMMANDS[name].options;
   const operands: string[] = [];
   const inOrder: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -63,12 +77,21 @@ function scanAround(name: SubcommandName, args: readonly string[]) {
       operands.push(arg);
       continue;
     }
-    const option = known.find((name) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    const option = SUBCOMMANDS[name].options.find((option) => isWritten(option, arg));
     if (option === undefined) throw new UsageError(unknownFor(name, arg));
     inOrder.push(arg);
-    if (arg === `--${option}`) inOrder.push(...args.slice(++index, index + 1));
+    const { short, parse } = specOf(option);
+    const isAlone = arg === `--${option}` || arg === `-${short}`;
+    if (isAlone && parse !== undefined) inOrder.push(...args.slice(++index, index + 1));
   }
   return { given: scanOptions(inOrder).given, operands };
+}
+
+/** Whether an argument begins with this option: `--out`, `--out=x`, `-o`, `-ox`. */
+function isWritten(option: OptionName, arg: string): boolean {
+  const { short } = specOf(option);
+  return arg === `--${option}` || arg.startsWith(`--${option}=`) ||
+    short !== undefined && arg.startsWith(`-${short}`);
 }
 
 function unknownFor(name: SubcommandName, option: string): string {
@@ -95,7 +118,11 @@ function parseTopic(word: string | undefined): SubcommandName | undefined {
   );
 }
 
-function parseChart(csv: string, chart: string) {
+function parseChart({ operands, values, usage }: Words): Invocation {
+  const [csv, chart] = operands;
+  if (csv === undefined || chart === undefined) {
+    throw new UsageError(`"memmark chart" needs two files: ${usage}`);
+  }
   const csvPath = parseValue(csv, "a recording", parseCsvPath);
   const chartPath = parseValue(chart, "a chart file", parseChartPath);
   if (isSamePath(csvPath, chartPath)) {
@@ -103,7 +130,7 @@ function parseChart(csv: string, chart: string) {
       `Cannot draw ${quote(csvPath)} onto itself: give the chart a name of its own`,
     );
   }
-  return { kind: "chart", csvPath, chartPath } as const;
+  return { kind: "chart", csvPath, chartPath, chartType: values["chart-type"] };
 }
 
 function parseCsvPath(path: string): string {
