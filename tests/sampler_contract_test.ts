@@ -1,9 +1,9 @@
 /** What every sampler promises (src/sampler/sampler.ts), each on one and the same real tree. */
 import assert from "node:assert/strict";
 import type { TreeReading } from "../src/model/sample.ts";
-import { createProcSampler } from "../src/sampler/proc.ts";
-import { ProcReader } from "../src/sampler/proc_reader.ts";
-import { createPsSampler } from "../src/sampler/ps.ts";
+import { createProcSampler } from "../src/sampler/linux/proc_sampler.ts";
+import { ProcReader } from "../src/sampler/linux/proc_reader.ts";
+import { createPsSampler } from "../src/sampler/ps/ps_sampler.ts";
 import type { Sampler, SamplerRequest } from "../src/sampler/sampler.ts";
 import { createDenoHost } from "../src/system/deno_host.ts";
 import { type Libc, openLibc } from "../src/system/libc.ts";

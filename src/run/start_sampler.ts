@@ -1,7 +1,7 @@
 import { countCpus } from "../model/cpu_list.ts";
 import { SetupError } from "../model/errors.ts";
-import { createProcSampler } from "../sampler/proc.ts";
-import { ProcReader } from "../sampler/proc_reader.ts";
+import { createProcSampler } from "../sampler/linux/proc_sampler.ts";
+import { ProcReader } from "../sampler/linux/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
 import type { ForkEvents, Host } from "../system/host.ts";
 import type { Deps } from "./deps.ts";
@@ -31,10 +31,10 @@ export async function prepareSampler(
     throw new UsageError("Cannot use --sampler proc: macOS has no /proc; drop it");
   }
   if (host.os === "darwin" && choice === "auto") {
-    const { createMacSampler } = await import("../sampler/mac.ts");
+    const { createMacSampler } = await import("../sampler/macos/mac_sampler.ts");
     return preparePs(host, (request) => createMacSampler(host, request, nowMs));
   }
-  const { createPsSampler } = await import("../sampler/ps.ts");
+  const { createPsSampler } = await import("../sampler/ps/ps_sampler.ts");
   return preparePs(host, (request) => createPsSampler(host, request, nowMs));
 }
 

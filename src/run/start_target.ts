@@ -1,7 +1,7 @@
 import { UsageError } from "../cli/errors.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { parseStat } from "../procfs/stat.ts";
-import { parseHighWater } from "../sampler/proc_parse.ts";
+import { parseHighWater } from "../sampler/linux/proc_parse.ts";
 import type { Host } from "../system/host.ts";
 import { attachTarget } from "../target/attach.ts";
 import { launchTarget } from "../target/launch.ts";

@@ -1,6 +1,6 @@
 import type { TreeReading } from "../../src/model/sample.ts";
-import { createProcSampler } from "../../src/sampler/proc.ts";
-import { ProcReader } from "../../src/sampler/proc_reader.ts";
+import { createProcSampler } from "../../src/sampler/linux/proc_sampler.ts";
+import { ProcReader } from "../../src/sampler/linux/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../../src/sampler/sampler.ts";
 import { FakeForks } from "./fake_forks.ts";
 import { FakeProc, type FakeProcess } from "./fake_proc.ts";

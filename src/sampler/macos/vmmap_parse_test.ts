@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseSize, parseVmmapSummary } from "./vmmap_parse.ts";
 
 function fixture(name: string): string {
-  return Deno.readTextFileSync(new URL(`../../tests/fixtures/macos/${name}`, import.meta.url));
+  return Deno.readTextFileSync(new URL(`../../../tests/fixtures/macos/${name}`, import.meta.url));
 }
 
 const summary = fixture("vmmap_summary.txt");

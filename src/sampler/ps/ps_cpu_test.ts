@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CpuUse } from "../model/sample.ts";
+import type { CpuUse } from "../../model/sample.ts";
 import { PsCpu } from "./ps_cpu.ts";
 import type { PsMember } from "./ps_tree.ts";
 

@@ -1,8 +1,8 @@
-import type { ProcessReading } from "../model/sample.ts";
+import type { ProcessReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
 import { measured } from "./measured.ts";
 import { parseCommandLine } from "./proc_parse.ts";
-import type { ProcMember } from "./proc_member.ts";
+import type { ProcMember } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 
 /** Command lines are read again after this, for programs that change theirs. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createDenoHost } from "../system/deno_host.ts";
-import { createPsSampler } from "./ps.ts";
+import { createDenoHost } from "../../system/deno_host.ts";
+import { createPsSampler } from "./ps_sampler.ts";
 
 const isLinux = Deno.build.os === "linux";
 const PAGE_BYTES = 4096;

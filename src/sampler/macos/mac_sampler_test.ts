@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { TreeReading } from "../model/sample.ts";
-import { ended, FakeHost, type FakeTool } from "../../tests/support/fake_host.ts";
-import { createMacSampler } from "./mac.ts";
-import { type Sampler, SamplerError } from "./sampler.ts";
+import type { TreeReading } from "../../model/sample.ts";
+import { ended, FakeHost, type FakeTool } from "../../../tests/support/fake_host.ts";
+import { createMacSampler } from "./mac_sampler.ts";
+import { type Sampler, SamplerError } from "../sampler.ts";
 
 const ROOT = 600;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Metrics } from "../model/sample.ts";
+import type { Metrics } from "../../model/sample.ts";
 import { sumsOf } from "./ps_sums.ts";
 
 const cases: [string, Metrics[], Metrics][] = [

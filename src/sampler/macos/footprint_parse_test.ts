@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseFootprint } from "./footprint_parse.ts";
 
 function fixture(name: string): string {
-  return Deno.readTextFileSync(new URL(`../../tests/fixtures/macos/${name}`, import.meta.url));
+  return Deno.readTextFileSync(new URL(`../../../tests/fixtures/macos/${name}`, import.meta.url));
 }
 
 function parsed(text: string, ...asked: number[]): [number, number][] {

@@ -1,7 +1,7 @@
-import { type Member, type ProcessRow, ProcessTree } from "../model/process_tree.ts";
-import type { HelperResult, Host } from "../system/host.ts";
+import { type Member, type ProcessRow, ProcessTree } from "../../model/process_tree.ts";
+import type { HelperResult, Host } from "../../system/host.ts";
 import { hasEnded, parsePs, psArgs, psEnv, type PsRow } from "./ps_parse.ts";
-import { SamplerError, type SamplerRequest } from "./sampler.ts";
+import { SamplerError, type SamplerRequest } from "../sampler.ts";
 
 /** A process of the tree as `ps` showed it last. Its start is in ms after memmark's own. */
 export interface PsProcess extends ProcessRow, Omit<PsRow, "state" | "startMs"> {}

@@ -1,9 +1,9 @@
-import { ProcError } from "../system/host.ts";
+import { ProcError } from "../../system/host.ts";
 import { CpuEntry } from "./cpu_account.ts";
 import { CpuClock } from "./cpu_clock.ts";
 import { countLines, parseHighWater, parseSmaps, parseStatm } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
-import { RegionRation } from "./region_ration.ts";
+import { RegionRation } from "./maps_throttle.ts";
 
 /** The figures of a process that did not run stay as they are; reclaim by others may bend them this long. */
 const IDLE_KEEPS_MS = 950;

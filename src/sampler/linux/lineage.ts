@@ -1,4 +1,4 @@
-import type { ForkEvents } from "../system/host.ts";
+import type { ForkEvents } from "../../system/host.ts";
 
 /** Pids of processes that were born, and whether into the tree. Some of these may have ended already. */
 export type Births = ReadonlyMap<number, boolean>;

@@ -1,5 +1,5 @@
-import type { Host } from "../system/host.ts";
-import type { PsMember } from "./ps_tree.ts";
+import type { Host } from "../../system/host.ts";
+import type { PsMember } from "../ps/ps_tree.ts";
 import { parseVmmapSummary, type VmmapSummary } from "./vmmap_parse.ts";
 
 /** What `vmmap` said of each process that could be read. */

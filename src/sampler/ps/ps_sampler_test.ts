@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { HelperResult } from "../system/host.ts";
-import { ended, FakeHost } from "../../tests/support/fake_host.ts";
-import { createPsSampler } from "./ps.ts";
-import { SamplerError } from "./sampler.ts";
+import type { HelperResult } from "../../system/host.ts";
+import { ended, FakeHost } from "../../../tests/support/fake_host.ts";
+import { createPsSampler } from "./ps_sampler.ts";
+import { SamplerError } from "../sampler.ts";
 
 const ROOT = 600;
 const attach = { rootPid: ROOT, launched: false, smaps: false };

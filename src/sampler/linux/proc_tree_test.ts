@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../tests/support/fake_proc.ts";
-import { PlayedTree, SELF } from "../../tests/support/played_tree.ts";
-import type { TreeReading } from "../model/sample.ts";
+import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../../tests/support/fake_proc.ts";
+import { PlayedTree, SELF } from "../../../tests/support/played_tree.ts";
+import type { TreeReading } from "../../model/sample.ts";
 import { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
 

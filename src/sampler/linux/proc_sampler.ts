@@ -1,11 +1,11 @@
-import type { ProcessReading, TreeReading } from "../model/sample.ts";
+import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
 import { measured } from "./measured.ts";
 import { ProcDetails } from "./proc_details.ts";
-import type { ProcMember } from "./proc_member.ts";
+import type { ProcMember } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
-import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "./sampler.ts";
+import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
 
 /** PSS, parent and threads of members that stand still may be changed by others this long. */
 const QUIET_KEEPS_MS = 950;

@@ -1,12 +1,12 @@
-import { ProcError } from "../system/host.ts";
+import { ProcError } from "../../system/host.ts";
 import { AwaitedPids } from "./awaited_pids.ts";
 import { EndedCpu } from "./cpu_account.ts";
 import { type Births, Lineage } from "./lineage.ts";
-import { ProcMember } from "./proc_member.ts";
-import type { ProcStat } from "../procfs/stat.ts";
+import { ProcMember } from "./tracked_process.ts";
+import type { ProcStat } from "../../procfs/stat.ts";
 import { parseLastPid } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
-import type { SamplerRequest } from "./sampler.ts";
+import type { SamplerRequest } from "../sampler.ts";
 
 /** Looking at each new pid costs more than a scan of an ordinary machine beyond this many. */
 const SCAN_BEYOND = 2048;

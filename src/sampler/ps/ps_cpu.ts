@@ -1,4 +1,4 @@
-import type { CpuUse } from "../model/sample.ts";
+import type { CpuUse } from "../../model/sample.ts";
 import type { PsSystem } from "./ps_parse.ts";
 import type { PsMember } from "./ps_tree.ts";
 

@@ -1,7 +1,7 @@
 /** An attached tree of whose forks the kernel tells. */
 import assert from "node:assert/strict";
-import type { FakeProc, FakeProcess } from "../../tests/support/fake_proc.ts";
-import { type Play, PlayedTree, SELF } from "../../tests/support/played_tree.ts";
+import type { FakeProc, FakeProcess } from "../../../tests/support/fake_proc.ts";
+import { type Play, PlayedTree, SELF } from "../../../tests/support/played_tree.ts";
 
 Deno.test("a daemon whose parent was born and died between two looks is in the tree, and so are its children", () => {
   const { play, proc, root } = attached();

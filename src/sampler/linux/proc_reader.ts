@@ -1,5 +1,5 @@
-import { parseStat, type ProcStat } from "../procfs/stat.ts";
-import { ProcError, type ProcFiles } from "../system/host.ts";
+import { parseStat, type ProcStat } from "../../procfs/stat.ts";
+import { ProcError, type ProcFiles } from "../../system/host.ts";
 import { AuxvType, parseAuxv, parseTgid, parseUptime } from "./proc_parse.ts";
 
 const decoder = new TextDecoder();

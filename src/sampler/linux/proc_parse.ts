@@ -1,6 +1,6 @@
 /** Parsers for the files of Linux `/proc`, bytes in, values out. Formats: proc(5). */
 
-import { wholeNumber } from "../procfs/whole_number.ts";
+import { wholeNumber } from "../../procfs/whole_number.ts";
 
 const NEWLINE = 10;
 const SPACE = 32;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../tests/support/fake_proc.ts";
-import type { TreeReading } from "../model/sample.ts";
-import { createProcSampler } from "./proc.ts";
+import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../../tests/support/fake_proc.ts";
+import type { TreeReading } from "../../model/sample.ts";
+import { createProcSampler } from "./proc_sampler.ts";
 import { ProcReader } from "./proc_reader.ts";
 
 const SELF = 500;

@@ -1,9 +1,9 @@
-import type { Metrics, ProcessReading, TreeReading } from "../model/sample.ts";
-import type { Host } from "../system/host.ts";
+import type { Metrics, ProcessReading, TreeReading } from "../../model/sample.ts";
+import type { Host } from "../../system/host.ts";
 import { PsCpu } from "./ps_cpu.ts";
 import { sumsOf } from "./ps_sums.ts";
 import { type PsMember, PsTree } from "./ps_tree.ts";
-import type { Sampler, SamplerRequest, TreeDetails } from "./sampler.ts";
+import type { Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
 
 /** Figures that `ps` does not have, from tools too slow to wait for. */
 export interface SlowFigures {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseStat } from "../procfs/stat.ts";
+import { parseStat } from "../../procfs/stat.ts";
 import fc from "fast-check";
-import { auxv, statLine } from "../../tests/support/fake_proc.ts";
+import { auxv, statLine } from "../../../tests/support/fake_proc.ts";
 import {
   AuxvType,
   countLines,

@@ -1,4 +1,4 @@
-import type { ProcFiles } from "../system/host.ts";
+import type { ProcFiles } from "../../system/host.ts";
 
 /**
  * The CPU clock of a process that runs on another core advances at the kernel's timer interrupts

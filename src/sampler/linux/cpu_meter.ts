@@ -1,4 +1,4 @@
-import type { CpuUse } from "../model/sample.ts";
+import type { CpuUse } from "../../model/sample.ts";
 
 /**
  * CPU time as rows tell it: a counter that never falls, and no row with more than the machine's cores can

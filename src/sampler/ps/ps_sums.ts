@@ -1,4 +1,4 @@
-import type { Metrics } from "../model/sample.ts";
+import type { Metrics } from "../../model/sample.ts";
 
 /** The metrics that a sampler by `ps` may have. */
 const KEYS = ["rssBytes", "vszBytes", "physFootprintBytes", "mappedRegions"] as const;

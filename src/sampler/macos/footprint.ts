@@ -1,6 +1,6 @@
-import type { Host } from "../system/host.ts";
+import type { Host } from "../../system/host.ts";
 import { parseFootprint } from "./footprint_parse.ts";
-import type { PsMember } from "./ps_tree.ts";
+import type { PsMember } from "../ps/ps_tree.ts";
 
 /** Physical footprint in bytes of each process that could be read. */
 export type Footprints = ReadonlyMap<PsMember, number>;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { lstart, macTime, procpsTime } from "../../tests/support/fake_host.ts";
+import { lstart, macTime, procpsTime } from "../../../tests/support/fake_host.ts";
 import { hasEnded, parseCpuTime, parsePs, psArgs, type PsRow, type PsSystem } from "./ps_parse.ts";
 
 const fixture = Deno.readTextFileSync(
-  new URL("../../tests/fixtures/macos/ps.txt", import.meta.url),
+  new URL("../../../tests/fixtures/macos/ps.txt", import.meta.url),
 );
 
 Deno.test("every line of a Mac's table is read, whatever its program is called", () => {

@@ -1,10 +1,10 @@
-import type { Metrics } from "../model/sample.ts";
-import type { Host } from "../system/host.ts";
+import type { Metrics } from "../../model/sample.ts";
+import type { Host } from "../../system/host.ts";
 import { type Footprints, readFootprints } from "./footprint.ts";
-import { SlowProbe } from "./mac_slow.ts";
-import { PsSampler, type SlowFigures } from "./ps.ts";
-import type { PsMember } from "./ps_tree.ts";
-import type { Sampler, SamplerRequest } from "./sampler.ts";
+import { SlowProbe } from "./slow_probe.ts";
+import { PsSampler, type SlowFigures } from "../ps/ps_sampler.ts";
+import type { PsMember } from "../ps/ps_tree.ts";
+import type { Sampler, SamplerRequest } from "../sampler.ts";
 import { readVmmaps, type VmmapSummaries } from "./vmmap.ts";
 
 /**
