@@ -64,6 +64,8 @@ Usage:
   memmark [options] --pid <pid>             attach to a running process
 ${usage}
 A duration is written 200ms, 1s, 2m, 1m30s, 0.5s, 1h, 1d; a size 512MiB, 2GB.
+Paths take %h host, %r rank, %j job, %a array task, %p pid, %n run, %t time,
+%q{VAR}, and %% for %.
 `;
 
 const columns = `CSV columns (KiB, summed over all processes; empty is "not measured"):

@@ -11,6 +11,8 @@ import { checkOutputs } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
 import { type MarkersOutput, openMarkers } from "./markers_output.ts";
 import type { RecordOptions } from "../cli/options.ts";
+import { SetupError } from "../model/errors.ts";
+import { quote } from "../model/quote.ts";
 import { factsPath } from "../recording/paths.ts";
 import { hasNeighbours } from "./output_paths.ts";
 import { goneWarning, outputWarning } from "./warnings.ts";
@@ -57,6 +59,8 @@ export async function openOutputs(
     : openProcessesCsv(options.perProcess, deps);
   if (processesCsv) opened.push(() => processesCsv.close());
   checkOutputs(options, deps);
+  csv.lock();
+  processesCsv?.lock();
   const markers = openMarkers(options, deps, onMarker);
   opened.push(() => markers.close());
   return {
@@ -143,6 +147,17 @@ class RowsOutput {
     this.#output = output;
     this.sink = sink;
     this.#deps = deps;
+  }
+
+  /** Throws SetupError when another memmark writes to the same file: rows would mix. */
+  lock(): void {
+    if (this.#output.lock()) return;
+    throw new SetupError(
+      `Cannot write to ${
+        quote(this.#path)
+      }: another memmark is recording to it; name another file, or ` +
+        "let patterns tell them apart, such as %r for the rank or %p for the pid",
+    );
   }
 
   finish(): void {

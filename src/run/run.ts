@@ -2,7 +2,8 @@ import { checkHost } from "./check_host.ts";
 import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
 import { exitCodeOfError } from "../cli/exit_code.ts";
-import type { Invocation } from "../cli/options.ts";
+import type { Invocation, RecordOptions } from "../cli/options.ts";
+import { withOutputNames } from "./output_names.ts";
 import { runRecording } from "./session.ts";
 
 /**
@@ -24,14 +25,16 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
     case "record": {
       const { options } = invocation;
       checkHost(options, deps.host);
-      if (options.ownGroup === undefined) return await runRecording(options, deps);
-      const { runInOwnGroup } = await import("./run_own_group.ts");
-      return await runInOwnGroup(options.ownGroup, options, deps);
+      return await withOutputNames(options, deps, (named) => runNamed(named, deps));
     }
     case "recordContainer": {
       checkHost(invocation.options, deps.host);
       const { runContainer } = await import("./run_container.ts");
-      return await runContainer(invocation.container, invocation.options, deps);
+      return await withOutputNames(
+        invocation.options,
+        deps,
+        (named) => runContainer(invocation.container, named, deps),
+      );
     }
     case "print":
       deps.terminal.print(invocation.text);
@@ -54,4 +57,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       return 0;
     }
   }
+}
+
+async function runNamed(options: RecordOptions, deps: Deps): Promise<number> {
+  if (options.ownGroup === undefined) return await runRecording(options, deps);
+  const { runInOwnGroup } = await import("./run_own_group.ts");
+  return await runInOwnGroup(options.ownGroup, options, deps);
 }

@@ -30,6 +30,7 @@ class MemoryOutput implements Output {
     this.begun++;
   }
   isDrained = () => true;
+  lock = () => true;
   isThere = () => true;
   close(): void {}
 }

@@ -41,6 +41,7 @@ Deno.test("the rows of one sample are one write, and a sample without processes 
     write: (bytes: Uint8Array) => void writes.push(new TextDecoder().decode(bytes)),
     begin: () => {},
     isDrained: () => true,
+    lock: () => true,
     isThere: () => true,
     close: () => {},
   };

@@ -153,6 +153,11 @@ export interface Output {
    * has no room for is kept and tried again, here too.
    */
   isDrained(): boolean;
+  /**
+   * Keeps other memmarks from writing to the same file until it is closed; false when one does already.
+   * Where a file system knows no locks, all may.
+   */
+  lock(): boolean;
   /** Empties what an earlier run left. Until then the old content stands. */
   begin(): void;
   /** Whether its path still leads to it: nobody removed it or put another file in its place. */
@@ -203,6 +208,10 @@ export interface SharedFiles {
   append(path: string, bytes: Uint8Array): void;
   /** Removes it and says whether it is gone, as it also is when it never was there. */
   remove(path: string): boolean;
+  /** Makes the folders that a file needs, and returns those that it made, the outermost first. Throws SetupError. */
+  makeFolderOf(path: string): readonly string[];
+  /** Removes a folder that is empty; any other stays. */
+  removeFolder(path: string): void;
 }
 
 export type SignalName = "SIGINT" | "SIGQUIT" | "SIGTERM" | "SIGHUP" | "SIGUSR1" | "SIGUSR2";

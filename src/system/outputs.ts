@@ -24,6 +24,10 @@ class StandardOutput implements Output {
     return this.flush();
   }
 
+  lock(): boolean {
+    return true;
+  }
+
   begin(): void {}
 
   isDrained(): boolean {
@@ -52,7 +56,7 @@ class StandardOutput implements Output {
 
 class FileOutput implements Output {
   private readonly file: Deno.FsFile;
-  private readonly isNew: boolean;
+  private isNew: boolean;
   private begun = false;
 
   constructor(private readonly path: string) {
@@ -64,6 +68,19 @@ class FileOutput implements Output {
     } catch (error) {
       throw new SetupError(`Cannot write to "${path}": ${reasonOf(error)}`, { cause: error });
     }
+  }
+
+  lock(): boolean {
+    if (!this.file.statSync().isFile) return true;
+    try {
+      // flock(2): held by this open file alone, and gone with memmark, however it ends.
+      if (this.file.tryLockSync(true)) return true;
+    } catch {
+      return true;
+    }
+    // It belongs to the other one, whoever made it.
+    this.isNew = false;
+    return false;
   }
 
   begin(): void {

@@ -28,7 +28,41 @@ export const denoSharedFiles: SharedFiles = {
       return error instanceof Deno.errors.NotFound;
     }
   },
+  makeFolderOf(path) {
+    const made: string[] = [];
+    attempt("make the folder of", path, () => {
+      for (const folder of foldersOf(path)) if (makeFolder(folder)) made.push(folder);
+    });
+    return made;
+  },
+  removeFolder(path) {
+    try {
+      // Without `recursive`: rmdir(2) leaves a folder that somebody uses.
+      Deno.removeSync(path);
+    } catch {
+      // It is in use, or gone.
+    }
+  },
 };
+
+/** `a/b/c.csv` → `a`, `a/b`. */
+const foldersOf = (path: string): readonly string[] =>
+  Array.from(path.matchAll(/(?<=[^/])\/+(?=[^/])/g), ({ index }) => path.slice(0, index));
+
+/** Makes the folder, and says whether it was not there: others may make the same at the same time. */
+function makeFolder(path: string): boolean {
+  try {
+    Deno.mkdirSync(path);
+    return true;
+  } catch (error) {
+    try {
+      if (Deno.statSync(path).isDirectory) return false;
+    } catch {
+      // Why it cannot be made is what counts.
+    }
+    throw error;
+  }
+}
 
 class DenoSharedFile implements SharedFile {
   readonly id: string;

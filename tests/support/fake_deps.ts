@@ -75,6 +75,8 @@ export class FakeMachine {
         },
         append: () => {},
         remove: (path) => this.files.delete(path) || true,
+        makeFolderOf: () => [],
+        removeFolder: () => {},
       },
       launcher: {
         launch() {
@@ -127,6 +129,7 @@ export class FakeMachine {
         return undefined;
       },
       isDrained: () => true,
+      lock: () => true,
       isThere: () => true,
       close: () => {},
     };
