@@ -1,9 +1,9 @@
 /** What every sampler promises (src/sampler/sampler.ts), each on one and the same real tree. */
 import assert from "node:assert/strict";
 import type { TreeReading } from "../src/model/sample.ts";
-import { createProcSampler } from "../src/sampler/linux/proc_sampler.ts";
+import { ProcSampler } from "../src/sampler/linux/proc_sampler.ts";
 import { ProcReader } from "../src/sampler/linux/proc_reader.ts";
-import { createPsSampler } from "../src/sampler/ps/ps_sampler.ts";
+import { PsSampler } from "../src/sampler/ps/ps_sampler.ts";
 import type { Sampler, SamplerRequest } from "../src/sampler/sampler.ts";
 import { createDenoHost } from "../src/system/deno_host.ts";
 import { type Libc, openLibc } from "../src/system/libc.ts";
@@ -28,7 +28,7 @@ interface Kind {
 
 const proc = (libc: Libc | undefined) => (request: SamplerRequest): Sampler => {
   const reader = new ProcReader(openProcFiles("/proc", libc));
-  return createProcSampler(reader, request, Deno.pid, () => performance.now());
+  return new ProcSampler(reader, request, Deno.pid, () => performance.now());
 };
 
 const KINDS: Kind[] = [
@@ -40,7 +40,7 @@ const KINDS: Kind[] = [
     : [],
   {
     name: "ps",
-    create: (request) => createPsSampler(createDenoHost(), request),
+    create: (request) => new PsSampler(createDenoHost(), request),
     rssToleranceBytes: PS_RSS_TOLERANCE_BYTES,
   },
 ];
@@ -196,7 +196,7 @@ Deno.test({
     const before = libc.setSoftNofile(BigInt(Math.max(...used) + 10))!;
     try {
       const request = follow(tree.pid);
-      const sampler = createProcSampler(reader, request, Deno.pid, () => performance.now());
+      const sampler = new ProcSampler(reader, request, Deno.pid, () => performance.now());
       for (let look = 0; look < 2; look++) {
         const reading = sampler.sample() as TreeReading;
         assert.deepEqual([reading.pidCount, reading.rootAlive], [count, true]);

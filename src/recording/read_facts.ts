@@ -45,7 +45,7 @@ function factsOf(json: JsonFields): RunFacts {
       missed: json.number("missed_ticks"),
       worstLateMs: json.number("worst_late_ms"),
       environment: json.fields("environment") && environmentOf(json.fields("environment")!),
-      everSeen: json.number("processes_ever"),
+      distinctProcesses: json.number("processes_ever"),
       group: groupOf(json),
       oom: Object.keys(oom).length > 0 ? oom : undefined,
       commandCpuMs: json.number("command_cpu_time_ms"),

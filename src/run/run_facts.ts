@@ -15,7 +15,7 @@ export interface KnownOfRun {
   readonly end: RunEnd;
   readonly sampler: "proc" | "ps";
   /** Distinct processes seen, where the sampler tells. */
-  readonly everSeen: number | undefined;
+  readonly distinctProcesses: number | undefined;
   /** Of a launched command that has ended. */
   readonly usage: TargetUsage | undefined;
   readonly budget: BudgetWatch | undefined;
@@ -23,7 +23,7 @@ export interface KnownOfRun {
 
 /** The facts of a run, in the precision in which they are kept: what is read back is the same. */
 export async function runFacts(
-  { options, result, end, sampler, everSeen, usage, budget }: KnownOfRun,
+  { options, result, end, sampler, distinctProcesses, usage, budget }: KnownOfRun,
   host: Host,
   startUnixMs: number,
 ): Promise<RunFacts> {
@@ -44,7 +44,7 @@ export async function runFacts(
     worstLateMs: thousandths(result.worstLateMs),
     startUnixMs,
     environment: { memmarkVersion: VERSION, ...host.machine(), sampler },
-    ...everSeen !== undefined && { everSeen },
+    ...distinctProcesses !== undefined && { distinctProcesses },
     ...usage && { commandCpuMs: thousandths(usage.cpuMs) },
     own: { ...own, cpuMs: thousandths(own.cpuMs) },
     ...budget && { budget: budget.verdict() },

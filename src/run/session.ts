@@ -170,8 +170,16 @@ async function conclude(
   await must(() => outputs.drained());
   await must(async () => {
     const looks = fold.closerLooks();
-    const everSeen = session.sampler?.details?.everSeen;
-    const known = { options, result, end, sampler, everSeen, usage: target.usage(), budget };
+    const distinctProcesses = session.sampler?.details?.distinctProcesses;
+    const known = {
+      options,
+      result,
+      end,
+      sampler,
+      distinctProcesses,
+      usage: target.usage(),
+      budget,
+    };
     const facts = { ...await runFacts(known, deps.host, fold.startUnixMs), ...group.facts() };
     const recording = fold.finish(facts, looks);
     const chart = await drawRecording(recording, options, deps);

@@ -1,6 +1,6 @@
 import { countCpus } from "../model/cpu_list.ts";
 import { SetupError } from "../model/errors.ts";
-import { createProcSampler } from "../sampler/linux/proc_sampler.ts";
+import { ProcSampler } from "../sampler/linux/proc_sampler.ts";
 import { ProcReader } from "../sampler/linux/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
 import type { ForkEvents, Host } from "../system/host.ts";
@@ -34,8 +34,8 @@ export async function prepareSampler(
     const { createMacSampler } = await import("../sampler/macos/mac_sampler.ts");
     return preparePs(host, (request) => createMacSampler(host, request, nowMs));
   }
-  const { createPsSampler } = await import("../sampler/ps/ps_sampler.ts");
-  return preparePs(host, (request) => createPsSampler(host, request, nowMs));
+  const { PsSampler } = await import("../sampler/ps/ps_sampler.ts");
+  return preparePs(host, (request) => new PsSampler(host, request, nowMs));
 }
 
 function prepareProc(
@@ -56,7 +56,7 @@ function prepareProc(
     start(request) {
       const cores = request.cpu || request.perProcess ? coresOf(host) : undefined;
       const more = { ...forks && { forks }, ...cores !== undefined && { cores } };
-      return createProcSampler(reader, { ...request, ...more }, host.pid, nowMs);
+      return new ProcSampler(reader, { ...request, ...more }, host.pid, nowMs);
     },
   };
 }
@@ -94,7 +94,7 @@ function checkProc(ownStat: string | number, selfPid: number): void {
 /** A look at memmark itself: what runs for the first time is slow, and a short command soon over. */
 function rehearse(reader: ProcReader, selfPid: number, nowMs: () => number): void {
   const request = { rootPid: selfPid, launched: true, smaps: false };
-  const sampler = createProcSampler(reader, request, 0, nowMs);
+  const sampler = new ProcSampler(reader, request, 0, nowMs);
   sampler.sample();
   sampler.close();
 }

@@ -16,7 +16,7 @@ export interface Sampler {
   sample(rowMs?: number): TreeReading | Promise<TreeReading>;
   /**
    * Between two readings: takes in new processes, and what the kernel knows of the peaks so far. What
-   * has ended by the next reading can be asked no more. Absent where that is not known or too dear.
+   * has ended by the next reading can be asked no more. Absent where that is not known or too expensive.
    */
   readHighWaterMarks?(): void;
   /** Pids that the last reading counted, the root first. For tests and messages. */
@@ -34,7 +34,7 @@ export interface TreeDetails {
   /** PSS of the tree, measured now: hundreds of µs a process. Undefined where it cannot be read. */
   pssBytes(): number | undefined;
   /** Different processes that were ever in the tree, as far as they were seen. */
-  readonly everSeen: number;
+  readonly distinctProcesses: number;
   /**
    * Who of the tree lives now, those forked since the last reading as well: looked at this moment, by
    * pid and start time, so that a signal reaches nobody else. The objects are the identities.

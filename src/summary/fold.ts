@@ -184,13 +184,14 @@ export class SummaryFold implements Sink {
     return largest && largest.rssBytes >= 0.8 * this.#peakRss ? largest : undefined;
   }
 
-  #processCounts({ everSeen }: RunFacts): ProcessCounts {
+  #processCounts({ distinctProcesses }: RunFacts): ProcessCounts {
     return {
       last: this.#lastProcesses,
       atRssPeak: this.#peakProcesses ?? this.#lastProcesses,
       most: this.#mostProcesses,
       // Short-lived ones between two samples may be missing from what the sampler counted.
-      ...everSeen !== undefined && { everSeen: Math.max(everSeen, this.#mostProcesses) },
+      ...distinctProcesses !== undefined &&
+        { distinctProcesses: Math.max(distinctProcesses, this.#mostProcesses) },
     };
   }
 }

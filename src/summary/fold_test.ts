@@ -57,7 +57,7 @@ Deno.test("eight processes that share 200 MiB are told with their true figure", 
     pssBytes: 212 * MiB,
     isNotable: true,
   });
-  assert.deepEqual(processes, { last: 8, atRssPeak: 8, most: 8, everSeen: 14 });
+  assert.deepEqual(processes, { last: 8, atRssPeak: 8, most: 8, distinctProcesses: 14 });
 });
 
 Deno.test("PSS that is in the samples is not read again", () => {

@@ -34,7 +34,7 @@ export interface RunFacts {
   /** Where, and by what. */
   readonly environment?: Environment;
   /** Distinct processes seen in the tree. */
-  readonly everSeen?: number;
+  readonly distinctProcesses?: number;
   /** The control group of the target. */
   readonly group?: GroupFigure;
   /** What the OOM killer did meanwhile. */
@@ -137,7 +137,7 @@ export interface ProcessCounts {
   /** The most in one sample. */
   readonly most: number;
   /** Distinct ones over the run, where the sampler tells. */
-  readonly everSeen?: number;
+  readonly distinctProcesses?: number;
 }
 
 /** The kernel's own marks, as a sampler gathers them: see HighWater there. */

@@ -1,5 +1,5 @@
 import type { TreeReading } from "../../src/model/sample.ts";
-import { createProcSampler } from "../../src/sampler/linux/proc_sampler.ts";
+import { ProcSampler } from "../../src/sampler/linux/proc_sampler.ts";
 import { ProcReader } from "../../src/sampler/linux/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../../src/sampler/sampler.ts";
 import { FakeForks } from "./fake_forks.ts";
@@ -44,7 +44,7 @@ export class PlayedTree {
       ...play.forks && { forks: this.forks },
     };
     const reader = new ProcReader(this.proc);
-    this.sampler = createProcSampler(reader, request, SELF, () => this.nowMs);
+    this.sampler = new ProcSampler(reader, request, SELF, () => this.nowMs);
   }
 
   /** The next tick; what it opened is `proc.opened`. */

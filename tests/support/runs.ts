@@ -150,7 +150,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
             )),
         highWater: () => ({ lowerBoundBytes: 500 * MiB, upperBoundBytes: 1900 * MiB }),
       },
-      facts: { everSeen: 14, own, files: { csv: "memmark.csv" } },
+      facts: { distinctProcesses: 14, own, files: { csv: "memmark.csv" } },
     }),
   "a build of many processes": () =>
     summaryOf({
@@ -206,7 +206,7 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
     ...{ memmarkVersion: "1.2.3", os: "linux", kernel: "6.1", architecture: "x86_64" },
     ...{ hostname: "h", cpus: 8, memoryBytes: 8 * MiB, isContainer: false, sampler: "ps" },
   },
-  everSeen: 12,
+  distinctProcesses: 12,
   group: {
     ...{ limitBytes: 9 * MiB, swapLimitBytes: 0, peakBytes: 8 * MiB, isKernelPeak: true },
     ...{ sampledPeakBytes: 7 * MiB, withoutCachePeakBytes: MiB, lastBytes: 2, isDedicated: true },

@@ -43,7 +43,7 @@ function document(summary: Summary): JsonObject {
     processes_last: processes.last,
     processes_at_rss_peak: processes.atRssPeak,
     processes_most: processes.most,
-    processes_ever: processes.everSeen,
+    processes_ever: processes.distinctProcesses,
     shared_memory: shared && {
       elapsed_ms: rounded(shared.elapsedMs),
       processes: shared.processes,

@@ -192,9 +192,9 @@ export function cpuTimeMs(
 
 /** `1 at the end, 8 at the peak, 14 seen in all`; undefined where there was never more than one. */
 export function processesText({ processes }: Summary): string | undefined {
-  const { last, atRssPeak, most, everSeen } = processes;
-  if (Math.max(most, everSeen ?? 0) <= 1) return undefined;
-  const all = everSeen === undefined ? "" : `, ${everSeen} seen in all`;
+  const { last, atRssPeak, most, distinctProcesses } = processes;
+  if (Math.max(most, distinctProcesses ?? 0) <= 1) return undefined;
+  const all = distinctProcesses === undefined ? "" : `, ${distinctProcesses} seen in all`;
   const atMost = most > atRssPeak ? `, ${most} at most` : "";
   return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
 }

@@ -16,20 +16,20 @@ export type Look = (pid: number) => boolean | undefined;
 
 /** Pids that were handed out, and may not have been born yet. */
 export class AwaitedPids {
-  private pids: Awaited[] = [];
+  #pids: Awaited[] = [];
 
   /** Nobody was there at the first look. */
   add(pid: number, nowMs: number): void {
-    this.pids.push({ pid, sinceMs: nowMs, looks: 1 });
+    this.#pids.push({ pid, sinceMs: nowMs, looks: 1 });
   }
 
   /** It is there, and could not be read: children that it has already will have to be sought then. */
   addUnread(pid: number, nowMs: number): void {
-    this.pids.push({ pid, sinceMs: nowMs, looks: 2 });
+    this.#pids.push({ pid, sinceMs: nowMs, looks: 2 });
   }
 
   clear(): void {
-    this.pids = [];
+    this.#pids = [];
   }
 
   /**
@@ -38,20 +38,20 @@ export class AwaitedPids {
    */
   lookAgain(nowMs: number, look: Look): readonly number[] {
     const late: number[] = [];
-    const before = this.pids;
+    const before = this.#pids;
     if (before.length === 0) return late;
-    this.pids = [];
+    this.#pids = [];
     for (const { pid, sinceMs, looks } of before) {
       const isLast = nowMs - sinceMs >= BORN_WITHIN_MS;
       if (looks > 1 && !isLast) {
-        this.pids.push({ pid, sinceMs, looks });
+        this.#pids.push({ pid, sinceMs, looks });
         continue;
       }
       const found = look(pid);
       if (found) {
         if (looks > 1) late.push(pid);
       } else if (!isLast || found === undefined) {
-        this.pids.push({ pid, sinceMs, looks: looks + 1 });
+        this.#pids.push({ pid, sinceMs, looks: looks + 1 });
       }
     }
     return late;

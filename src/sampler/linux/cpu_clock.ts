@@ -8,34 +8,41 @@ const GRAIN_MS = 20;
 
 const time = new Int32Array(4);
 
-/** The CPU clock of another process: what it used, and whether it runs; 0.14 µs a look. */
+/** The CPU clock of another process: what it used, and whether it runs; 0.14 µs a call. */
 export class CpuClock {
-  private seconds = -1;
-  private nanoseconds = -1;
-  private movedAtMs = -Infinity;
+  #seconds = -1;
+  #nanoseconds = -1;
+  #movedAtMs = -Infinity;
+  readonly #files: ProcFiles;
+  readonly #pid: number;
 
-  constructor(private readonly files: ProcFiles, private readonly pid: number) {}
+  constructor(files: ProcFiles, pid: number) {
+    this.#files = files;
+    this.#pid = pid;
+  }
 
-  /** Whether the process ran since the look before the last one; true where that is unknown. */
-  look(nowMs: number): boolean {
-    if (!this.files.cpuClock(this.pid, time)) return true;
+  /** Whether the process ran since the call before the last one; true where that is unknown. */
+  hasRun(nowMs: number): boolean {
+    if (!this.#files.cpuClock(this.#pid, time)) return true;
     const [seconds, , nanoseconds] = time;
-    if (seconds === this.seconds && nanoseconds === this.nanoseconds) {
-      return nowMs - this.movedAtMs < GRAIN_MS;
+    if (seconds === this.#seconds && nanoseconds === this.#nanoseconds) {
+      return nowMs - this.#movedAtMs < GRAIN_MS;
     }
-    this.seconds = seconds!;
-    this.nanoseconds = nanoseconds!;
-    this.movedAtMs = nowMs;
+    this.#seconds = seconds!;
+    this.#nanoseconds = nanoseconds!;
+    this.#movedAtMs = nowMs;
     return true;
   }
 
-  /** CPU time at the last look, in whole µs; undefined where there is no such clock. */
+  /** CPU time at the last call, in whole µs; undefined where there is no such clock. */
   get timeUs(): number | undefined {
-    return this.seconds < 0 ? undefined : this.seconds * 1e6 + Math.floor(this.nanoseconds / 1000);
+    return this.#seconds < 0
+      ? undefined
+      : this.#seconds * 1e6 + Math.floor(this.#nanoseconds / 1000);
   }
 
   /** Whether its parent has waited for it: a zombie still has its clock. Where there was a clock before. */
   get isGone(): boolean {
-    return !this.files.cpuClock(this.pid, time);
+    return !this.#files.cpuClock(this.#pid, time);
   }
 }

@@ -4,31 +4,31 @@ const KEEP_MS = 1000;
 const SHARE = 0.05;
 
 /**
- * Tells when the mappings of a process are to be counted again, which is the dearest of its figures:
+ * Tells when the mappings of a process are to be counted again, the most expensive of its figures:
  * when its address space changed, as far as the time that takes allows, and each second that it runs.
  */
-export class RegionRation {
-  private vszBytes = -1;
-  private countedAtMs = -Infinity;
-  private tookMs = 0;
-  private ranSince = true;
+export class MapsThrottle {
+  #vszBytes = -1;
+  #countedAtMs = -Infinity;
+  #tookMs = 0;
+  #ranSince = true;
 
   /** The process ran. */
   ran(): void {
-    this.ranSince = true;
+    this.#ranSince = true;
   }
 
   isDue(vszBytes: number, nowMs: number): boolean {
-    const ageMs = nowMs - this.countedAtMs;
-    const hasChanged = vszBytes !== this.vszBytes && ageMs * SHARE >= this.tookMs;
-    return hasChanged || (this.ranSince && ageMs >= KEEP_MS);
+    const ageMs = nowMs - this.#countedAtMs;
+    const hasChanged = vszBytes !== this.#vszBytes && ageMs * SHARE >= this.#tookMs;
+    return hasChanged || (this.#ranSince && ageMs >= KEEP_MS);
   }
 
   /** They were counted, between these two moments. */
   counted(vszBytes: number, fromMs: number, toMs: number): void {
-    this.vszBytes = vszBytes;
-    this.ranSince = false;
-    this.countedAtMs = fromMs;
-    this.tookMs = toMs - fromMs;
+    this.#vszBytes = vszBytes;
+    this.#ranSince = false;
+    this.#countedAtMs = fromMs;
+    this.#tookMs = toMs - fromMs;
   }
 }

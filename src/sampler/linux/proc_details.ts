@@ -1,8 +1,8 @@
 import type { ProcessReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
-import { measured } from "./measured.ts";
+import { unlessNaN } from "./unless_nan.ts";
 import { parseCommandLine } from "./proc_parse.ts";
-import type { ProcMember } from "./tracked_process.ts";
+import type { TrackedProcess } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 
 /** Command lines are read again after this, for programs that change theirs. */
@@ -18,45 +18,50 @@ interface Known {
 
 /** What is told of single processes: names, start times, CPU shares. */
 export class ProcDetails {
-  private known = new WeakMap<ProcMember, Known>();
+  #known = new WeakMap<TrackedProcess, Known>();
+  readonly #reader: ProcReader;
+  readonly #cores: number;
 
-  constructor(private readonly reader: ProcReader, private readonly cores: number) {}
+  constructor(reader: ProcReader, cores: number) {
+    this.#reader = reader;
+    this.#cores = cores;
+  }
 
   /** The member as it was read last; its share of a core since the call before, where CPU is measured. */
-  reading(member: ProcMember, nowMs: number): ProcessReading {
-    const before = this.known.get(member);
-    const known = this.isFresh(before, member, nowMs) ? before : undefined;
-    const command = known?.command ?? this.command(member.pid);
+  reading(member: TrackedProcess, nowMs: number): ProcessReading {
+    const before = this.#known.get(member);
+    const known = this.#isFresh(before, member, nowMs) ? before : undefined;
+    const command = known?.command ?? this.#command(member.pid);
     const readAtMs = known?.readAtMs ?? nowMs;
     const { vszBytes, cpuTimeUs, endedMeanwhile } = member;
-    const meter = before?.meter ?? new CpuMeter(this.cores);
-    this.known.set(member, { command, readAtMs, vszBytes, meter });
+    const meter = before?.meter ?? new CpuMeter(this.#cores);
+    this.#known.set(member, { command, readAtMs, vszBytes, meter });
     return {
       pid: member.pid,
       ppid: member.ppid,
-      startUnixMs: this.reader.bootUnixMs + member.startTime * this.reader.tickMs,
+      startUnixMs: this.#reader.bootUnixMs + member.startTime * this.#reader.tickMs,
       command,
-      ...measured("threads", member.threads),
-      ...measured("rssBytes", member.rssBytes),
-      ...measured("vszBytes", vszBytes),
-      ...!endedMeanwhile && measured("swapBytes", member.swapBytes),
-      ...!endedMeanwhile && measured("pssBytes", member.pssBytes),
-      ...measured("mappedRegions", member.mappedRegions || NaN),
+      ...unlessNaN("threads", member.threads),
+      ...unlessNaN("rssBytes", member.rssBytes),
+      ...unlessNaN("vszBytes", vszBytes),
+      ...!endedMeanwhile && unlessNaN("swapBytes", member.swapBytes),
+      ...!endedMeanwhile && unlessNaN("pssBytes", member.pssBytes),
+      ...unlessNaN("mappedRegions", member.mappedRegions || NaN),
       ...!Number.isNaN(cpuTimeUs) && meter.take(cpuTimeUs, nowMs),
     };
   }
 
-  private isFresh(before: Known | undefined, member: ProcMember, nowMs: number): boolean {
+  #isFresh(before: Known | undefined, member: TrackedProcess, nowMs: number): boolean {
     return before !== undefined && before.vszBytes === member.vszBytes &&
       (!member.ran || nowMs - before.readAtMs < COMMAND_KEEPS_MS);
   }
 
   /** Its command line; in brackets its name where it has none, as ps shows it. */
-  private command(pid: number): string {
-    const length = this.reader.read(`${pid}/cmdline`);
-    const line = parseCommandLine(this.reader.buffer.subarray(0, Math.max(length, 0)));
+  #command(pid: number): string {
+    const length = this.#reader.read(`${pid}/cmdline`);
+    const line = parseCommandLine(this.#reader.buffer.subarray(0, Math.max(length, 0)));
     if (line !== "") return line;
-    const name = this.reader.text(`${pid}/comm`);
+    const name = this.#reader.text(`${pid}/comm`);
     return typeof name === "string" ? `[${name.trimEnd()}]` : "";
   }
 }

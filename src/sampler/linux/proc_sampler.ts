@@ -1,8 +1,8 @@
 import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
-import { measured } from "./measured.ts";
+import { unlessNaN } from "./unless_nan.ts";
 import { ProcDetails } from "./proc_details.ts";
-import type { ProcMember } from "./tracked_process.ts";
+import type { TrackedProcess } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
 import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
@@ -18,125 +18,120 @@ const HIGH_WATER_MS_PER_PROCESS = 2;
  * Samples by Linux `/proc`, synchronously. `nowMs` is a monotonic clock; `selfPid` memmark's own.
  * The reader is made before the command is launched, so that the first sample comes at once.
  */
-export function createProcSampler(
-  reader: ProcReader,
-  request: SamplerRequest,
-  selfPid: number,
-  nowMs: () => number,
-): Sampler {
-  return new ProcSampler(reader, request, selfPid, nowMs);
-}
-
-class ProcSampler implements Sampler, TreeDetails {
+export class ProcSampler implements Sampler, TreeDetails {
   readonly details = this;
-  private readonly tree: ProcTree;
-  private readonly named: ProcDetails;
-  private quietSinceChange = -1;
-  private quietAtMs = -Infinity;
-  private isFirst = true;
-  private lookedAtMs = -Infinity;
-  private lowerBoundBytes = 0;
-  private upperBoundBytes = 0;
-  private readonly meter: CpuMeter;
+  readonly #tree: ProcTree;
+  readonly #named: ProcDetails;
+  #quietSinceChange = -1;
+  #quietAtMs = -Infinity;
+  #isFirst = true;
+  #lookedAtMs = -Infinity;
+  #lowerBoundBytes = 0;
+  #upperBoundBytes = 0;
+  readonly #meter: CpuMeter;
+  readonly #request: SamplerRequest;
+  readonly #nowMs: () => number;
 
   constructor(
     reader: ProcReader,
-    private readonly request: SamplerRequest,
+    request: SamplerRequest,
     selfPid: number,
-    private readonly nowMs: () => number,
+    nowMs: () => number,
   ) {
-    this.tree = new ProcTree(reader, request, selfPid, nowMs());
-    this.named = new ProcDetails(reader, request.cores ?? Infinity);
-    this.meter = new CpuMeter(request.cores ?? Infinity);
+    this.#request = request;
+    this.#nowMs = nowMs;
+    this.#tree = new ProcTree(reader, request, selfPid, nowMs());
+    this.#named = new ProcDetails(reader, request.cores ?? Infinity);
+    this.#meter = new CpuMeter(request.cores ?? Infinity);
   }
 
-  sample(rowMs = this.nowMs()): TreeReading {
-    const now = this.lookedAtMs = this.nowMs();
-    const { members } = this.tree;
-    this.tree.discover(now);
-    for (const member of members) member.look(now);
-    const isStale = this.becameStale(now);
-    const wantsStat = this.request.cpu || this.request.perProcess;
-    if (wantsStat) this.readStats(isStale);
-    const sizes = this.readSizes(now);
-    const bereaved = this.tree.creditParents();
-    if (wantsStat) this.accountCpu(bereaved);
-    if (this.isFirst && !this.request.launched) this.forgetPast();
-    this.isFirst = false;
-    if (this.request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
+  sample(rowMs = this.#nowMs()): TreeReading {
+    const now = this.#lookedAtMs = this.#nowMs();
+    const { members } = this.#tree;
+    this.#tree.discover(now);
+    for (const member of members) member.checkRan(now);
+    const isStale = this.#becameStale(now);
+    const wantsStat = this.#request.cpu || this.#request.perProcess;
+    if (wantsStat) this.#readStats(isStale);
+    const sizes = this.#readSizes(now);
+    const bereaved = this.#tree.creditParents();
+    if (wantsStat) this.#accountCpu(bereaved);
+    if (this.#isFirst && !this.#request.launched) this.#forgetPast();
+    this.#isFirst = false;
+    if (this.#request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
 
-    const reading = { pidCount: members.length, rootAlive: this.tree.root !== undefined };
-    const cpu = this.request.cpu ? this.meter.take(this.cpuTimeUs(), rowMs) : {};
+    const reading = { pidCount: members.length, rootAlive: this.#tree.root !== undefined };
+    const cpu = this.#request.cpu ? this.#meter.take(this.#cpuTimeUs(), rowMs) : {};
     // With nobody left, nothing was measured.
     if (members.length === 0) return { ...reading, ...cpu };
     return {
       ...reading,
       ...sizes,
-      ...this.request.smaps ? this.smaps() : {},
+      ...this.#request.smaps ? this.#smaps() : {},
       ...cpu,
-      ...this.request.perProcess && { processes: this.listed(rowMs) },
+      ...this.#request.perProcess && { processes: this.#listed(rowMs) },
     };
   }
 
   readHighWaterMarks(): void {
-    const now = this.nowMs();
-    const { members } = this.tree;
-    if (now - this.lookedAtMs < members.length * HIGH_WATER_MS_PER_PROCESS) return;
-    this.lookedAtMs = now;
-    this.tree.discover(now);
+    const now = this.#nowMs();
+    const { members } = this.#tree;
+    if (now - this.#lookedAtMs < members.length * HIGH_WATER_MS_PER_PROCESS) return;
+    this.#lookedAtMs = now;
+    this.#tree.discover(now);
     for (const member of members) {
       if (member.lives()) member.readHighWater(now);
     }
-    this.addMarks();
+    this.#addMarks();
   }
 
   pids(): readonly number[] {
-    return this.inOrder().map((member) => member.pid);
+    return this.#inOrder().map((member) => member.pid);
   }
 
-  get everSeen(): number {
-    return this.tree.everSeen;
+  get distinctProcesses(): number {
+    return this.#tree.distinctProcesses;
   }
 
   processes(): readonly ProcessReading[] {
-    if (!this.request.cpu && !this.request.perProcess) this.readStats(true);
-    return this.listed(this.nowMs());
+    if (!this.#request.cpu && !this.#request.perProcess) this.#readStats(true);
+    return this.#listed(this.#nowMs());
   }
 
   pssBytes(): number | undefined {
     // Of a page that is shared with a process that was started just now, part would be missing.
-    this.tree.discover(this.nowMs());
-    if (!this.request.smaps) { for (const member of this.tree.members) member.updateSmaps(); }
-    return this.smaps().pssBytes;
+    this.#tree.discover(this.#nowMs());
+    if (!this.#request.smaps) { for (const member of this.#tree.members) member.updateSmaps(); }
+    return this.#smaps().pssBytes;
   }
 
-  living(): readonly ProcMember[] {
-    this.tree.discover(this.nowMs());
-    return this.tree.members.filter((member) => member.lives());
+  living(): readonly TrackedProcess[] {
+    this.#tree.discover(this.#nowMs());
+    return this.#tree.members.filter((member) => member.lives());
   }
 
   highWater(): HighWater {
-    return { lowerBoundBytes: this.lowerBoundBytes, upperBoundBytes: this.upperBoundBytes };
+    return { lowerBoundBytes: this.#lowerBoundBytes, upperBoundBytes: this.#upperBoundBytes };
   }
 
   close(): void {
-    this.tree.close();
+    this.#tree.close();
   }
 
   /** Whether anything happened, or too much time passed, since that was last so. */
-  private becameStale(now: number): boolean {
-    const isStale = this.quietSinceChange !== this.tree.changes ||
-      now - this.quietAtMs >= QUIET_KEEPS_MS || this.tree.members.some((member) => member.ran);
+  #becameStale(now: number): boolean {
+    const isStale = this.#quietSinceChange !== this.#tree.changes ||
+      now - this.#quietAtMs >= QUIET_KEEPS_MS || this.#tree.members.some((member) => member.ran);
     if (isStale) {
-      this.quietSinceChange = this.tree.changes;
-      this.quietAtMs = now;
+      this.#quietSinceChange = this.#tree.changes;
+      this.#quietAtMs = now;
     }
     return isStale;
   }
 
   /** Before it is known who has ended: a child that ends later is not in its parent's counter yet. */
-  private readStats(isStale: boolean): void {
-    for (const member of this.tree.members) {
+  #readStats(isStale: boolean): void {
+    for (const member of this.#tree.members) {
       if (isStale || member.ran) member.readStat();
     }
   }
@@ -146,9 +141,9 @@ class ProcSampler implements Sampler, TreeDetails {
    * it used after the last look at it is there now. Another child may have ended and been waited for
    * meanwhile, which would count twice: it counts for its parent from here on.
    */
-  private accountCpu(bereaved: ReadonlySet<ProcMember>): void {
-    const { members } = this.tree;
-    const byPid = new Map<number, ProcMember>();
+  #accountCpu(bereaved: ReadonlySet<TrackedProcess>): void {
+    const { members } = this.#tree;
+    const byPid = new Map<number, TrackedProcess>();
     for (const parent of bereaved) {
       parent.readStat();
       byPid.set(parent.pid, parent);
@@ -165,76 +160,76 @@ class ProcSampler implements Sampler, TreeDetails {
     for (const member of members) member.accountCpu();
   }
 
-  private cpuTimeUs(): number {
-    let sumUs = this.tree.endedCpuUs;
-    for (const { cpu } of this.tree.members) sumUs += cpu.totalUs;
+  #cpuTimeUs(): number {
+    let sumUs = this.#tree.endedCpuUs;
+    for (const { cpu } of this.#tree.members) sumUs += cpu.totalUs;
     return sumUs;
   }
 
-  private readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
-    const { members } = this.tree;
+  #readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
+    const { members } = this.#tree;
     const peakEveryMs = Math.max(HIGH_WATER_EVERY_MS, members.length * HIGH_WATER_MS_PER_PROCESS);
     let rssBytes = 0, vszBytes = 0, mappedRegions = 0;
     for (let i = 0; i < members.length;) {
       const member = members[i]!;
       if (!member.update(now)) {
-        this.tree.drop(i);
+        this.#tree.drop(i);
         continue;
       }
-      member.updateRegions(this.nowMs);
+      member.updateRegions(this.#nowMs);
       member.updateHighWater(now, peakEveryMs);
       rssBytes += member.rssBytes;
       vszBytes += member.vszBytes;
       mappedRegions += member.mappedRegions;
       i++;
     }
-    this.addMarks();
+    this.#addMarks();
     return {
-      ...measured("rssBytes", rssBytes),
-      ...measured("vszBytes", vszBytes),
+      ...unlessNaN("rssBytes", rssBytes),
+      ...unlessNaN("vszBytes", vszBytes),
       // None at all: whoever there was had gone when they were counted.
-      ...measured("mappedRegions", mappedRegions || NaN),
+      ...unlessNaN("mappedRegions", mappedRegions || NaN),
     };
   }
 
-  private addMarks(): void {
+  #addMarks(): void {
     let peaksBytes = 0;
-    for (const { highWaterBytes, rssBytes } of this.tree.members) {
+    for (const { highWaterBytes, rssBytes } of this.#tree.members) {
       peaksBytes += Math.max(highWaterBytes, rssBytes || 0);
-      this.lowerBoundBytes = Math.max(this.lowerBoundBytes, highWaterBytes);
+      this.#lowerBoundBytes = Math.max(this.#lowerBoundBytes, highWaterBytes);
     }
-    this.upperBoundBytes = Math.max(this.upperBoundBytes, peaksBytes);
+    this.#upperBoundBytes = Math.max(this.#upperBoundBytes, peaksBytes);
   }
 
   /** Attached: what the processes did before is no part of the recording. */
-  private forgetPast(): void {
-    for (const member of this.tree.members) member.forgetPast();
-    this.lowerBoundBytes = this.upperBoundBytes = 0;
+  #forgetPast(): void {
+    for (const member of this.#tree.members) member.forgetPast();
+    this.#lowerBoundBytes = this.#upperBoundBytes = 0;
   }
 
   /**
    * The share of a page that a process is charged changes when another one takes or drops it, so
    * all are read again as soon as one member ran, came or went.
    */
-  private smaps(): Pick<TreeReading, "pssBytes" | "swapBytes"> {
+  #smaps(): Pick<TreeReading, "pssBytes" | "swapBytes"> {
     let pssBytes = 0, swapBytes = 0;
-    for (const member of this.tree.members) {
+    for (const member of this.#tree.members) {
       // Its RSS counts in this reading, and what its PSS was is not known any more.
       if (member.endedMeanwhile) return {};
       pssBytes += member.pssBytes;
       swapBytes += member.swapBytes;
     }
     if (pssBytes === 0) return {};
-    return { ...measured("pssBytes", pssBytes), ...measured("swapBytes", swapBytes) };
+    return { ...unlessNaN("pssBytes", pssBytes), ...unlessNaN("swapBytes", swapBytes) };
   }
 
-  private listed(now: number): ProcessReading[] {
-    return this.inOrder().map((member) => this.named.reading(member, now));
+  #listed(now: number): ProcessReading[] {
+    return this.#inOrder().map((member) => this.#named.reading(member, now));
   }
 
   /** The root first, then by pid. */
-  private inOrder(): ProcMember[] {
-    const rank = (member: ProcMember) => member === this.tree.root ? 0 : member.pid;
-    return this.tree.members.toSorted((a, b) => rank(a) - rank(b));
+  #inOrder(): TrackedProcess[] {
+    const rank = (member: TrackedProcess) => member === this.#tree.root ? 0 : member.pid;
+    return this.#tree.members.toSorted((a, b) => rank(a) - rank(b));
   }
 }

@@ -1,8 +1,8 @@
 import { ProcError } from "../../system/host.ts";
 import { AwaitedPids } from "./awaited_pids.ts";
 import { EndedCpu } from "./cpu_account.ts";
-import { type Births, Lineage } from "./lineage.ts";
-import { ProcMember } from "./tracked_process.ts";
+import { type ForkedPids, ForkTracker } from "./fork_tracker.ts";
+import { TrackedProcess } from "./tracked_process.ts";
 import type { ProcStat } from "../../procfs/stat.ts";
 import { parseLastPid } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
@@ -17,7 +17,7 @@ const SCAN_EVERY_MS = 60_000;
 /** So many of the newest pids may be half born at the moment of a scan. */
 const HALF_BORN_AT_SCAN = 64;
 
-const UNTOLD: Births = new Map();
+const NONE_FORKED: ForkedPids = new Map();
 
 /**
  * Who belongs to the tree under the root, by `/proc`. Once a member, always a member, though its
@@ -26,235 +26,247 @@ const UNTOLD: Births = new Map();
  */
 export class ProcTree {
   /** Living members in no order; the root is the first as long as it lives. */
-  readonly members: ProcMember[] = [];
+  readonly members: TrackedProcess[] = [];
   /** Grows whenever somebody joins or leaves. */
   changes = 0;
   /** Different processes that were ever members. */
-  everSeen = 0;
-  private readonly endedCpu = new EndedCpu<ProcMember>();
-  private readonly byPid = new Map<number, ProcMember>();
-  private readonly loadavg: number;
-  private readonly rootMember: ProcMember | undefined;
+  distinctProcesses = 0;
+  readonly #endedCpu = new EndedCpu<TrackedProcess>();
+  readonly #byPid = new Map<number, TrackedProcess>();
+  readonly #loadavg: number;
+  readonly #rootMember: TrackedProcess | undefined;
   /** Whether loadavg names the newest pid of this pid namespace. gVisor says 0, lxcfs what it was. */
-  private readonly isTold: boolean;
-  private newest: number;
-  private lookedAt: number;
-  private scannedAt: number;
-  private forkedSinceScan = false;
-  private readonly awaited = new AwaitedPids();
-  private readonly lineage: Lineage | undefined;
+  readonly #loadavgNamesNewestPid: boolean;
+  #newest: number;
+  #lookedAt: number;
+  #scannedAt: number;
+  #forkedSinceScan = false;
+  readonly #awaited = new AwaitedPids();
+  readonly #forkTracker: ForkTracker | undefined;
+
+  readonly #reader: ProcReader;
+  readonly #request: SamplerRequest;
+  readonly #selfPid: number;
 
   /** Throws nothing; without a root that lives there are no members. */
   constructor(
-    private readonly reader: ProcReader,
-    private readonly request: SamplerRequest,
-    private readonly selfPid: number,
+    reader: ProcReader,
+    request: SamplerRequest,
+    selfPid: number,
     nowMs: number,
   ) {
-    this.lineage = request.forks && new Lineage(request.forks, (pid) => this.byPid.has(pid));
+    this.#reader = reader;
+    this.#request = request;
+    this.#selfPid = selfPid;
+    this.#forkTracker = request.forks &&
+      new ForkTracker(request.forks, (pid) => this.#byPid.has(pid));
     // First of all: a short command is soon over.
-    this.join(request.rootPid);
-    this.rootMember = this.byPid.get(request.rootPid);
-    if (request.launched) this.rootMember?.readAhead();
-    this.loadavg = reader.files.open("loadavg");
-    this.lookedAt = this.scannedAt = nowMs;
-    const newest = this.readNewest();
+    this.#join(request.rootPid);
+    this.#rootMember = this.#byPid.get(request.rootPid);
+    if (request.launched) this.#rootMember?.readAhead();
+    this.#loadavg = reader.files.open("loadavg");
+    this.#lookedAt = this.#scannedAt = nowMs;
+    const newest = this.#readNewest();
     // Both were started just now, so the newest pid is the same or a little later.
     const justStarted = request.launched ? request.rootPid : selfPid;
-    this.isTold = newest >= justStarted && newest - justStarted <= SCAN_BEYOND;
+    this.#loadavgNamesNewestPid = newest >= justStarted && newest - justStarted <= SCAN_BEYOND;
     // Of a fresh command all descendants have later pids; of a running one nothing is known.
-    this.newest = request.launched ? request.rootPid : newest;
-    this.joinExtra(nowMs);
-    if (!request.launched) this.scan(newest, nowMs);
+    this.#newest = request.launched ? request.rootPid : newest;
+    this.#joinExtra(nowMs);
+    if (!request.launched) this.#scan(newest, nowMs);
   }
 
   /** The root, unless it has ended. */
-  get root(): ProcMember | undefined {
-    const member = this.byPid.get(this.request.rootPid);
+  get root(): TrackedProcess | undefined {
+    const member = this.#byPid.get(this.#request.rootPid);
     // A descendant may have been given its pid since.
-    return member === this.rootMember ? member : undefined;
+    return member === this.#rootMember ? member : undefined;
   }
 
   /** Takes in all descendants that were started since the last call, and those that belong anyway. */
   discover(nowMs: number): void {
-    this.discoverDescendants(nowMs);
-    this.joinExtra(nowMs);
+    this.#discoverDescendants(nowMs);
+    this.#joinExtra(nowMs);
   }
 
-  private discoverDescendants(nowMs: number): void {
-    const births = this.joinBorn();
-    const newest = this.readNewest();
+  #discoverDescendants(nowMs: number): void {
+    const forked = this.#joinForked();
+    const newest = this.#readNewest();
     // Before their children, which have later pids.
-    const isLate = this.awaited.lookAgain(nowMs, (pid) => this.consider(pid))
-      .some((pid) => this.byPid.has(pid));
-    const sinceMs = nowMs - this.lookedAt;
-    this.lookedAt = nowMs;
-    if (newest !== this.newest) this.forkedSinceScan = true;
-    if (births === undefined || isLate || this.needsScan(newest, sinceMs, nowMs)) {
-      if (this.scan(newest, nowMs)) this.newest = newest;
+    const isLate = this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))
+      .some((pid) => this.#byPid.has(pid));
+    const sinceMs = nowMs - this.#lookedAt;
+    this.#lookedAt = nowMs;
+    if (newest !== this.#newest) this.#forkedSinceScan = true;
+    if (forked === undefined || isLate || this.#needsScan(newest, sinceMs, nowMs)) {
+      if (this.#scan(newest, nowMs)) this.#newest = newest;
       return;
     }
-    for (let pid = this.newest + 1; pid <= newest; pid++) {
+    for (let pid = this.#newest + 1; pid <= newest; pid++) {
       // Whom the kernel told of is a stranger, or has been looked at.
-      if (births.has(pid) || this.consider(pid)) continue;
-      this.awaited.add(pid, nowMs);
+      if (forked.has(pid) || this.#consider(pid)) continue;
+      this.#awaited.add(pid, nowMs);
     }
-    this.newest = newest;
+    this.#newest = newest;
   }
 
   /** Forgets the member at this place of `members`, which has ended. */
   drop(index: number): void {
-    this.lineage?.ended(this.members[index]!.pid);
-    this.forget(index);
+    this.#forkTracker?.exited(this.members[index]!.pid);
+    this.#forget(index);
   }
 
   /**
    * Hands the CPU time of those that were dropped to who waits for them, and returns the living among
    * these. Call when all that ended by now are dropped.
    */
-  creditParents(): ReadonlySet<ProcMember> {
-    return this.endedCpu.creditParents((pid) => this.byPid.get(pid));
+  creditParents(): ReadonlySet<TrackedProcess> {
+    return this.#endedCpu.creditParents((pid) => this.#byPid.get(pid));
   }
 
   /** CPU time of those that ended and nobody here waits for, in whole µs. */
   get endedCpuUs(): number {
-    return this.endedCpu.totalUs;
+    return this.#endedCpu.totalUs;
   }
 
   close(): void {
-    this.lineage?.close();
-    if (this.loadavg >= 0) this.reader.files.close(this.loadavg);
+    this.#forkTracker?.close();
+    if (this.#loadavg >= 0) this.#reader.files.close(this.#loadavg);
     for (const member of this.members) member.close();
   }
 
-  private forget(index: number): void {
+  #forget(index: number): void {
     const member = this.members[index]!;
     member.close();
-    this.byPid.delete(member.pid);
+    this.#byPid.delete(member.pid);
     const last = this.members.pop()!;
     if (last !== member) this.members[index] = last;
     this.changes++;
-    this.endedCpu.add(member);
+    this.#endedCpu.add(member);
   }
 
-  /** Takes in who was born into the tree by the kernel's account; undefined when that has a gap. */
-  private joinBorn(): Births | undefined {
-    if (this.lineage === undefined) return UNTOLD;
-    const births = this.lineage.births();
-    if (births === undefined) return undefined;
+  /** Takes in who was forked into the tree by the kernel's account; undefined when that has a gap. */
+  #joinForked(): ForkedPids | undefined {
+    if (this.#forkTracker === undefined) return NONE_FORKED;
+    const forked = this.#forkTracker.forkedPids();
+    if (forked === undefined) return undefined;
     // First, so that nobody joins as a child of a stranger that has a member's pid.
-    for (const [pid, isKin] of births) if (!isKin && this.byPid.has(pid)) this.recheck(pid);
-    for (const [pid, isKin] of births) if (isKin) this.joinKin(pid, this.lineage);
-    return births;
+    for (const [pid, isDescendant] of forked) {
+      if (!isDescendant && this.#byPid.has(pid)) this.#recheck(pid);
+    }
+    for (const [pid, isDescendant] of forked) {
+      if (isDescendant) this.#joinDescendant(pid, this.#forkTracker);
+    }
+    return forked;
   }
 
   /** The pid was given to a stranger: to this member itself, which belongs anyway, or after its end. */
-  private recheck(pid: number): void {
-    const stat = this.reader.stat(pid);
-    if (typeof stat === "number") this.forget(this.members.indexOf(this.byPid.get(pid)!));
-    else this.forgetPredecessor(pid, stat);
+  #recheck(pid: number): void {
+    const stat = this.#reader.stat(pid);
+    if (typeof stat === "number") this.#forget(this.members.indexOf(this.#byPid.get(pid)!));
+    else this.#forgetPredecessor(pid, stat);
   }
 
-  private joinKin(pid: number, lineage: Lineage): void {
-    const known = this.consider(pid, true);
-    if (known === undefined) lineage.defer(pid);
-    else if (!this.byPid.has(pid)) lineage.ended(pid);
+  #joinDescendant(pid: number, forkTracker: ForkTracker): void {
+    const known = this.#consider(pid, true);
+    if (known === undefined) forkTracker.defer(pid);
+    else if (!this.#byPid.has(pid)) forkTracker.exited(pid);
   }
 
   /** 0 where it cannot be known. */
-  private readNewest(): number {
-    const { buffer, files } = this.reader;
-    const length = this.loadavg >= 0 ? files.read(this.loadavg, buffer, 0) : 0;
+  #readNewest(): number {
+    const { buffer, files } = this.#reader;
+    const length = this.#loadavg >= 0 ? files.read(this.#loadavg, buffer, 0) : 0;
     return parseLastPid(buffer, Math.max(length, 0)) ?? 0;
   }
 
-  private needsScan(newest: number, sinceMs: number, nowMs: number): boolean {
-    if (!this.isTold || newest === 0) return true;
-    const mayHaveWrapped = sinceMs * MAX_FORKS_PER_MS > this.reader.pidMax;
-    return newest < this.newest || newest - this.newest > SCAN_BEYOND ||
-      (newest > this.newest && mayHaveWrapped) ||
-      (this.forkedSinceScan && nowMs - this.scannedAt > SCAN_EVERY_MS);
+  #needsScan(newest: number, sinceMs: number, nowMs: number): boolean {
+    if (!this.#loadavgNamesNewestPid || newest === 0) return true;
+    const mayHaveWrapped = sinceMs * MAX_FORKS_PER_MS > this.#reader.pidMax;
+    return newest < this.#newest || newest - this.#newest > SCAN_BEYOND ||
+      (newest > this.#newest && mayHaveWrapped) ||
+      (this.#forkedSinceScan && nowMs - this.#scannedAt > SCAN_EVERY_MS);
   }
 
   /**
-   * Takes the process in if it is known to be kin or its parent is a member; false when there is none
+   * Takes the process in if it is known to be a descendant or its parent is a member; false when there is none
    * of that pid, undefined when it cannot be read now.
    */
-  private consider(pid: number, isKin = false): boolean | undefined {
-    const stat = this.reader.stat(pid);
+  #consider(pid: number, isDescendant = false): boolean | undefined {
+    const stat = this.#reader.stat(pid);
     if (typeof stat === "number") return stat === ProcError.outOfHandles ? undefined : false;
-    this.forgetPredecessor(pid, stat);
-    if (this.byPid.has(pid) || !(isKin || this.belongs(stat))) return true;
-    const tgid = this.reader.tgid(pid);
+    this.#forgetPredecessor(pid, stat);
+    if (this.#byPid.has(pid) || !(isDescendant || this.#belongs(stat))) return true;
+    const tgid = this.#reader.tgid(pid);
     if (tgid === ProcError.outOfHandles) return undefined;
-    if (tgid === pid) this.join(pid);
+    if (tgid === pid) this.#join(pid);
     return true;
   }
 
   /** A member's pid may have gone to another process since it was read last. */
-  private forgetPredecessor(pid: number, { startTime }: ProcStat): void {
-    const member = this.byPid.get(pid);
-    if (member && member.startTime !== startTime) this.forget(this.members.indexOf(member));
+  #forgetPredecessor(pid: number, { startTime }: ProcStat): void {
+    const member = this.#byPid.get(pid);
+    if (member && member.startTime !== startTime) this.#forget(this.members.indexOf(member));
   }
 
-  private belongs({ ppid, startTime }: ProcStat): boolean {
-    if (this.byPid.has(ppid)) return true;
+  #belongs({ ppid, startTime }: ProcStat): boolean {
+    if (this.#byPid.has(ppid)) return true;
     // An orphan; but memmark may also have children from before it was executed: `job & exec memmark`.
-    return this.request.launched && ppid === this.selfPid &&
-      startTime >= (this.rootMember?.startTime ?? 0);
+    return this.#request.launched && ppid === this.#selfPid &&
+      startTime >= (this.#rootMember?.startTime ?? 0);
   }
 
-  private join(pid: number): void {
+  #join(pid: number): void {
     // memmark is no part of what it measures, though it may run below the root.
-    if (pid === this.selfPid || this.byPid.has(pid)) return;
-    const member = ProcMember.open(this.reader, pid);
+    if (pid === this.#selfPid || this.#byPid.has(pid)) return;
+    const member = TrackedProcess.open(this.#reader, pid);
     if (member === undefined) return;
-    this.byPid.set(pid, member);
+    this.#byPid.set(pid, member);
     this.members.push(member);
     this.changes++;
-    this.everSeen++;
+    this.distinctProcesses++;
   }
 
   /** A member that ended, and whose pid one of these has, is dropped when it is read: then at the next call. */
-  private joinExtra(nowMs: number): void {
-    for (const pid of this.request.extraPids?.(nowMs) ?? []) this.join(pid);
+  #joinExtra(nowMs: number): void {
+    for (const pid of this.#request.extraPids?.(nowMs) ?? []) this.#join(pid);
   }
 
   /** Looks at every process of the machine and takes in whoever descends from a member. */
-  private scan(newest: number, nowMs: number): boolean {
-    const stats = this.readAll(newest, nowMs);
+  #scan(newest: number, nowMs: number): boolean {
+    const stats = this.#readAll(newest, nowMs);
     // Not even memmark itself: the folder could not be read.
     if (stats.size === 0) return false;
-    this.scannedAt = nowMs;
-    this.forkedSinceScan = false;
-    for (const [pid, stat] of stats) this.forgetPredecessor(pid, stat);
+    this.#scannedAt = nowMs;
+    this.#forkedSinceScan = false;
+    for (const [pid, stat] of stats) this.#forgetPredecessor(pid, stat);
     const children = new Map<number, number[]>();
     for (const [pid, stat] of stats) {
-      if (this.belongs(stat)) this.join(pid);
+      if (this.#belongs(stat)) this.#join(pid);
       const siblings = children.get(stat.ppid);
       if (siblings) siblings.push(pid);
       else children.set(stat.ppid, [pid]);
     }
     // `members` grows while it is walked, by processes that were really opened: this ends.
     for (let i = 0; i < this.members.length; i++) {
-      children.get(this.members[i]!.pid)?.forEach((pid) => this.join(pid));
+      children.get(this.members[i]!.pid)?.forEach((pid) => this.#join(pid));
     }
     return true;
   }
 
   /** All processes; those that are not there yet, or cannot be read now, are awaited. */
-  private readAll(newest: number, nowMs: number): Map<number, ProcStat> {
+  #readAll(newest: number, nowMs: number): Map<number, ProcStat> {
     const stats = new Map<number, ProcStat>();
     const unborn = new Set<number>();
     for (let pid = Math.max(1, newest - HALF_BORN_AT_SCAN); pid <= newest; pid++) unborn.add(pid);
-    this.awaited.clear();
-    for (const pid of this.reader.files.numbersIn(".")) {
-      const stat = this.reader.stat(pid);
+    this.#awaited.clear();
+    for (const pid of this.#reader.files.numbersIn(".")) {
+      const stat = this.#reader.stat(pid);
       if (typeof stat !== "number") stats.set(pid, stat);
-      if (stat === ProcError.outOfHandles) this.awaited.addUnread(pid, nowMs);
+      if (stat === ProcError.outOfHandles) this.#awaited.addUnread(pid, nowMs);
       unborn.delete(pid);
     }
-    for (const pid of unborn) this.awaited.add(pid, nowMs);
+    for (const pid of unborn) this.#awaited.add(pid, nowMs);
     return stats;
   }
 }

@@ -3,9 +3,9 @@ import { CpuEntry } from "./cpu_account.ts";
 import { CpuClock } from "./cpu_clock.ts";
 import { countLines, parseHighWater, parseSmaps, parseStatm } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
-import { RegionRation } from "./maps_throttle.ts";
+import { MapsThrottle } from "./maps_throttle.ts";
 
-/** The figures of a process that did not run stay as they are; reclaim by others may bend them this long. */
+/** The figures of a process that did not run stay as they are; they may be stale this long if others reclaim. */
 const IDLE_KEEPS_MS = 950;
 
 const sizes = new Float64Array(2);
@@ -15,7 +15,7 @@ const decoder = new TextDecoder();
  * One process of the tree with its last figures. NaN stands for "not measured", so that a sum in
  * which one part is missing is itself not measured.
  */
-export class ProcMember {
+export class TrackedProcess {
   vszBytes = 0;
   rssBytes = 0;
   mappedRegions = NaN;
@@ -23,7 +23,7 @@ export class ProcMember {
   swapBytes = NaN;
   /** It ended while it was being read: what was not read by then is not known any more. */
   endedMeanwhile = false;
-  /** Whether it ran since the look before the last one; true where that is unknown. */
+  /** Whether it ran since the check before the last one; true where that is unknown. */
   ran = true;
   /** The most that was ever resident, as far as it was read. */
   highWaterBytes = 0;
@@ -32,33 +32,37 @@ export class ProcMember {
   readonly cpu = new CpuEntry();
   /** CPU time of its own, in whole µs. */
   cpuTimeUs = NaN;
-  private waitedUs = 0;
-  private highWaterAtMs = -Infinity;
+  #waitedUs = 0;
+  #highWaterAtMs = -Infinity;
   /** A mark no higher than this tells nothing of the recording. */
-  private pastPeakBytes = 0;
-  private isReadAhead = false;
-  private readAtMs = -Infinity;
-  private readonly clock: CpuClock;
-  private readonly regions = new RegionRation();
+  #pastPeakBytes = 0;
+  #isReadAhead = false;
+  #readAtMs = -Infinity;
+  readonly #clock: CpuClock;
+  readonly #regions = new MapsThrottle();
   /** Whose files are read, below `/proc`: another thread's when the main one has ended. */
-  private folder: string;
+  #folder: string;
+  readonly #reader: ProcReader;
+  /** Kept open, it goes on meaning this process, whoever gets its pid later. Negative: none to be had. */
+  #statm: number;
 
   private constructor(
-    private readonly reader: ProcReader,
+    reader: ProcReader,
     readonly pid: number,
     /** Clock ticks since boot; with the pid, the identity. */
     readonly startTime: number,
     /** Its parent when that was read last. */
     public ppid: number,
-    /** Kept open, it goes on meaning this process, whoever gets its pid later. Negative: none to be had. */
-    private statm: number,
+    statm: number,
   ) {
-    this.folder = `${pid}`;
-    this.clock = new CpuClock(reader.files, pid);
+    this.#reader = reader;
+    this.#statm = statm;
+    this.#folder = `${pid}`;
+    this.#clock = new CpuClock(reader.files, pid);
   }
 
   /** The process of this pid, or undefined when there is none. */
-  static open(reader: ProcReader, pid: number): ProcMember | undefined {
+  static open(reader: ProcReader, pid: number): TrackedProcess | undefined {
     let statm = reader.files.open(`${pid}/statm`);
     let stat = reader.stat(pid);
     if (stat === ProcError.outOfHandles && statm >= 0) {
@@ -71,7 +75,7 @@ export class ProcMember {
       if (statm >= 0) reader.files.close(statm);
       return undefined;
     }
-    const member = new ProcMember(reader, pid, stat.startTime, stat.ppid, statm);
+    const member = new TrackedProcess(reader, pid, stat.startTime, stat.ppid, statm);
     member.threads = stat.threads;
     return member;
   }
@@ -81,54 +85,55 @@ export class ProcMember {
    * by then: of a short command that is all that is ever seen.
    */
   readAhead(): void {
-    this.isReadAhead = this.readStatm() > 0 && this.vszBytes > 0;
+    this.#isReadAhead = this.#readStatm() > 0 && this.vszBytes > 0;
   }
 
   /** Finds out whether it ran since the last time. Comes first. */
-  look(nowMs: number): void {
-    this.ran = this.clock.look(nowMs);
-    if (this.ran) this.regions.ran();
+  checkRan(nowMs: number): void {
+    this.ran = this.#clock.hasRun(nowMs);
+    if (this.ran) this.#regions.ran();
   }
 
   /** Reads parent, threads and CPU times. */
   readStat(): void {
-    const stat = this.reader.stat(this.pid);
+    const stat = this.#reader.stat(this.pid);
     if (typeof stat === "number" || stat.startTime !== this.startTime) return;
     this.ppid = stat.ppid;
     this.threads = stat.threads;
-    this.waitedUs = Math.round(stat.waitedTicks * this.reader.tickMs * 1000);
+    this.#waitedUs = Math.round(stat.waitedTicks * this.#reader.tickMs * 1000);
     // The CPU clock is finer than the ticks of `stat`, where there is one.
-    this.cpuTimeUs = this.clock.timeUs ?? Math.round(stat.cpuTicks * this.reader.tickMs * 1000);
+    this.cpuTimeUs = this.#clock.timeUs ?? Math.round(stat.cpuTicks * this.#reader.tickMs * 1000);
   }
 
   /** Whether it has not ended: what has this pid is still this process, and no zombie. */
   lives(): boolean {
-    const stat = this.reader.stat(this.pid);
+    const stat = this.#reader.stat(this.pid);
     if (typeof stat === "number" || stat.startTime !== this.startTime) return false;
     return stat.threads > 1 || (stat.state !== "Z" && stat.state !== "X");
   }
 
   /** Whether its parent has waited for it: only then is its CPU time in the parent's counter. */
   wasReaped(): boolean {
-    if (this.clock.timeUs !== undefined) return this.clock.isGone;
-    const stat = this.reader.stat(this.pid);
+    if (this.#clock.timeUs !== undefined) return this.#clock.isGone;
+    const stat = this.#reader.stat(this.pid);
     return typeof stat === "number" || stat.startTime !== this.startTime;
   }
 
   /** Takes what `readStat` found into the account. Call after ended children were credited. */
   accountCpu(): void {
-    if (!Number.isNaN(this.cpuTimeUs)) this.cpu.update(this.cpuTimeUs, this.waitedUs);
+    if (!Number.isNaN(this.cpuTimeUs)) this.cpu.update(this.cpuTimeUs, this.#waitedUs);
   }
 
   /** Reads virtual and resident size unless it stood still; false when the process has ended. */
   update(nowMs: number): boolean {
-    if (!this.ran && nowMs - this.readAtMs < IDLE_KEEPS_MS) return true;
-    const { vszBytes, rssBytes, isReadAhead } = this;
-    this.isReadAhead = false;
-    this.readAtMs = nowMs;
-    const result = this.readStatm();
-    if (result === ProcError.outOfHandles) return this.keepUnmeasured();
-    if (result > 0 && this.vszBytes > 0 || this.readWithoutMain()) return true;
+    if (!this.ran && nowMs - this.#readAtMs < IDLE_KEEPS_MS) return true;
+    const { vszBytes, rssBytes } = this;
+    const isReadAhead = this.#isReadAhead;
+    this.#isReadAhead = false;
+    this.#readAtMs = nowMs;
+    const result = this.#readStatm();
+    if (result === ProcError.outOfHandles) return this.#keepUnmeasured();
+    if (result > 0 && this.vszBytes > 0 || this.#readWithoutMain()) return true;
     this.vszBytes = vszBytes;
     this.rssBytes = rssBytes;
     return isReadAhead;
@@ -136,76 +141,76 @@ export class ProcMember {
 
   /** Reads the kernel's own peak if it ran, and `everyMs` have passed since the last time. */
   updateHighWater(nowMs: number, everyMs: number): void {
-    if (this.ran && nowMs - this.highWaterAtMs >= everyMs) this.readHighWater(nowMs);
+    if (this.ran && nowMs - this.#highWaterAtMs >= everyMs) this.readHighWater(nowMs);
   }
 
   /** Reads the kernel's own peak. */
   readHighWater(nowMs: number): void {
-    this.highWaterAtMs = nowMs;
-    const status = this.reader.text(`${this.folder}/status`);
+    this.#highWaterAtMs = nowMs;
+    const status = this.#reader.text(`${this.#folder}/status`);
     const peak = typeof status === "string" ? parseHighWater(status) ?? 0 : 0;
-    if (peak > this.pastPeakBytes) this.highWaterBytes = Math.max(this.highWaterBytes, peak);
+    if (peak > this.#pastPeakBytes) this.highWaterBytes = Math.max(this.highWaterBytes, peak);
   }
 
   /** What it used, and its highest mark up to now, were before the recording. */
   forgetPast(): void {
     this.cpu.forgetPast();
-    this.pastPeakBytes = this.highWaterBytes;
+    this.#pastPeakBytes = this.highWaterBytes;
     this.highWaterBytes = 0;
   }
 
   /** Counts its mappings if they may have changed. */
   updateRegions(nowMs: () => number): void {
     const startedMs = nowMs();
-    if (!this.regions.isDue(this.vszBytes, startedMs)) return;
+    if (!this.#regions.isDue(this.vszBytes, startedMs)) return;
     let lines = 0;
-    const result = this.reader.forEachBlock(
-      `${this.folder}/maps`,
+    const result = this.#reader.forEachBlock(
+      `${this.#folder}/maps`,
       (bytes, length) => lines += countLines(bytes, length),
     );
-    this.mappedRegions = result < 0 ? this.absent(result) : lines;
-    this.regions.counted(this.vszBytes, startedMs, nowMs());
+    this.mappedRegions = result < 0 ? this.#absent(result) : lines;
+    this.#regions.counted(this.vszBytes, startedMs, nowMs());
   }
 
   /** Reads PSS and swap; hundreds of µs, so only when asked for. */
   updateSmaps(): void {
-    let result = this.readSmaps("smaps_rollup");
+    let result = this.#readSmaps("smaps_rollup");
     // Before Linux 4.14 there is only the long form.
-    if (result === ProcError.gone) result = this.readSmaps("smaps");
-    if (result < 0) this.pssBytes = this.swapBytes = this.absent(result);
+    if (result === ProcError.gone) result = this.#readSmaps("smaps");
+    if (result < 0) this.pssBytes = this.swapBytes = this.#absent(result);
   }
 
   close(): void {
-    if (this.statm >= 0) this.reader.files.close(this.statm);
-    this.statm = ProcError.gone;
+    if (this.#statm >= 0) this.#reader.files.close(this.#statm);
+    this.#statm = ProcError.gone;
   }
 
   /** Bytes read, 0 when it was no such line, or a negative ProcError. */
-  private readStatm(): number {
-    const length = this.readStatmInto();
+  #readStatm(): number {
+    const length = this.#readStatmInto();
     if (length <= 0) return length;
-    this.vszBytes = sizes[0]! * this.reader.pageSize;
-    this.rssBytes = sizes[1]! * this.reader.pageSize;
+    this.vszBytes = sizes[0]! * this.#reader.pageSize;
+    this.rssBytes = sizes[1]! * this.#reader.pageSize;
     return length;
   }
 
   /** The same, but the pages stay in `sizes`. */
-  private readStatmInto(): number {
-    return this.statm >= 0 ? readSizes(this.reader, this.statm) : this.readByPid();
+  #readStatmInto(): number {
+    return this.#statm >= 0 ? readSizes(this.#reader, this.#statm) : this.#readByPid();
   }
 
   /** Without a handle of its own, the pid may mean another process by now: its start time tells. */
-  private readByPid(): number {
-    const stat = this.reader.stat(this.pid);
+  #readByPid(): number {
+    const stat = this.#reader.stat(this.pid);
     if (typeof stat === "number") return stat;
     if (stat.startTime !== this.startTime) return ProcError.gone;
-    const { buffer } = this.reader;
-    const length = this.reader.read(`${this.folder}/statm`);
+    const { buffer } = this.#reader;
+    const length = this.#reader.read(`${this.#folder}/statm`);
     return length < 0 || parseStatm(buffer, length, sizes) ? length : 0;
   }
 
   /** It may well live, but no file can be opened: a member still, whose figures are not known. */
-  private keepUnmeasured(): true {
+  #keepUnmeasured(): true {
     this.vszBytes = this.rssBytes = NaN;
     return true;
   }
@@ -214,43 +219,43 @@ export class ProcMember {
    * The main thread has no memory any more: the process has ended, though its state may say so only
    * after all the memory was freed, unless other threads remain, through which it is seen.
    */
-  private readWithoutMain(): boolean {
-    const stat = this.reader.stat(this.pid);
-    if (stat === ProcError.outOfHandles) return this.keepUnmeasured();
+  #readWithoutMain(): boolean {
+    const stat = this.#reader.stat(this.pid);
+    if (stat === ProcError.outOfHandles) return this.#keepUnmeasured();
     if (typeof stat === "number" || stat.startTime !== this.startTime) return false;
     // Executing a program, another thread becomes the main one.
-    if (this.folder !== `${this.pid}` && this.readFrom(`${this.pid}`)) return true;
-    return stat.threads > 1 && this.readThroughThread();
+    if (this.#folder !== `${this.pid}` && this.#readFrom(`${this.pid}`)) return true;
+    return stat.threads > 1 && this.#readThroughThread();
   }
 
-  private readThroughThread(): boolean {
-    return this.reader.files.numbersIn(`${this.pid}/task`)
-      .some((tid) => this.readFrom(`${this.pid}/task/${tid}`));
+  #readThroughThread(): boolean {
+    return this.#reader.files.numbersIn(`${this.pid}/task`)
+      .some((tid) => this.#readFrom(`${this.pid}/task/${tid}`));
   }
 
   /** Reads this folder's `statm` from now on; false when there is no memory to be seen. */
-  private readFrom(folder: string): boolean {
-    const statm = this.reader.files.open(`${folder}/statm`);
+  #readFrom(folder: string): boolean {
+    const statm = this.#reader.files.open(`${folder}/statm`);
     if (statm < 0 && statm !== ProcError.outOfHandles) return false;
     this.close();
-    this.statm = statm;
-    this.folder = folder;
-    return this.readStatm() > 0 && this.vszBytes > 0;
+    this.#statm = statm;
+    this.#folder = folder;
+    return this.#readStatm() > 0 && this.vszBytes > 0;
   }
 
   /** What stands for a figure that could not be read: nothing of a process that has ended. */
-  private absent(error: number): number {
+  #absent(error: number): number {
     if (error !== ProcError.gone) return NaN;
     // Not into its sizes: those count in the sums of this reading already.
-    const result = this.readStatmInto();
+    const result = this.#readStatmInto();
     const hasEnded = result === ProcError.gone || (result > 0 && sizes[0] === 0);
     this.endedMeanwhile ||= hasEnded;
     return hasEnded ? 0 : NaN;
   }
 
-  private readSmaps(file: string): number {
+  #readSmaps(file: string): number {
     let pssBytes = NaN, swapBytes = NaN;
-    const result = this.reader.forEachBlock(`${this.folder}/${file}`, (bytes, length) => {
+    const result = this.#reader.forEachBlock(`${this.#folder}/${file}`, (bytes, length) => {
       // The kernel hands out whole records, so a line is never cut between two blocks.
       const smaps = parseSmaps(decoder.decode(bytes.subarray(0, length)));
       pssBytes = plus(pssBytes, smaps.pssBytes);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FAKE_PAGE_BYTES, FakeProc, type FakeProcess } from "../../../tests/support/fake_proc.ts";
 import type { TreeReading } from "../../model/sample.ts";
-import { createProcSampler } from "./proc_sampler.ts";
+import { ProcSampler } from "./proc_sampler.ts";
 import { ProcReader } from "./proc_reader.ts";
 
 const SELF = 500;
@@ -22,7 +22,7 @@ function start(
   options.setUp?.(proc);
   const root = proc.fork(SELF);
   let nowMs = 0;
-  const sampler = createProcSampler(
+  const sampler = new ProcSampler(
     new ProcReader(proc),
     {
       rootPid: root.pid,
@@ -285,7 +285,7 @@ Deno.test("marks between readings tell of peaks, and of processes, that the next
   const { lowerBoundBytes, upperBoundBytes } = details.highWater()!;
   assert.equal(lowerBoundBytes, 700_000 * 1024);
   assert.equal(upperBoundBytes, 800_000 * 1024);
-  assert.equal(details.everSeen, 2);
+  assert.equal(details.distinctProcesses, 2);
 });
 
 Deno.test("marks between readings take another process under a member's pid for no member, and leave the next reading as it was", () => {

@@ -42,7 +42,7 @@ class MacFigures implements SlowFigures {
 
   take(): (member: PsMember) => Metrics {
     const footprints = this.#takeFootprints();
-    const vmmaps = measured(this.#vmmaps.take());
+    const vmmaps = answerOf(this.#vmmaps.take());
     const isByFootprint = this.#footprintWorks;
     return (member) => {
       const summary = vmmaps?.get(member);
@@ -71,10 +71,10 @@ class MacFigures implements SlowFigures {
   #takeFootprints(): Footprints | undefined {
     const answer = this.#footprints.take();
     if (answer !== undefined) this.#footprintWorks = typeof answer !== "string";
-    return measured(answer);
+    return answerOf(answer);
   }
 }
 
-function measured<Answer>(answer: Answer | "missing" | "failed" | undefined): Answer | undefined {
+function answerOf<Answer>(answer: Answer | "missing" | "failed" | undefined): Answer | undefined {
   return answer === "missing" || answer === "failed" ? undefined : answer;
 }

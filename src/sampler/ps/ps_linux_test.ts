@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createDenoHost } from "../../system/deno_host.ts";
-import { createPsSampler } from "./ps_sampler.ts";
+import { PsSampler } from "./ps_sampler.ts";
 
 const isLinux = Deno.build.os === "linux";
 const PAGE_BYTES = 4096;
@@ -34,7 +34,7 @@ Deno.test({
     const input = perl.stdin.getWriter();
     // As launched: ps is a child of this process, and must not be counted.
     const request = { rootPid: perl.pid, launched: true, smaps: false };
-    const sampler = createPsSampler(createDenoHost(), request);
+    const sampler = new PsSampler(createDenoHost(), request);
     try {
       const [root, middle, leaf] = (await lines.read()).value!.split(" ").map(Number);
       const whole = await sampler.sample();
@@ -78,7 +78,7 @@ Deno.test({
       perProcess: true,
     };
     let nowMs = 0;
-    const sampler = createPsSampler(createDenoHost(), request, () => nowMs);
+    const sampler = new PsSampler(createDenoHost(), request, () => nowMs);
     try {
       await sampler.sample();
       await perl.stdout.getReader().read();

@@ -19,16 +19,8 @@ export interface SlowFigures {
  * A sum is absent where the line of a process that may be of the tree could not be read.
  *
  * `sample` throws SamplerError when `ps` cannot be run, fails or takes longer than 5 s.
+ * What a system may have beside it comes as `slow`.
  */
-export function createPsSampler(
-  host: Host,
-  request: SamplerRequest,
-  nowMs: () => number = () => performance.now(),
-): Sampler {
-  return new PsSampler(host, request, nowMs);
-}
-
-/** The sampler by `ps`, with what a system may have beside it. */
 export class PsSampler implements Sampler, TreeDetails {
   readonly details = this;
   readonly #request: SamplerRequest;
@@ -39,7 +31,12 @@ export class PsSampler implements Sampler, TreeDetails {
   readonly #cancel = new AbortController();
   #metricsOf: (member: PsMember) => Metrics = metricsByPs;
 
-  constructor(host: Host, request: SamplerRequest, nowMs: () => number, slow?: SlowFigures) {
+  constructor(
+    host: Host,
+    request: SamplerRequest,
+    nowMs: () => number = () => performance.now(),
+    slow?: SlowFigures,
+  ) {
     this.#request = request;
     this.#nowMs = nowMs;
     this.#slow = slow;
@@ -71,8 +68,8 @@ export class PsSampler implements Sampler, TreeDetails {
     return this.#tree.members.map((member) => member.pid);
   }
 
-  get everSeen(): number {
-    return this.#tree.everSeen;
+  get distinctProcesses(): number {
+    return this.#tree.distinctProcesses;
   }
 
   processes(): readonly ProcessReading[] {

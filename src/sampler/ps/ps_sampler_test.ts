@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HelperResult } from "../../system/host.ts";
 import { ended, FakeHost } from "../../../tests/support/fake_host.ts";
-import { createPsSampler } from "./ps_sampler.ts";
+import { PsSampler } from "./ps_sampler.ts";
 import { SamplerError } from "../sampler.ts";
 
 const ROOT = 600;
@@ -18,7 +18,7 @@ Deno.test("sizes are summed over the tree and nobody else", async () => {
   const host = hostWithRoot();
   host.add(601, { ppid: ROOT, rssKib: 24, vszKib: 1 });
   host.add(700, { ppid: 1, rssKib: 9_999 });
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   assert.deepEqual(await sampler.sample(), {
     pidCount: 2,
     rootAlive: true,
@@ -31,7 +31,7 @@ Deno.test("sizes are summed over the tree and nobody else", async () => {
 Deno.test("launched, orphans that memmark adopted belong and the ps it runs does not", async () => {
   const host = hostWithRoot();
   host.add(650, { ppid: host.pid, command: "ps" });
-  const sampler = createPsSampler(host, launch);
+  const sampler = new PsSampler(host, launch);
   await sampler.sample();
   assert.deepEqual(sampler.pids(), [ROOT, 650]);
 });
@@ -39,7 +39,7 @@ Deno.test("launched, orphans that memmark adopted belong and the ps it runs does
 Deno.test("on macOS, where nobody adopts, only descendants of the root belong", async () => {
   const host = hostWithRoot("darwin");
   host.add(650, { ppid: host.pid });
-  const sampler = createPsSampler(host, launch);
+  const sampler = new PsSampler(host, launch);
   await sampler.sample();
   assert.deepEqual(sampler.pids(), [ROOT]);
 });
@@ -48,14 +48,14 @@ Deno.test("attached to memmark's own parent, neither memmark nor its ps is count
   const host = new FakeHost("linux");
   host.add(ROOT, { ppid: 1 });
   host.processes.get(host.pid)!.ppid = ROOT;
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   await sampler.sample();
   assert.deepEqual(sampler.pids(), [ROOT]);
 });
 
 Deno.test("a step of the wall clock, which moves all starts on Linux, loses nobody", async () => {
   const host = hostWithRoot();
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   await sampler.sample();
   for (const process of host.processes.values()) process.startMs += 3_600_000;
   // And one is rounded the other way.
@@ -65,7 +65,7 @@ Deno.test("a step of the wall clock, which moves all starts on Linux, loses nobo
 
 Deno.test("a root whose pid went to another process has ended", async () => {
   const host = hostWithRoot();
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   await sampler.sample();
   host.processes.get(ROOT)!.startMs += 3_000;
   assert.deepEqual(await sampler.sample(), { pidCount: 0, rootAlive: false });
@@ -75,7 +75,7 @@ Deno.test("a root whose pid went to another process has ended", async () => {
 Deno.test("a zombie root has ended, its children go on", async () => {
   const host = hostWithRoot();
   host.add(601, { ppid: ROOT, rssKib: 24, vszKib: 48 });
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   await sampler.sample();
   Object.assign(host.processes.get(ROOT)!, { state: "Z", rssKib: 0, vszKib: 0 });
   assert.deepEqual(await sampler.sample(), {
@@ -89,7 +89,7 @@ Deno.test("a zombie root has ended, its children go on", async () => {
 Deno.test("a sum without a member's size is absent, not too low", async () => {
   const host = hostWithRoot();
   host.add(601, { ppid: ROOT, rssKib: NaN, vszKib: 1 });
-  assert.deepEqual(await createPsSampler(host, attach).sample(), {
+  assert.deepEqual(await new PsSampler(host, attach).sample(), {
     pidCount: 2,
     rootAlive: true,
     vszBytes: 50_001 * 1024,
@@ -105,7 +105,7 @@ Deno.test("every process is told of, the root first and then by pid, and the sum
   });
   host.add(602, { ppid: ROOT, rssKib: 24, vszKib: 1, threads: 7, args: "--x" });
   host.add(37, { ppid: 602, rssKib: 3, vszKib: 2, startMs: Date.UTC(2026, 10, 21, 23) });
-  const sampler = createPsSampler(host, { ...attach, perProcess: true });
+  const sampler = new PsSampler(host, { ...attach, perProcess: true });
   const reading = await sampler.sample();
   const startUnixMs = Date.UTC(2026, 10, 21, 22, 39, 24);
   assert.deepEqual(reading.processes, [
@@ -149,7 +149,7 @@ Deno.test("every process is told of, the root first and then by pid, and the sum
 Deno.test("without its root a tree is told of by pid", async () => {
   const host = hostWithRoot();
   for (const pid of [602, 37]) host.add(pid, { ppid: ROOT });
-  const sampler = createPsSampler(host, { ...attach, perProcess: true });
+  const sampler = new PsSampler(host, { ...attach, perProcess: true });
   await sampler.sample();
   host.exit(ROOT);
   const { processes } = await sampler.sample();
@@ -160,7 +160,7 @@ Deno.test("without its root a tree is told of by pid", async () => {
 
 Deno.test("the start of a process is told alike though the wall clock was set in between", async () => {
   const host = hostWithRoot();
-  const sampler = createPsSampler(host, { ...attach, perProcess: true });
+  const sampler = new PsSampler(host, { ...attach, perProcess: true });
   const [before] = (await sampler.sample()).processes!;
   for (const process of host.processes.values()) process.startMs += 3_600_000;
   const [after] = (await sampler.sample()).processes!;
@@ -170,7 +170,7 @@ Deno.test("the start of a process is told alike though the wall clock was set in
 Deno.test("names, not command lines, are asked for where processes are not recorded", async () => {
   const host = hostWithRoot();
   Object.assign(host.processes.get(ROOT)!, { command: "/usr/bin/a-very-long-program-name" });
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   const reading = await sampler.sample();
   assert.deepEqual(host.runsOf("ps")[0]!.args.slice(-2), ["-o", "comm="]);
   assert.equal(reading.processes, undefined);
@@ -179,7 +179,7 @@ Deno.test("names, not command lines, are asked for where processes are not recor
 
 Deno.test("every process that was ever seen in the tree is counted once", async () => {
   const host = hostWithRoot();
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   await sampler.sample();
   host.add(601, { ppid: ROOT });
   await sampler.sample();
@@ -187,11 +187,11 @@ Deno.test("every process that was ever seen in the tree is counted once", async 
   await sampler.sample();
   host.add(601, { ppid: ROOT, startMs: host.processes.get(ROOT)!.startMs + 60_000 });
   await sampler.sample();
-  assert.equal(sampler.details!.everSeen, 3);
+  assert.equal(sampler.details!.distinctProcesses, 3);
 });
 
 Deno.test("what ps cannot know is not told", () => {
-  const { details } = createPsSampler(hostWithRoot(), attach);
+  const { details } = new PsSampler(hostWithRoot(), attach);
   assert.equal(details!.pssBytes(), undefined);
   assert.equal(details!.highWater(), undefined);
 });
@@ -199,7 +199,7 @@ Deno.test("what ps cannot know is not told", () => {
 Deno.test("CPU is told where it was asked for, over the time between the looks of two ps", async () => {
   const host = hostWithRoot("darwin");
   host.latencyMs.ps = 40;
-  const sampler = createPsSampler(host, { ...launch, cpu: true }, () => host.nowMs);
+  const sampler = new PsSampler(host, { ...launch, cpu: true }, () => host.nowMs);
   const sample = async () => {
     const reading = sampler.sample();
     await host.advance(host.latencyMs.ps);
@@ -225,14 +225,14 @@ Deno.test("CPU is told where it was asked for, over the time between the looks o
 
 Deno.test("CPU is not told where it was not asked for", async () => {
   const host = hostWithRoot();
-  assert.equal("cpuTimeMs" in await createPsSampler(host, launch).sample(), false);
+  assert.equal("cpuTimeMs" in await new PsSampler(host, launch).sample(), false);
 });
 
 Deno.test("a member whose line cannot be read stays, and the sums are absent, not too low", async () => {
   const host = hostWithRoot();
   host.add(601, { ppid: ROOT, rssKib: 24, vszKib: 48 });
   const request = { ...attach, cpu: true, perProcess: true };
-  const sampler = createPsSampler(host, request, () => host.nowMs);
+  const sampler = new PsSampler(host, request, () => host.nowMs);
   const whole = await sampler.sample();
   for (const pid of [ROOT, 601]) {
     host.garbled.set(pid, `${pid} ${host.processes.get(pid)!.ppid} S Sat Nob 21 ?`);
@@ -244,7 +244,7 @@ Deno.test("a member whose line cannot be read stays, and the sums are absent, no
     host.garbled.clear();
   }
   assert.deepEqual(await sampler.sample(), whole);
-  assert.equal(sampler.details!.everSeen, 2);
+  assert.equal(sampler.details!.distinctProcesses, 2);
 });
 
 const newcomers: [string, number, typeof attach, boolean][] = [
@@ -257,7 +257,7 @@ const newcomers: [string, number, typeof attach, boolean][] = [
 for (const [whose, ppid, request, isDoubtful] of newcomers) {
   Deno.test(`a newcomer ${whose} with a line that cannot be read makes the sums ${isDoubtful ? "absent" : "no less true"}`, async () => {
     const host = hostWithRoot();
-    const sampler = createPsSampler(host, request);
+    const sampler = new PsSampler(host, request);
     await sampler.sample();
     host.add(601, { ppid });
     host.garbled.set(601, `  601   ${ppid} ?`);
@@ -273,7 +273,7 @@ Deno.test("memmark's helpers that end, or start, while ps looks are no adopted o
   const run = (command: string) => host.runHelper({ command, args: [], timeoutMs: 1_000 });
   const helpers = [run("vmmap")];
   await host.advance(50);
-  const sampler = createPsSampler(host, launch);
+  const sampler = new PsSampler(host, launch);
   const reading = sampler.sample();
   await host.advance(90);
   assert.equal(host.helpers.size, 1, "the first has ended");
@@ -287,7 +287,7 @@ Deno.test("memmark's helpers that end, or start, while ps looks are no adopted o
 Deno.test("a line of memmark's own ps that cannot be read is nobody's", async () => {
   const host = hostWithRoot();
   host.garbled.set(9_001, "9001 500 ?");
-  assert.equal("rssBytes" in await createPsSampler(host, launch).sample(), true);
+  assert.equal("rssBytes" in await new PsSampler(host, launch).sample(), true);
 });
 
 const failures: [string, HelperResult | "slow", RegExp][] = [
@@ -305,7 +305,7 @@ const failures: [string, HelperResult | "slow", RegExp][] = [
 for (const [what, answer, message] of failures) {
   Deno.test(`a ps that ${what} is a SamplerError, and the next reading succeeds`, async () => {
     const host = hostWithRoot();
-    const sampler = createPsSampler(host, attach);
+    const sampler = new PsSampler(host, attach);
     await sampler.sample();
     host.add(601, { ppid: ROOT });
 
@@ -329,7 +329,7 @@ for (const [what, answer, message] of failures) {
 Deno.test("closing ends a ps that still runs", async () => {
   const host = hostWithRoot();
   host.latencyMs.ps = 1_000;
-  const sampler = createPsSampler(host, attach);
+  const sampler = new PsSampler(host, attach);
   const failing = assert.rejects(async () => await sampler.sample(), SamplerError);
   sampler.close();
   await failing;

@@ -27,7 +27,7 @@ export class PsTree {
   /** False when a line that could be one of the tree's could not be read: sums would be too low. */
   isWhole = true;
   /** Different processes that were ever members. */
-  everSeen = 0;
+  distinctProcesses = 0;
   readonly #host: Host;
   readonly #request: SamplerRequest;
   readonly #tree: ProcessTree<PsProcess>;
@@ -114,7 +114,7 @@ export class PsTree {
     for (const member of this.members) {
       if (this.#seen.has(member)) continue;
       this.#seen.add(member);
-      this.everSeen++;
+      this.distinctProcesses++;
     }
   }
 }
