@@ -423,13 +423,18 @@ Deno.test("memmark within a group of memmark's does not take its command out of 
 /** A machine whose systemd-run ends so. */
 class SystemdHost extends LocalHost {
   readonly asked: string[] = [];
-  constructor(private readonly result: HelperResult, private readonly unknownOption?: string) {
+  readonly #result: HelperResult;
+  readonly #unknownOption: string | undefined;
+
+  constructor(result: HelperResult, unknownOption?: string) {
     super();
+    this.#result = result;
+    this.#unknownOption = unknownOption;
   }
   override runHelper({ command, args }: HelperRequest): Promise<HelperResult> {
     this.asked.push([command, ...args].join(" "));
-    const isUnknown = this.unknownOption !== undefined && args.includes(this.unknownOption);
-    return Promise.resolve(isUnknown ? ended(1) : this.result);
+    const isUnknown = this.#unknownOption !== undefined && args.includes(this.#unknownOption);
+    return Promise.resolve(isUnknown ? ended(1) : this.#result);
   }
 }
 

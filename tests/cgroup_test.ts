@@ -354,12 +354,15 @@ function startIn(folder: string, command: readonly string[]): Running {
 
 /** This machine with clients that know containers by name. */
 class ClientHost extends LocalHost {
-  constructor(private readonly names: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+  readonly #names: Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+  constructor(names: Readonly<Record<string, Readonly<Record<string, string>>>>) {
     super();
+    this.#names = names;
   }
 
   override runHelper({ command, args }: HelperRequest): Promise<HelperResult> {
-    const names = this.names[command];
+    const names = this.#names[command];
     if (!names) return Promise.resolve({ kind: "notFound" });
     assert.deepEqual(args.slice(0, -1), [
       ..."inspect --type container --format {{.Id}} --".split(" "),

@@ -60,20 +60,22 @@ const NAMES = ESCAPES.match(/"\$@" [a-z-]+ ?(>|&|\)|$)/gm)!.map((use) => use.spl
 /** Leaves below a folder: their script, their gate, and how they end. */
 class Leaves implements Disposable {
   readonly command: readonly string[];
-  private readonly notes: string;
+  readonly #notes: string;
+  readonly #dir: TempDir;
 
-  constructor(private readonly dir: TempDir) {
+  constructor(dir: TempDir) {
+    this.#dir = dir;
     this.command = ["perl", dir.write("leaf.pl", LEAF), dir.path];
-    this.notes = dir.file("leaves");
+    this.#notes = dir.file("leaves");
     const made = new Deno.Command("mkfifo", { args: [dir.file("gate")] }).outputSync();
     assert.ok(made.success);
   }
 
   /** Waits until so many are asleep, and returns their pids by name. */
   async asleep(count: number): Promise<Map<string, number>> {
-    await waitUntil(() => readIfThere(this.notes).split("\n").length > count, `${count} leaves`);
+    await waitUntil(() => readIfThere(this.#notes).split("\n").length > count, `${count} leaves`);
     const pids = new Map(
-      readIfThere(this.notes).trim().split("\n").map((line) => {
+      readIfThere(this.#notes).trim().split("\n").map((line) => {
         const [pid, name] = line.split(" ");
         return [name!, Number(pid)];
       }),
@@ -85,7 +87,7 @@ class Leaves implements Disposable {
   /** Lets all end that wait at the gate. */
   open(): void {
     // Both ways, or it would wait for somebody who reads.
-    Deno.openSync(this.dir.file("gate"), { read: true, write: true }).close();
+    Deno.openSync(this.#dir.file("gate"), { read: true, write: true }).close();
   }
 
   [Symbol.dispose](): void {

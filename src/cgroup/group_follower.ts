@@ -28,51 +28,53 @@ export interface FollowRequest {
 export class GroupFollower {
   /** Why there is no group; continues "There is no control group to show: ". */
   readonly reason: string | undefined;
-  private pid: number;
-  private membership: KeptFile;
-  private membershipText: string;
-  private place: GroupPlace | undefined;
-  private reader: CgroupReader | undefined;
-  private readonly watches: OomWatch[] = [];
+  #pid: number;
+  #membership: KeptFile;
+  #membershipText: string;
+  #place: GroupPlace | undefined;
+  #reader: CgroupReader | undefined;
+  readonly #watches: OomWatch[] = [];
+  readonly #request: FollowRequest;
 
-  constructor(private readonly request: FollowRequest) {
+  constructor(request: FollowRequest) {
+    this.#request = request;
     const { files, pid, fixed } = request;
-    this.pid = pid;
-    this.membership = membershipFile(files, pid);
-    this.membershipText = this.membership.text();
+    this.#pid = pid;
+    this.#membership = membershipFile(files, pid);
+    this.#membershipText = this.#membership.text();
     const finding = fixed ?? findCgroup(files, pid);
-    if (finding.kind === "found") this.enter(finding.group);
+    if (finding.kind === "found") this.#enter(finding.group);
     else {
       this.reason = finding.reason;
-      this.watches.push(new OomWatch(files));
+      this.#watches.push(new OomWatch(files));
     }
   }
 
   /** From here on the group of this process. */
   follow(pid: number): void {
-    if (pid === this.pid) return;
-    this.membership.close();
-    this.pid = pid;
-    this.membership = membershipFile(this.request.files, pid);
+    if (pid === this.#pid) return;
+    this.#membership.close();
+    this.#pid = pid;
+    this.#membership = membershipFile(this.#request.files, pid);
     // Where it is fixed, the process may be in memmark's own: then it has left by now.
-    if (this.request.fixed) this.membershipText = "";
+    if (this.#request.fixed) this.#membershipText = "";
   }
 
   /** The group's; undefined where there is none. */
   get folder(): string | undefined {
-    return this.place?.folder;
+    return this.#place?.folder;
   }
 
   /** The figures now; those of the last group stand when the process has ended. */
   read(nowMs: number): CgroupReading | undefined {
-    const text = this.membership.text();
-    if (text !== "" && text !== this.membershipText) this.look(text);
-    return this.reader?.read(nowMs);
+    const text = this.#membership.text();
+    if (text !== "" && text !== this.#membershipText) this.#look(text);
+    return this.#reader?.read(nowMs);
   }
 
   /** Whom the OOM killer ended so far. */
   evidence(): OomEvidence {
-    const all = this.watches.map((watch) => watch.evidence());
+    const all = this.#watches.map((watch) => watch.evidence());
     const kills = all.flatMap(({ groupKills }) => groupKills ?? []);
     const { machineKills } = all[0]!;
     return {
@@ -83,27 +85,27 @@ export class GroupFollower {
   }
 
   close(): void {
-    this.membership.close();
-    this.reader?.close();
+    this.#membership.close();
+    this.#reader?.close();
   }
 
-  private look(text: string): void {
-    this.membershipText = text;
-    const { files, fixed, onMove } = this.request;
+  #look(text: string): void {
+    this.#membershipText = text;
+    const { files, fixed, onMove } = this.#request;
     // v1 shows a process that ends in the root group: proc_cgroup_show, PF_EXITING.
     if (memoryMembership(parseProcCgroup(text))?.path === "/") return;
-    const finding = findCgroup(files, this.pid);
-    if (finding.kind === "none" || finding.group.folder === this.place?.folder) return;
-    if (fixed === undefined) this.enter(finding.group);
+    const finding = findCgroup(files, this.#pid);
+    if (finding.kind === "none" || finding.group.folder === this.#place?.folder) return;
+    if (fixed === undefined) this.#enter(finding.group);
     onMove(finding.group.folder);
   }
 
-  private enter(place: GroupPlace): void {
-    const { files, isDedicated } = this.request;
-    this.reader?.close();
-    this.place = place;
-    this.reader = new CgroupReader(files, place);
-    this.watches.push(new OomWatch(files, place, isDedicated(place.folder)));
+  #enter(place: GroupPlace): void {
+    const { files, isDedicated } = this.#request;
+    this.#reader?.close();
+    this.#place = place;
+    this.#reader = new CgroupReader(files, place);
+    this.#watches.push(new OomWatch(files, place, isDedicated(place.folder)));
   }
 }
 

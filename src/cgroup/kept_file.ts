@@ -5,10 +5,12 @@ const decoder = new TextDecoder();
 
 /** A file that is read again and again by one kept handle: 1 to 20 µs, as the kernel needs. */
 export class KeptFile {
-  private readonly handle: number;
+  readonly #handle: number;
+  readonly #files: CgroupFiles;
 
-  constructor(private readonly files: CgroupFiles, path: string) {
-    this.handle = files.open(path);
+  constructor(files: CgroupFiles, path: string) {
+    this.#files = files;
+    this.#handle = files.open(path);
   }
 
   /**
@@ -16,11 +18,11 @@ export class KeptFile {
    * lists, which the kernel hands out in blocks of a page: seq_file.rst.
    */
   text(): string {
-    const length = this.handle < 0 ? 0 : this.files.read(this.handle, buffer, 0);
+    const length = this.#handle < 0 ? 0 : this.#files.read(this.#handle, buffer, 0);
     return length > 0 ? decoder.decode(buffer.subarray(0, length)) : "";
   }
 
   close(): void {
-    if (this.handle >= 0) this.files.close(this.handle);
+    if (this.#handle >= 0) this.#files.close(this.#handle);
   }
 }

@@ -16,24 +16,26 @@ export interface Limits {
  * What stands above that is told by v1 only, in `memory.stat`.
  */
 export class LimitFiles {
-  private readonly memory: readonly KeptFile[];
-  private readonly swap: readonly KeptFile[];
+  readonly #memory: readonly KeptFile[];
+  readonly #swap: readonly KeptFile[];
+  readonly #group: GroupPlace;
 
-  constructor(files: CgroupFiles, private readonly group: GroupPlace) {
+  constructor(files: CgroupFiles, group: GroupPlace) {
+    this.#group = group;
     const [memory, swap] = group.version === 1
       ? ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]
       : ["memory.max", "memory.swap.max"];
     const open = (name: string) =>
       [...upwards(group)].map((folder) => new KeptFile(files, `${folder}/${name}`));
-    this.memory = open(memory!);
-    this.swap = open(swap!);
+    this.#memory = open(memory!);
+    this.#swap = open(swap!);
   }
 
   /** Reads them; `stat` is the text of `memory.stat`. */
   read(stat: string): Limits {
-    const memory = lowest(this.memory.map((file) => parseLimit(file.text())));
-    const swap = lowest(this.swap.map((file) => parseLimit(file.text())));
-    if (this.group.version === 2) return { memory, swap };
+    const memory = lowest(this.#memory.map((file) => parseLimit(file.text())));
+    const swap = lowest(this.#swap.map((file) => parseLimit(file.text())));
+    if (this.#group.version === 2) return { memory, swap };
     const told = (key: string) => parseLimit(String(parseKeyed(stat, key)));
     // memsw is memory and swap together; the kernel keeps it at or above memory's limit.
     const both = lowest([swap, told("hierarchical_memsw_limit")]);
@@ -42,7 +44,7 @@ export class LimitFiles {
   }
 
   close(): void {
-    for (const file of [...this.memory, ...this.swap]) file.close();
+    for (const file of [...this.#memory, ...this.#swap]) file.close();
   }
 }
 

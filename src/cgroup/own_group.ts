@@ -91,13 +91,19 @@ function unlimitedSwap(
 
 /** A control group that memmark made for one command. */
 export class OwnGroup {
+  readonly #files: CgroupFiles;
+  /** The folder of memmark's own group: where memmark returns to, and processes that linger go. */
+  readonly #home: string;
+
   constructor(
-    private readonly files: CgroupFiles,
+    files: CgroupFiles,
     /** Where it is: for CgroupReader and CgroupMembers. */
     readonly place: GroupPlace,
-    /** The folder of memmark's own group: where memmark returns to, and processes that linger go. */
-    private readonly home: string,
-  ) {}
+    home: string,
+  ) {
+    this.#files = files;
+    this.#home = home;
+  }
 
   /**
    * Acts inside the group: a process that is started meanwhile is in it before its first
@@ -108,12 +114,12 @@ export class OwnGroup {
    * @throws SetupError when the group cannot be entered; the act was not begun then.
    */
   during<Result>(act: () => Result): Result {
-    const why = this.enter(this.place.folder);
+    const why = this.#enter(this.place.folder);
     if (why !== undefined) throw new SetupError(`Cannot enter the command's control group: ${why}`);
     try {
       return act();
     } finally {
-      this.stuck = this.enter(this.home);
+      this.stuck = this.#enter(this.#home);
     }
   }
 
@@ -125,7 +131,7 @@ export class OwnGroup {
 
   /** Why memmark cannot enter and leave it; undefined when it can. */
   tryOut(): string | undefined {
-    const why = this.enter(this.place.folder) ?? this.enter(this.home);
+    const why = this.#enter(this.place.folder) ?? this.#enter(this.#home);
     return why && `it cannot be entered and left: ${why}`;
   }
 
@@ -134,13 +140,13 @@ export class OwnGroup {
    * memmark's own group; waits for those that are just ending. Undefined, or why it is still there.
    */
   async remove(nowMs: () => number): Promise<string | undefined> {
-    return await emptyGroup(this.files, this.place.folder, this.home, nowMs);
+    return await emptyGroup(this.#files, this.place.folder, this.#home, nowMs);
   }
 
   /** "0" is the calling thread or its process: cgroup-v2.rst, "Organizing Processes". */
-  private enter(folder: string): string | undefined {
+  #enter(folder: string): string | undefined {
     const list = this.place.version === 1 ? "tasks" : "cgroup.procs";
-    return this.files.write(`${folder}/${list}`, "0");
+    return this.#files.write(`${folder}/${list}`, "0");
   }
 }
 

@@ -38,52 +38,52 @@ const V2: Readonly<Record<Figure, Source>> = {
  * is removed the last figures stand.
  */
 export class CgroupReader {
-  private readonly files = new Map<string, KeptFile>();
-  private readonly sources: readonly (readonly [Figure, Source])[];
-  private readonly limits: LimitFiles;
-  private readonly last: { -readonly [Key in keyof CgroupReading]: number } = {};
-  private limitsAtMs = -Infinity;
+  readonly #files = new Map<string, KeptFile>();
+  readonly #sources: readonly (readonly [Figure, Source])[];
+  readonly #limits: LimitFiles;
+  readonly #last: { -readonly [Key in keyof CgroupReading]: number } = {};
+  #limitsAtMs = -Infinity;
 
   /** Opens the files; throws nothing. */
   constructor(files: CgroupFiles, group: GroupPlace) {
-    this.sources = Object.entries(group.version === 1 ? V1 : V2) as [Figure, Source][];
-    for (const [, [name]] of this.sources) {
-      if (!this.files.has(name)) {
-        this.files.set(name, new KeptFile(files, `${group.folder}/${name}`));
+    this.#sources = Object.entries(group.version === 1 ? V1 : V2) as [Figure, Source][];
+    for (const [, [name]] of this.#sources) {
+      if (!this.#files.has(name)) {
+        this.#files.set(name, new KeptFile(files, `${group.folder}/${name}`));
       }
     }
-    this.limits = new LimitFiles(files, group);
+    this.#limits = new LimitFiles(files, group);
   }
 
   /** The figures now, by a monotonic clock; limits are up to a second old. */
   read(nowMs: number): CgroupReading {
     const texts = new Map<string, string>();
-    for (const [name, file] of this.files) texts.set(name, file.text());
-    for (const [figure, [name, key]] of this.sources) {
+    for (const [name, file] of this.#files) texts.set(name, file.text());
+    for (const [figure, [name, key]] of this.#sources) {
       const text = texts.get(name)!;
       const value = key === undefined ? parseNumber(text) : parseKeyed(text, key);
-      if (!Number.isNaN(value)) this.last[figure] = value;
+      if (!Number.isNaN(value)) this.#last[figure] = value;
     }
     const stat = texts.get("memory.stat")!;
-    if (stat !== "" && nowMs - this.limitsAtMs >= LIMITS_EVERY_MS) this.readLimits(stat, nowMs);
-    return { ...this.last };
+    if (stat !== "" && nowMs - this.#limitsAtMs >= LIMITS_EVERY_MS) this.#readLimits(stat, nowMs);
+    return { ...this.#last };
   }
 
   close(): void {
-    for (const file of this.files.values()) file.close();
-    this.limits.close();
+    for (const file of this.#files.values()) file.close();
+    this.#limits.close();
   }
 
-  private readLimits(stat: string, nowMs: number): void {
-    this.limitsAtMs = nowMs;
-    const { memory, swap } = this.limits.read(stat);
-    this.setLimit("limitBytes", memory);
-    this.setLimit("swapLimitBytes", swap);
+  #readLimits(stat: string, nowMs: number): void {
+    this.#limitsAtMs = nowMs;
+    const { memory, swap } = this.#limits.read(stat);
+    this.#setLimit("limitBytes", memory);
+    this.#setLimit("swapLimitBytes", swap);
   }
 
   /** It may also be taken away. */
-  private setLimit(key: "limitBytes" | "swapLimitBytes", bytes: number): void {
-    if (Number.isFinite(bytes)) this.last[key] = bytes;
-    else delete this.last[key];
+  #setLimit(key: "limitBytes" | "swapLimitBytes", bytes: number): void {
+    if (Number.isFinite(bytes)) this.#last[key] = bytes;
+    else delete this.#last[key];
   }
 }

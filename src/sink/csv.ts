@@ -23,23 +23,25 @@ export function csvRow(sample: Sample, { cpu, cgroup }: CsvExtras): string {
 
 /** Writes each sample as one row with one write. */
 export class CsvSink implements Sink {
-  private readonly writer: RowWriter;
+  readonly #writer: RowWriter;
+  readonly #extras: CsvExtras;
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(
     output: Output,
-    private readonly extras: CsvExtras,
+    extras: CsvExtras,
     onFailure: (failure: WriteFailure) => void,
   ) {
-    this.writer = new RowWriter(output, csvHeader(extras), onFailure);
+    this.#extras = extras;
+    this.#writer = new RowWriter(output, csvHeader(extras), onFailure);
   }
 
   add(sample: Sample): void {
-    this.writer.write(csvRow(sample, this.extras));
+    this.#writer.write(csvRow(sample, this.#extras));
   }
 
   /** A recording without a single sample is a header. */
   finish(): void {
-    this.writer.finish();
+    this.#writer.finish();
   }
 }

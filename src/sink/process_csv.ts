@@ -18,21 +18,21 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** Writes a row for every process of each sample, all of one sample with one write. */
 export class ProcessCsvSink implements Sink {
-  private readonly writer: RowWriter;
+  readonly #writer: RowWriter;
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(output: Output, onFailure: (failure: WriteFailure) => void) {
-    this.writer = new RowWriter(output, PROCESS_COLUMNS.join(",") + "\n", onFailure);
+    this.#writer = new RowWriter(output, PROCESS_COLUMNS.join(",") + "\n", onFailure);
   }
 
   add(sample: Sample): void {
     const time = stamp(sample.unixMs);
     const rows = sample.processes?.map((process) => processRow(time, process)) ?? [];
-    if (rows.length > 0) this.writer.write(rows.join(""));
+    if (rows.length > 0) this.#writer.write(rows.join(""));
   }
 
   /** A recording without a single sample is a header. */
   finish(): void {
-    this.writer.finish();
+    this.#writer.finish();
   }
 }

@@ -4,38 +4,45 @@ const encoder = new TextEncoder();
 
 /** Writes a header and rows to an output, and gives up quietly after the first write that fails. */
 export class RowWriter {
-  private begun = false;
-  private failure: WriteFailure | undefined;
+  #begun = false;
+  #failure: WriteFailure | undefined;
+  readonly #output: Output;
+  readonly #header: string;
+  readonly #onFailure: (failure: WriteFailure) => void;
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(
-    private readonly output: Output,
-    private readonly header: string,
-    private readonly onFailure: (failure: WriteFailure) => void,
-  ) {}
+    output: Output,
+    header: string,
+    onFailure: (failure: WriteFailure) => void,
+  ) {
+    this.#output = output;
+    this.#header = header;
+    this.#onFailure = onFailure;
+  }
 
   /** Writes rows with one write, each with its line end. */
   write(rows: string): void {
-    this.begin();
-    this.send(rows);
+    this.#begin();
+    this.#send(rows);
   }
 
   /** An output without a row is a header. */
   finish(): void {
-    this.begin();
+    this.#begin();
   }
 
   /** Only with the first row: until the command runs, the file keeps what it held. */
-  private begin(): void {
-    if (this.begun) return;
-    this.begun = true;
-    this.output.begin();
-    this.send(this.header);
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#output.begin();
+    this.#send(this.#header);
   }
 
-  private send(text: string): void {
-    if (this.failure) return;
-    this.failure = this.output.write(encoder.encode(text));
-    if (this.failure) this.onFailure(this.failure);
+  #send(text: string): void {
+    if (this.#failure) return;
+    this.#failure = this.#output.write(encoder.encode(text));
+    if (this.#failure) this.#onFailure(this.#failure);
   }
 }

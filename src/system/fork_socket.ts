@@ -46,20 +46,24 @@ export function openForkEvents(): ForkEvents | undefined {
 }
 
 class ForkSocket implements ForkEvents {
-  private readonly datagram = new Uint8Array(DATAGRAM_BYTES);
-  private readonly view = new DataView(this.datagram.buffer);
-  private readonly errno: Int32Array;
+  readonly #datagram = new Uint8Array(DATAGRAM_BYTES);
+  readonly #view = new DataView(this.#datagram.buffer);
+  readonly #errno: Int32Array;
+  readonly #c: Symbols;
+  readonly #fd: number;
 
-  private constructor(private readonly c: Symbols, private readonly fd: number) {
+  private constructor(c: Symbols, fd: number) {
+    this.#c = c;
+    this.#fd = fd;
     const at = Deno.UnsafePointerView.getArrayBuffer(c.__errno_location()!, 4);
-    this.errno = new Int32Array(at);
+    this.#errno = new Int32Array(at);
   }
 
   static open(c: Symbols): ForkEvents | undefined {
     const fd = c.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
     if (fd < 0) return undefined;
     const socket = new ForkSocket(c, fd);
-    if (socket.subscribe()) return socket;
+    if (socket.#subscribe()) return socket;
     c.close(fd);
     return undefined;
   }
@@ -67,54 +71,58 @@ class ForkSocket implements ForkEvents {
   drain(each: (parentPid: number, childPid: number) => void): boolean {
     let isWhole = true;
     for (;;) {
-      const length = this.receive();
+      const length = this.#receive();
       if (length === -Errno.ENOBUFS) isWhole = false;
       else if (length < 0) return isWhole;
-      const event = parseProcEvent(this.view, length);
+      const event = parseProcEvent(this.#view, length);
       if (event?.kind === "fork") each(event.parentPid, event.childPid);
     }
   }
 
   close(): void {
     // Else older kernels go on making events for nobody (drivers/connector/cn_proc.c).
-    this.request("none", 0);
-    this.c.close(this.fd);
+    this.#request("none", 0);
+    this.#c.close(this.#fd);
   }
 
-  private subscribe(): boolean {
+  #subscribe(): boolean {
     const bytes = new Int32Array([QUEUE_BYTES]);
-    this.c.setsockopt(this.fd, SOL_SOCKET, SO_RCVBUF, bytes, 4);
-    this.c.setsockopt(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes, 4);
+    this.#c.setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUF, bytes, 4);
+    this.#c.setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes, 4);
     // struct sockaddr_nl: family, pid (0: the kernel chooses), groups.
     const address = new Uint32Array([AF_NETLINK, 0, CN_IDX_PROC]);
-    if (this.c.bind(this.fd, address, address.byteLength) < 0) return false;
+    if (this.#c.bind(this.#fd, address, address.byteLength) < 0) return false;
     // Told by its number from answers to others, which come to all who listen.
     const ack = Math.floor(Math.random() * 0x7fffffff);
-    this.request("all", ack);
-    if (!this.isAcknowledged(ack + 1)) return false;
-    this.request("forks", ack);
+    this.#request("all", ack);
+    if (!this.#isAcknowledged(ack + 1)) return false;
+    this.#request("forks", ack);
     return true;
   }
 
   /** A request is answered while it is sent; whom it does not serve the kernel does not answer. */
-  private isAcknowledged(ack: number): boolean {
-    for (let length; (length = this.receive()) >= 0;) {
-      const event = parseProcEvent(this.view, length);
+  #isAcknowledged(ack: number): boolean {
+    for (let length; (length = this.#receive()) >= 0;) {
+      const event = parseProcEvent(this.#view, length);
       if (event?.kind === "ack" && event.ack === ack) return event.error === 0;
     }
     return false;
   }
 
-  private request(request: Request, ack: number): void {
+  #request(request: Request, ack: number): void {
     const message = procEventRequest(request, ack);
-    this.c.send(this.fd, message, BigInt(message.length), 0);
+    this.#c.send(this.#fd, message, BigInt(message.length), 0);
   }
 
   /** Bytes of the next datagram, or a negative error number: EAGAIN when there is none. */
-  private receive(): number {
-    const { c, fd, datagram } = this;
+  #receive(): number {
     // A number where the types say bigint: see `asSize` in libc.ts.
-    const length = c.recv(fd, datagram, DATAGRAM_BYTES as unknown as bigint, MSG_DONTWAIT);
-    return length < 0 ? -(this.errno[0] ?? 1) : length;
+    const length = this.#c.recv(
+      this.#fd,
+      this.#datagram,
+      DATAGRAM_BYTES as unknown as bigint,
+      MSG_DONTWAIT,
+    );
+    return length < 0 ? -(this.#errno[0] ?? 1) : length;
   }
 }

@@ -10,18 +10,21 @@ export function createOutputs(isWritable: () => boolean = () => true): Outputs {
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 class StandardOutput implements Output {
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  readonly #isWritable: () => boolean;
 
-  constructor(private readonly isWritable: () => boolean) {}
+  constructor(isWritable: () => boolean) {
+    this.#isWritable = isWritable;
+  }
 
   write(bytes: Uint8Array): WriteFailure | undefined {
-    if (this.waitingBytes + bytes.length > MAX_WAITING_BYTES) {
+    if (this.#waitingBytes + bytes.length > MAX_WAITING_BYTES) {
       return { kind: "failed", detail: "its reader takes no more" };
     }
-    this.waiting.push(bytes);
-    this.waitingBytes += bytes.length;
-    return this.flush();
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    return this.#flush();
   }
 
   lock(): boolean {
@@ -31,8 +34,8 @@ class StandardOutput implements Output {
   begin(): void {}
 
   isDrained(): boolean {
-    this.flush();
-    return this.waiting.length === 0;
+    this.#flush();
+    return this.#waiting.length === 0;
   }
 
   isThere(): boolean {
@@ -41,13 +44,13 @@ class StandardOutput implements Output {
 
   close(): void {}
 
-  private flush(): WriteFailure | undefined {
-    while (this.waiting.length > 0 && this.isWritable()) {
-      const bytes = this.waiting.shift()!;
-      this.waitingBytes -= bytes.length;
+  #flush(): WriteFailure | undefined {
+    while (this.#waiting.length > 0 && this.#isWritable()) {
+      const bytes = this.#waiting.shift()!;
+      this.#waitingBytes -= bytes.length;
       const { failure } = writeAll((rest) => Deno.stdout.writeSync(rest), bytes);
       if (failure === undefined) continue;
-      this.waiting = [];
+      this.#waiting = [];
       return failure;
     }
     return undefined;
@@ -55,43 +58,45 @@ class StandardOutput implements Output {
 }
 
 class FileOutput implements Output {
-  private readonly file: Deno.FsFile;
-  private isNew: boolean;
-  private begun = false;
+  readonly #file: Deno.FsFile;
+  #isNew: boolean;
+  #begun = false;
+  readonly #path: string;
 
-  constructor(private readonly path: string) {
-    this.isNew = !exists(path);
+  constructor(path: string) {
+    this.#path = path;
+    this.#isNew = !exists(path);
     try {
       // Not emptied yet: should the command not start, what was there stays. O_APPEND: the next row is
       // the first one when somebody empties the file meanwhile, and stands behind no hole of NUL bytes.
-      this.file = Deno.openSync(path, { append: true, create: true });
+      this.#file = Deno.openSync(path, { append: true, create: true });
     } catch (error) {
       throw new SetupError(`Cannot write to "${path}": ${reasonOf(error)}`, { cause: error });
     }
   }
 
   lock(): boolean {
-    if (!this.file.statSync().isFile) return true;
+    if (!this.#file.statSync().isFile) return true;
     try {
       // flock(2): held by this open file alone, and gone with memmark, however it ends.
-      if (this.file.tryLockSync(true)) return true;
+      if (this.#file.tryLockSync(true)) return true;
     } catch {
       return true;
     }
     // It belongs to the other one, whoever made it.
-    this.isNew = false;
+    this.#isNew = false;
     return false;
   }
 
   begin(): void {
-    this.begun = true;
-    this.truncate(0);
+    this.#begun = true;
+    this.#truncate(0);
   }
 
   write(bytes: Uint8Array): WriteFailure | undefined {
-    const { written, failure } = writeAll((rest) => this.file.writeSync(rest), bytes);
+    const { written, failure } = writeAll((rest) => this.#file.writeSync(rest), bytes);
     // Half a row would be read as wrong numbers; it stands at the end, wherever that is by now.
-    if (failure && written > 0) this.truncate(this.file.statSync().size - written);
+    if (failure && written > 0) this.#truncate(this.#file.statSync().size - written);
     return failure;
   }
 
@@ -101,7 +106,7 @@ class FileOutput implements Output {
 
   isThere(): boolean {
     try {
-      const [mine, there] = [this.file.statSync(), Deno.statSync(this.path)];
+      const [mine, there] = [this.#file.statSync(), Deno.statSync(this.#path)];
       return mine.dev === there.dev && mine.ino === there.ino;
     } catch {
       return false;
@@ -109,14 +114,14 @@ class FileOutput implements Output {
   }
 
   close(): void {
-    this.file.close();
+    this.#file.close();
     // Of a link what was made behind it, and not the link.
-    if (this.isNew && !this.begun) Deno.removeSync(Deno.realPathSync(this.path));
+    if (this.#isNew && !this.#begun) Deno.removeSync(Deno.realPathSync(this.#path));
   }
 
-  private truncate(length: number): void {
+  #truncate(length: number): void {
     try {
-      this.file.truncateSync(length);
+      this.#file.truncateSync(length);
     } catch {
       // A pipe or a device has nothing to cut off.
     }

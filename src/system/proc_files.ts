@@ -9,40 +9,49 @@ export function openProcFiles(root: string, libc: Libc | undefined): ProcFiles {
 
 /** One system call a read: 1.2 µs, and 3 µs for a file that is not there. */
 class LibcProcFiles implements ProcFiles {
-  constructor(private readonly root: string, private readonly libc: Libc) {}
+  readonly #root: string;
+  readonly #libc: Libc;
+
+  constructor(root: string, libc: Libc) {
+    this.#root = root;
+    this.#libc = libc;
+  }
 
   open(path: string): number {
-    return procError(this.libc.open(`${this.root}/${path}`));
+    return procError(this.#libc.open(`${this.#root}/${path}`));
   }
 
   read(handle: number, buffer: Uint8Array, offset: number): number {
-    return procError(this.libc.pread(handle, buffer, offset));
+    return procError(this.#libc.pread(handle, buffer, offset));
   }
 
   close(handle: number): void {
-    this.libc.close(handle);
+    this.#libc.close(handle);
   }
 
   numbersIn(path: string): number[] {
-    return numbersIn(`${this.root}/${path}`);
+    return numbersIn(`${this.#root}/${path}`);
   }
 
   cpuClock(pid: number, out: Int32Array<ArrayBuffer>): boolean {
-    return this.libc.cpuClock(pid, out);
+    return this.#libc.cpuClock(pid, out);
   }
 }
 
 /** Deno's own files: the same, somewhat slower, and 11 µs for a file that is not there. */
 class DenoProcFiles implements ProcFiles {
-  private readonly open_ = new Map<number, Deno.FsFile>();
-  private last = 0;
+  readonly #open_ = new Map<number, Deno.FsFile>();
+  #last = 0;
+  readonly #root: string;
 
-  constructor(private readonly root: string) {}
+  constructor(root: string) {
+    this.#root = root;
+  }
 
   open(path: string): number {
     try {
-      this.open_.set(++this.last, Deno.openSync(`${this.root}/${path}`));
-      return this.last;
+      this.#open_.set(++this.#last, Deno.openSync(`${this.#root}/${path}`));
+      return this.#last;
     } catch (error) {
       return denoError(error);
     }
@@ -50,7 +59,7 @@ class DenoProcFiles implements ProcFiles {
 
   read(handle: number, buffer: Uint8Array, offset: number): number {
     try {
-      const file = this.open_.get(handle)!;
+      const file = this.#open_.get(handle)!;
       file.seekSync(offset, Deno.SeekMode.Start);
       return file.readSync(buffer) ?? 0;
     } catch (error) {
@@ -59,12 +68,12 @@ class DenoProcFiles implements ProcFiles {
   }
 
   close(handle: number): void {
-    this.open_.get(handle)?.close();
-    this.open_.delete(handle);
+    this.#open_.get(handle)?.close();
+    this.#open_.delete(handle);
   }
 
   numbersIn(path: string): number[] {
-    return numbersIn(`${this.root}/${path}`);
+    return numbersIn(`${this.#root}/${path}`);
   }
 
   cpuClock(): boolean {

@@ -66,22 +66,24 @@ function makeFolder(path: string): boolean {
 
 class DenoSharedFile implements SharedFile {
   readonly id: string;
+  readonly #file: Deno.FsFile;
 
-  constructor(private readonly file: Deno.FsFile) {
+  constructor(file: Deno.FsFile) {
+    this.#file = file;
     this.id = factsOf(file.statSync()).id;
   }
 
   read(buffer: Uint8Array, offset: number): number {
     try {
-      this.file.seekSync(offset, Deno.SeekMode.Start);
-      return this.file.readSync(buffer) ?? 0;
+      this.#file.seekSync(offset, Deno.SeekMode.Start);
+      return this.#file.readSync(buffer) ?? 0;
     } catch {
       return 0;
     }
   }
 
   close(): void {
-    this.file.close();
+    this.#file.close();
   }
 }
 

@@ -12,18 +12,18 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * few µs exact) to it; where there is no time for a timer, a message gives the event loop its turn.
  */
 export class SystemClock implements Clock {
-  private readonly cell = new Int32Array(new SharedArrayBuffer(4));
-  private readonly channel = new MessageChannel();
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private resolve: (() => void) | undefined;
-  private woken = false;
-  private readonly resume = () => {
-    this.resolve?.();
-    this.resolve = undefined;
+  readonly #cell = new Int32Array(new SharedArrayBuffer(4));
+  readonly #channel = new MessageChannel();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #resolve: (() => void) | undefined;
+  #woken = false;
+  readonly #resume = () => {
+    this.#resolve?.();
+    this.#resolve = undefined;
   };
 
   constructor() {
-    this.channel.port1.onmessage = this.resume;
+    this.#channel.port1.onmessage = this.#resume;
   }
 
   now(): number {
@@ -39,29 +39,29 @@ export class SystemClock implements Clock {
     let restMs: number;
     do {
       restMs = dueMs - this.now();
-      await this.turn(sleepMs > LONG_MS ? Math.ceil(restMs) : Math.floor(restMs) - TIMER_GRAIN_MS);
+      await this.#turn(sleepMs > LONG_MS ? Math.ceil(restMs) : Math.floor(restMs) - TIMER_GRAIN_MS);
       restMs = dueMs - this.now();
-    } while (restMs > 2 * TIMER_GRAIN_MS && !this.woken);
-    if (restMs > 0 && !this.woken) Atomics.wait(this.cell, 0, 0, restMs);
+    } while (restMs > 2 * TIMER_GRAIN_MS && !this.#woken);
+    if (restMs > 0 && !this.#woken) Atomics.wait(this.#cell, 0, 0, restMs);
   }
 
   wake(): void {
-    this.woken = true;
-    clearTimeout(this.timer);
-    this.resume();
+    this.#woken = true;
+    clearTimeout(this.#timer);
+    this.#resume();
   }
 
   /** Lets go of the event loop; only for those who do not end the program. */
   close(): void {
-    this.channel.port1.close();
+    this.#channel.port1.close();
   }
 
   /** Gives the event loop its turn for about that long. */
-  private turn(forMs: number): Promise<void> {
+  #turn(forMs: number): Promise<void> {
     return new Promise<void>((resolve) => {
-      this.resolve = resolve;
-      if (this.woken || forMs < 1) this.channel.port2.postMessage(null);
-      else this.timer = setTimeout(this.resume, Math.min(forMs, MAX_TIMER_MS));
+      this.#resolve = resolve;
+      if (this.#woken || forMs < 1) this.#channel.port2.postMessage(null);
+      else this.#timer = setTimeout(this.#resume, Math.min(forMs, MAX_TIMER_MS));
     });
   }
 }

@@ -59,28 +59,32 @@ const hasV1Memory = (): boolean =>
  * them: a new group has its files, a process is in one group, one with processes is not removed.
  */
 export class PlayedV2 implements CgroupFiles {
-  private readonly files: CgroupFiles;
+  readonly #files: CgroupFiles;
   /** Pids that are just ending: they cannot be moved. */
   readonly ending = new Set<number>();
   /** Files that new groups do not have. */
   readonly hidden = new Set<string>();
   /** Where nothing may be made or written. */
   readonly denied = new Set<string>();
+  readonly #root: string;
+  readonly #selfPid: number;
 
-  constructor(private readonly root: string, private readonly selfPid: number) {
-    this.files = openCgroupFiles(root, undefined);
+  constructor(root: string, selfPid: number) {
+    this.#root = root;
+    this.#selfPid = selfPid;
+    this.#files = openCgroupFiles(root, undefined);
   }
 
-  open = (path: string) => this.files.open(path);
+  open = (path: string) => this.#files.open(path);
   read = (handle: number, buffer: Uint8Array, offset: number) =>
-    this.files.read(handle, buffer, offset);
-  close = (handle: number) => this.files.close(handle);
-  numbersIn = (path: string) => this.files.numbersIn(path);
-  foldersIn = (path: string) => this.files.foldersIn(path);
+    this.#files.read(handle, buffer, offset);
+  close = (handle: number) => this.#files.close(handle);
+  numbersIn = (path: string) => this.#files.numbersIn(path);
+  foldersIn = (path: string) => this.#files.foldersIn(path);
 
   makeFolder(path: string): string | undefined {
     if (this.denied.has(path.slice(0, path.lastIndexOf("/")))) return "permission denied";
-    const why = this.files.makeFolder(path);
+    const why = this.#files.makeFolder(path);
     if (why !== undefined) return why;
     this.put(`${path}/cgroup.procs`, "");
     for (const name of ["memory.max", "memory.swap.max", "pids.max"]) {
@@ -93,16 +97,16 @@ export class PlayedV2 implements CgroupFiles {
     if (this.text(`${path}/cgroup.procs`) !== "" || this.foldersIn(path).length > 0) {
       return "device or resource busy";
     }
-    Deno.removeSync(this.root + path, { recursive: true });
+    Deno.removeSync(this.#root + path, { recursive: true });
     return undefined;
   }
 
   write(path: string, text: string): string | undefined {
     if (this.denied.has(path)) return "permission denied";
     if (!path.endsWith("/cgroup.procs")) return void this.put(path, `${text}\n`);
-    const pid = Number(text) || this.selfPid;
+    const pid = Number(text) || this.#selfPid;
     if (this.ending.has(pid)) return undefined;
-    for (const list of this.lists()) {
+    for (const list of this.#lists()) {
       this.put(list, this.text(list).replace(new RegExp(`^${pid}\n`, "m"), ""));
     }
     this.put(path, `${this.text(path)}${pid}\n`);
@@ -110,20 +114,20 @@ export class PlayedV2 implements CgroupFiles {
   }
 
   text(path: string): string {
-    return Deno.readTextFileSync(this.root + path);
+    return Deno.readTextFileSync(this.#root + path);
   }
 
   put(path: string, text: string): void {
-    Deno.writeTextFileSync(this.root + path, text);
+    Deno.writeTextFileSync(this.#root + path, text);
   }
 
-  private *lists(folder = "/sys/fs/cgroup"): Generator<string> {
+  *#lists(folder = "/sys/fs/cgroup"): Generator<string> {
     try {
-      Deno.statSync(`${this.root}${folder}/cgroup.procs`);
+      Deno.statSync(`${this.#root}${folder}/cgroup.procs`);
       yield `${folder}/cgroup.procs`;
     } catch {
       // The folders above the first group in the fixture have none.
     }
-    for (const name of this.foldersIn(folder)) yield* this.lists(`${folder}/${name}`);
+    for (const name of this.foldersIn(folder)) yield* this.#lists(`${folder}/${name}`);
   }
 }

@@ -4,45 +4,45 @@ import type { Clock } from "../../src/time/clock.ts";
 export class FakeClock implements Clock {
   /** What the wall clock is ahead of the monotonic one. */
   wallOffsetMs = 1_700_000_000_000;
-  private nowMs: number;
-  private woken = false;
-  private readonly plans: { readonly atMs: number; readonly act: () => void }[] = [];
+  #nowMs: number;
+  #woken = false;
+  readonly #plans: { readonly atMs: number; readonly act: () => void }[] = [];
 
   constructor(startMs = 1000.25) {
-    this.nowMs = startMs;
+    this.#nowMs = startMs;
   }
 
   now(): number {
-    return this.nowMs;
+    return this.#nowMs;
   }
 
   wallTime(): number {
-    return this.nowMs + this.wallOffsetMs;
+    return this.#nowMs + this.wallOffsetMs;
   }
 
   /** Time that passes at work. */
   advance(ms: number): void {
-    this.nowMs += ms;
+    this.#nowMs += ms;
   }
 
   /** Something that happens while somebody sleeps. */
   at(atMs: number, act: () => void): void {
-    this.plans.push({ atMs, act });
-    this.plans.sort((a, b) => a.atMs - b.atMs);
+    this.#plans.push({ atMs, act });
+    this.#plans.sort((a, b) => a.atMs - b.atMs);
   }
 
   async sleepUntil(dueMs: number): Promise<void> {
     await Promise.resolve();
-    while (!this.woken && (this.plans[0]?.atMs ?? Infinity) <= dueMs) {
-      const { atMs, act } = this.plans.shift()!;
-      this.nowMs = Math.max(this.nowMs, atMs);
+    while (!this.#woken && (this.#plans[0]?.atMs ?? Infinity) <= dueMs) {
+      const { atMs, act } = this.#plans.shift()!;
+      this.#nowMs = Math.max(this.#nowMs, atMs);
       act();
       await Promise.resolve();
     }
-    if (!this.woken) this.nowMs = Math.max(this.nowMs, dueMs);
+    if (!this.#woken) this.#nowMs = Math.max(this.#nowMs, dueMs);
   }
 
   wake(): void {
-    this.woken = true;
+    this.#woken = true;
   }
 }

@@ -6,25 +6,27 @@ export class FakeForks implements ForkEvents {
   isClosed = false;
   /** Called when everything was handed over: what happens just then. */
   onDrained: () => void = () => {};
-  private told: { readonly parentPid: number; readonly childPid: number }[] = [];
-  private isWhole = true;
+  #told: { readonly parentPid: number; readonly childPid: number }[] = [];
+  #isWhole = true;
+  readonly #proc: FakeProc;
 
-  constructor(private readonly proc: FakeProc) {
-    proc.onFork = (parentPid, childPid) => this.told.push({ parentPid, childPid });
+  constructor(proc: FakeProc) {
+    this.#proc = proc;
+    proc.onFork = (parentPid, childPid) => this.#told.push({ parentPid, childPid });
   }
 
   /** There were too many: what was not handed over yet is lost. */
   overflow(): void {
-    this.told = [];
-    this.isWhole = false;
+    this.#told = [];
+    this.#isWhole = false;
   }
 
   drain(each: (parentPid: number, childPid: number) => void): boolean {
-    const { isWhole } = this;
-    this.isWhole = true;
-    const unborn = this.told.filter(({ childPid }) => this.proc.halfBorn.has(childPid));
-    const told = this.told.filter(({ childPid }) => !this.proc.halfBorn.has(childPid));
-    this.told = unborn;
+    const isWhole = this.#isWhole;
+    this.#isWhole = true;
+    const unborn = this.#told.filter(({ childPid }) => this.#proc.halfBorn.has(childPid));
+    const told = this.#told.filter(({ childPid }) => !this.#proc.halfBorn.has(childPid));
+    this.#told = unborn;
     for (const { parentPid, childPid } of told) each(parentPid, childPid);
     this.onDrained();
     return isWhole;

@@ -56,31 +56,31 @@ export class FakeProc implements ProcFiles {
   onOpen: (path: string) => void = () => {};
   /** Called at each `fork`. */
   onFork: (ppid: number, pid: number) => void = () => {};
-  private readonly processes = new Map<number, FakeProcess>();
-  private readonly handles = new Map<number, FakeHandle>();
-  private lastHandle = 0;
+  readonly #processes = new Map<number, FakeProcess>();
+  readonly #handles = new Map<number, FakeHandle>();
+  #lastHandle = 0;
 
   constructor() {
     this.add(1, 0);
   }
 
   get openHandles(): number {
-    return this.handles.size;
+    return this.#handles.size;
   }
 
   get(pid: number): FakeProcess {
-    const process = this.processes.get(pid);
+    const process = this.#processes.get(pid);
     if (!process) throw new Error(`No fake process ${pid}`);
     return process;
   }
 
   all(): FakeProcess[] {
-    return [...this.processes.values()];
+    return [...this.#processes.values()];
   }
 
   /** A new child with the next free pid. */
   fork(ppid: number, changes: Partial<FakeProcess> = {}): FakeProcess {
-    const child = this.add(this.nextPid(), ppid, changes);
+    const child = this.add(this.#nextPid(), ppid, changes);
     this.onFork(ppid, child.pid);
     return child;
   }
@@ -105,13 +105,13 @@ export class FakeProc implements ProcFiles {
       denied: new Set(),
       ...changes,
     };
-    this.processes.set(pid, process);
+    this.#processes.set(pid, process);
     return process;
   }
 
   /** A new thread of a process takes a pid, too. */
   startThread(pid: number): number {
-    const tid = this.nextPid();
+    const tid = this.#nextPid();
     this.get(pid).tids.push(tid);
     return tid;
   }
@@ -127,26 +127,26 @@ export class FakeProc implements ProcFiles {
   /** Ends and is waited for: the pid is free. */
   end(pid: number, adopter = 1): void {
     this.exit(pid, adopter);
-    this.processes.delete(pid);
+    this.#processes.delete(pid);
   }
 
   open(path: string): number {
     this.opened.push(path);
     this.onOpen(path);
-    if (this.handles.size >= this.maxHandles) return ProcError.outOfHandles;
-    const owner = this.ownerOf(path);
-    const text = this.textOf(path, owner);
+    if (this.#handles.size >= this.maxHandles) return ProcError.outOfHandles;
+    const owner = this.#ownerOf(path);
+    const text = this.#textOf(path, owner);
     if (typeof text === "number") return text;
-    this.handles.set(++this.lastHandle, { path, owner });
-    return this.lastHandle;
+    this.#handles.set(++this.#lastHandle, { path, owner });
+    return this.#lastHandle;
   }
 
   read(handle: number, buffer: Uint8Array, offset: number): number {
-    const open = this.handles.get(handle);
+    const open = this.#handles.get(handle);
     if (!open) throw new Error(`Read of handle ${handle}, which is not open`);
     const { path, owner } = open;
-    if (owner && this.processes.get(owner.pid) !== owner) return ProcError.gone;
-    const text = this.textOf(path, owner);
+    if (owner && this.#processes.get(owner.pid) !== owner) return ProcError.gone;
+    const text = this.#textOf(path, owner);
     if (typeof text === "number") return text;
     const bytes = typeof text === "string" ? encoder.encode(text) : text;
     // Like a seq_file: no more than a page at once, and whole lines.
@@ -157,29 +157,29 @@ export class FakeProc implements ProcFiles {
   }
 
   close(handle: number): void {
-    if (!this.handles.delete(handle)) throw new Error(`Close of handle ${handle}, not open`);
+    if (!this.#handles.delete(handle)) throw new Error(`Close of handle ${handle}, not open`);
   }
 
   numbersIn(path: string): number[] {
     this.opened.push(path);
     this.onOpen(path);
-    if (this.handles.size >= this.maxHandles) return [];
+    if (this.#handles.size >= this.maxHandles) return [];
     if (path === ".") {
-      return [...this.processes.keys()].filter((pid) => !this.halfBorn.has(pid))
+      return [...this.#processes.keys()].filter((pid) => !this.halfBorn.has(pid))
         .sort((a, b) => a - b);
     }
-    const process = this.processes.get(Number(path.split("/")[0]));
+    const process = this.#processes.get(Number(path.split("/")[0]));
     return process && path.endsWith("/task") ? [process.pid, ...process.tids] : [];
   }
 
   cpuClock(pid: number, out: Int32Array<ArrayBuffer>): boolean {
-    const process = this.processes.get(pid);
+    const process = this.#processes.get(pid);
     if (!process || !this.hasCpuClock) return false;
     out.set([Math.floor(process.cpuNanoseconds / 1e9), 0, process.cpuNanoseconds % 1e9]);
     return true;
   }
 
-  private nextPid(): number {
+  #nextPid(): number {
     const taken = new Set(this.all().flatMap(({ pid, tids }) => [pid, ...tids]));
     do {
       // RESERVED_PIDS, kernel/pid.c: lower ones are handed out only once.
@@ -189,13 +189,13 @@ export class FakeProc implements ProcFiles {
   }
 
   /** The process whose pid or thread id the path begins with. */
-  private ownerOf(path: string): FakeProcess | undefined {
+  #ownerOf(path: string): FakeProcess | undefined {
     const id = Number(path.split("/")[0]);
     if (this.halfBorn.has(id)) return undefined;
-    return this.processes.get(id) ?? this.all().find(({ tids }) => tids.includes(id));
+    return this.#processes.get(id) ?? this.all().find(({ tids }) => tids.includes(id));
   }
 
-  private textOf(path: string, owner: FakeProcess | undefined): string | Uint8Array | number {
+  #textOf(path: string, owner: FakeProcess | undefined): string | Uint8Array | number {
     if (this.replaced.has(path)) return this.replaced.get(path) ?? ProcError.gone;
     if (path === "loadavg") return `0.10 0.20 0.30 1/100 ${this.newest}\n`;
     if (path === "sys/kernel/pid_max") return `${this.pidMax}\n`;

@@ -4,32 +4,39 @@ import type { SignalName, Signals } from "../../src/system/host.ts";
 export class FakeSignals implements Signals {
   readonly sent: [number, SignalName | "SIGKILL"][] = [];
   holds = false;
-  private readonly held: SignalName[] = [];
-  private readonly callbacks = new Map<SignalName, Set<() => void>>();
+  readonly #held: SignalName[] = [];
+  readonly #callbacks = new Map<SignalName, Set<() => void>>();
+
+  readonly #state: {
+    readonly foreground?: boolean;
+    readonly ignored?: readonly SignalName[];
+  };
 
   constructor(
-    private readonly state: {
+    state: {
       readonly foreground?: boolean;
       readonly ignored?: readonly SignalName[];
     } = {},
-  ) {}
+  ) {
+    this.#state = state;
+  }
 
   hold(): void {
     this.holds = true;
   }
 
   takeHeld(): readonly SignalName[] {
-    return this.held.splice(0);
+    return this.#held.splice(0);
   }
 
   listen(signal: SignalName, callback: () => void): () => void {
-    const set = this.callbacks.get(signal) ?? new Set();
-    this.callbacks.set(signal, set.add(callback));
+    const set = this.#callbacks.get(signal) ?? new Set();
+    this.#callbacks.set(signal, set.add(callback));
     return () => set.delete(callback);
   }
 
   isIgnored(signal: SignalName): boolean {
-    return this.state.ignored?.includes(signal) ?? false;
+    return this.#state.ignored?.includes(signal) ?? false;
   }
 
   send(pid: number, signal: SignalName | "SIGKILL"): void {
@@ -37,17 +44,17 @@ export class FakeSignals implements Signals {
   }
 
   inForeground(): boolean {
-    return this.state.foreground ?? false;
+    return this.#state.foreground ?? false;
   }
 
   raise(signal: SignalName): void {
-    const callbacks = [...this.callbacks.get(signal) ?? []];
-    if (callbacks.length === 0 && this.holds) this.held.push(signal);
+    const callbacks = [...this.#callbacks.get(signal) ?? []];
+    if (callbacks.length === 0 && this.holds) this.#held.push(signal);
     for (const callback of callbacks) callback();
   }
 
   /** Signals that somebody listens to, sorted. */
   listening(): SignalName[] {
-    return [...this.callbacks].filter(([, set]) => set.size > 0).map(([signal]) => signal).sort();
+    return [...this.#callbacks].filter(([, set]) => set.size > 0).map(([signal]) => signal).sort();
   }
 }

@@ -49,11 +49,11 @@ export interface Result {
 export class Collected {
   bytes = new Uint8Array(0);
   readonly done: Promise<void>;
-  private changed = Promise.withResolvers<void>();
-  private isDone = false;
+  #changed = Promise.withResolvers<void>();
+  #isDone = false;
 
   constructor(stream: ReadableStream<Uint8Array>) {
-    this.done = this.read(stream);
+    this.done = this.#read(stream);
   }
 
   get text(): string {
@@ -63,29 +63,29 @@ export class Collected {
   /** Resolves once `isThere` says so of the text so far; rejects when the stream ends before. */
   async until(isThere: (text: string) => boolean, what: string): Promise<void> {
     while (!isThere(this.text)) {
-      if (this.isDone) throw new Error(`Ended without ${what}: ${JSON.stringify(this.text)}`);
+      if (this.#isDone) throw new Error(`Ended without ${what}: ${JSON.stringify(this.text)}`);
       await withDeadline(
-        this.changed.promise,
+        this.#changed.promise,
         () => `${what}; so far ${JSON.stringify(this.text)}`,
       );
     }
   }
 
-  private async read(stream: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
     for await (const part of stream) {
       const all = new Uint8Array(this.bytes.length + part.length);
       all.set(this.bytes);
       all.set(part, this.bytes.length);
       this.bytes = all;
-      this.wake();
+      this.#wake();
     }
-    this.isDone = true;
-    this.wake();
+    this.#isDone = true;
+    this.#wake();
   }
 
-  private wake(): void {
-    this.changed.resolve();
-    this.changed = Promise.withResolvers();
+  #wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 }
 
@@ -95,15 +95,17 @@ export class Running implements AsyncDisposable {
   readonly stdout: Collected;
   readonly stderr: Collected;
   readonly result: Promise<Result>;
-  private readonly stdin: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  private ended = false;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  #ended = false;
+  readonly #child: Deno.ChildProcess;
 
-  constructor(private readonly child: Deno.ChildProcess, hasStdin: boolean) {
+  constructor(child: Deno.ChildProcess, hasStdin: boolean) {
+    this.#child = child;
     this.pid = child.pid;
     this.stdout = new Collected(child.stdout);
     this.stderr = new Collected(child.stderr);
-    this.stdin = hasStdin ? child.stdin.getWriter() : undefined;
-    this.result = this.wait();
+    this.#stdin = hasStdin ? child.stdin.getWriter() : undefined;
+    this.result = this.#wait();
   }
 
   /** How it ended; rejects when it hangs. */
@@ -113,12 +115,12 @@ export class Running implements AsyncDisposable {
   }
 
   signal(signal: Deno.Signal): void {
-    this.child.kill(signal);
+    this.#child.kill(signal);
   }
 
   async write(text: string): Promise<void> {
     try {
-      await this.stdin!.write(new TextEncoder().encode(text));
+      await this.#stdin!.write(new TextEncoder().encode(text));
     } catch (error) {
       // It need not read all that it is given.
       if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
@@ -126,19 +128,19 @@ export class Running implements AsyncDisposable {
   }
 
   async closeStdin(): Promise<void> {
-    await this.stdin?.close().catch(() => {});
+    await this.#stdin?.close().catch(() => {});
   }
 
-  private async wait(): Promise<Result> {
-    const { code } = await this.child.status;
-    this.ended = true;
+  async #wait(): Promise<Result> {
+    const { code } = await this.#child.status;
+    this.#ended = true;
     await Promise.all([this.stdout.done, this.stderr.done]);
     return { code, stdout: this.stdout.text, stderr: this.stderr.text };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeStdin();
-    if (!this.ended) this.child.kill("SIGKILL");
+    if (!this.#ended) this.#child.kill("SIGKILL");
     await this.end();
   }
 }

@@ -25,7 +25,7 @@ export class PlayedTree {
   readonly forks: FakeForks;
   nowMs = 1_000_000;
   readonly root: FakeProcess;
-  private readonly sampler: Sampler;
+  readonly #sampler: Sampler;
 
   constructor(play: Play) {
     this.proc.add(SELF, 1);
@@ -44,14 +44,14 @@ export class PlayedTree {
       ...play.forks && { forks: this.forks },
     };
     const reader = new ProcReader(this.proc);
-    this.sampler = new ProcSampler(reader, request, SELF, () => this.nowMs);
+    this.#sampler = new ProcSampler(reader, request, SELF, () => this.nowMs);
   }
 
   /** The next tick; what it opened is `proc.opened`. */
   look(afterMs = TICK_MS): TreeReading {
     this.nowMs += afterMs;
     this.proc.opened.length = 0;
-    return this.sampler.sample() as TreeReading;
+    return this.#sampler.sample() as TreeReading;
   }
 
   /** Pids in the tree after the next tick. */
@@ -62,10 +62,10 @@ export class PlayedTree {
 
   /** Pids in the tree at the last tick. */
   seen(): readonly number[] {
-    return this.sampler.pids();
+    return this.#sampler.pids();
   }
 
   close(): void {
-    this.sampler.close();
+    this.#sampler.close();
   }
 }

@@ -27,13 +27,13 @@ export class Sandbox implements Disposable {
   readonly root = Deno.makeTempDirSync({ prefix: "memmark-install-" });
   readonly home = this.folder("home");
   readonly tmp = this.folder("tmp");
-  private readonly tools = this.folder("tools");
+  readonly #tools = this.folder("tools");
 
   constructor() {
     Deno.chmodSync(this.root, 0o755);
     for (const tool of TOOLS) {
       const found = which(tool);
-      if (found) Deno.symlinkSync(found, join(this.tools, tool));
+      if (found) Deno.symlinkSync(found, join(this.#tools, tool));
     }
   }
 
@@ -48,7 +48,7 @@ export class Sandbox implements Disposable {
   without(...tools: string[]): this {
     for (const tool of tools) {
       try {
-        Deno.removeSync(join(this.tools, tool));
+        Deno.removeSync(join(this.#tools, tool));
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
@@ -59,7 +59,7 @@ export class Sandbox implements Disposable {
   /** Puts a shell script on PATH in place of a tool. */
   fake(tool: string, script: string): this {
     this.without(tool);
-    this.script(join(this.tools, tool), script);
+    this.script(join(this.#tools, tool), script);
     return this;
   }
 
@@ -74,7 +74,7 @@ export class Sandbox implements Disposable {
       args: [...args],
       cwd,
       clearEnv: true,
-      env: { HOME: this.home, TMPDIR: this.tmp, PATH: this.tools, SHELL: "/bin/bash", ...env },
+      env: { HOME: this.home, TMPDIR: this.tmp, PATH: this.#tools, SHELL: "/bin/bash", ...env },
       stdin: stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",

@@ -17,50 +17,60 @@ export interface Live extends Sink {
 
 /** One line on a terminal, redrawn in place. */
 export class LiveLine implements Live {
-  private readonly sparkline = new Sparkline();
-  private peakRssBytes: number | undefined;
-  private drawnMs = -Infinity;
-  private closed = false;
+  readonly #sparkline = new Sparkline();
+  #peakRssBytes: number | undefined;
+  #drawnMs = -Infinity;
+  #closed = false;
+  readonly #terminal: Terminal;
+  readonly #nowMs: () => number;
+  readonly #isUnicode: boolean;
 
   /** `nowMs` is monotonic. */
   constructor(
-    private readonly terminal: Terminal,
-    private readonly nowMs: () => number,
-    private readonly isUnicode: boolean,
-  ) {}
+    terminal: Terminal,
+    nowMs: () => number,
+    isUnicode: boolean,
+  ) {
+    this.#terminal = terminal;
+    this.#nowMs = nowMs;
+    this.#isUnicode = isUnicode;
+  }
 
   add(sample: Sample): void {
-    this.peakRssBytes = higher(this.peakRssBytes, sample.rssBytes);
-    this.sparkline.add(sample.elapsedMs, sample.rssBytes);
-    const nowMs = this.nowMs();
-    if (this.closed || nowMs - this.drawnMs < MIN_REDRAW_MS) return;
-    this.drawnMs = nowMs;
+    this.#peakRssBytes = higher(this.#peakRssBytes, sample.rssBytes);
+    this.#sparkline.add(sample.elapsedMs, sample.rssBytes);
+    const nowMs = this.#nowMs();
+    if (this.#closed || nowMs - this.#drawnMs < MIN_REDRAW_MS) return;
+    this.#drawnMs = nowMs;
     // Asked each time, for windows are resized; the last column stays free, since some wrap behind it.
-    const maxWidth = (this.terminal.columns() ?? USUAL_COLUMNS) - 1;
-    this.terminal.hold(
+    const maxWidth = (this.#terminal.columns() ?? USUAL_COLUMNS) - 1;
+    this.#terminal.hold(
       liveText(
-        figuresOf(sample, this.peakRssBytes),
+        figuresOf(sample, this.#peakRssBytes),
         maxWidth,
-        (width) => this.sparkline.draw(width, this.isUnicode),
+        (width) => this.#sparkline.draw(width, this.#isUnicode),
       ),
     );
   }
 
   close(): void {
-    this.closed = true;
-    this.terminal.hold(undefined);
+    this.#closed = true;
+    this.#terminal.hold(undefined);
   }
 }
 
 /** A line for each sample, where lines cannot be redrawn. */
 export class PlainLines implements Live {
-  private peakRssBytes: number | undefined;
+  #peakRssBytes: number | undefined;
+  readonly #terminal: Terminal;
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
 
   add(sample: Sample): void {
-    this.peakRssBytes = higher(this.peakRssBytes, sample.rssBytes);
-    this.terminal.say(plainText(figuresOf(sample, this.peakRssBytes)));
+    this.#peakRssBytes = higher(this.#peakRssBytes, sample.rssBytes);
+    this.#terminal.say(plainText(figuresOf(sample, this.#peakRssBytes)));
   }
 
   close(): void {}

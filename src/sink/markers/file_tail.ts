@@ -16,15 +16,20 @@ const BLOCK_BYTES = 64 * 1024;
  * cannot be told from one that grew.
  */
 export class FileTail {
-  private file: SharedFile | undefined;
-  private offset = 0;
-  private readonly block = new Uint8Array(BLOCK_BYTES);
+  #file: SharedFile | undefined;
+  #offset = 0;
+  readonly #block = new Uint8Array(BLOCK_BYTES);
+  readonly #files: SharedFiles;
+  readonly #path: string;
 
-  constructor(private readonly files: SharedFiles, private readonly path: string) {}
+  constructor(files: SharedFiles, path: string) {
+    this.#files = files;
+    this.#path = path;
+  }
 
   /** What the path names now; undefined: nothing. One system call. */
   look(): FileFacts | undefined {
-    return this.files.look(this.path);
+    return this.#files.look(this.#path);
   }
 
   /**
@@ -33,37 +38,37 @@ export class FileTail {
    * @throws SetupError when there is a file that cannot be opened.
    */
   read(facts: FileFacts | undefined, maxBytes: number, reader: TailReader): void {
-    if (this.file && facts?.id !== this.file.id) {
-      if (this.copy(maxBytes, reader) >= maxBytes) return;
-      this.restart(reader);
+    if (this.#file && facts?.id !== this.#file.id) {
+      if (this.#copy(maxBytes, reader) >= maxBytes) return;
+      this.#restart(reader);
     }
     if (!facts?.isRegular) return;
-    if (facts.sizeBytes < this.offset) this.restart(reader);
-    if (facts.sizeBytes === this.offset) return;
-    this.file ??= this.files.open(this.path);
-    this.copy(maxBytes, reader);
+    if (facts.sizeBytes < this.#offset) this.#restart(reader);
+    if (facts.sizeBytes === this.#offset) return;
+    this.#file ??= this.#files.open(this.#path);
+    this.#copy(maxBytes, reader);
   }
 
   close(): void {
-    this.file?.close();
-    this.file = undefined;
+    this.#file?.close();
+    this.#file = undefined;
   }
 
-  private restart(reader: TailReader): void {
+  #restart(reader: TailReader): void {
     this.close();
-    this.offset = 0;
+    this.#offset = 0;
     reader.onRestart();
   }
 
   /** Returns how many bytes there were. */
-  private copy(maxBytes: number, reader: TailReader): number {
+  #copy(maxBytes: number, reader: TailReader): number {
     let copied = 0;
     while (copied < maxBytes) {
-      const wanted = this.block.subarray(0, Math.min(BLOCK_BYTES, maxBytes - copied));
-      const length = this.file!.read(wanted, this.offset);
+      const wanted = this.#block.subarray(0, Math.min(BLOCK_BYTES, maxBytes - copied));
+      const length = this.#file!.read(wanted, this.#offset);
       if (length === 0) break;
       copied += length;
-      this.offset += length;
+      this.#offset += length;
       reader.onBytes(wanted.subarray(0, length));
     }
     return copied;

@@ -8,45 +8,48 @@ const LF = 10;
 
 /** Cuts blocks of bytes into lines of text. A line is handed on when its LF has come, or at the end. */
 export class Lines {
-  private readonly begun = new Uint8Array(MAX_LINE_BYTES);
-  private length = 0;
-  private tooLong = false;
-  private number = 1;
-  private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #begun = new Uint8Array(MAX_LINE_BYTES);
+  #length = 0;
+  #tooLong = false;
+  #number = 1;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #onLine: OnLine;
 
-  constructor(private readonly onLine: OnLine) {}
+  constructor(onLine: OnLine) {
+    this.#onLine = onLine;
+  }
 
   push(block: Uint8Array): void {
     let from = 0;
     for (let end; (end = block.indexOf(LF, from)) >= 0; from = end + 1) {
-      this.extend(block.subarray(from, end));
-      this.finishLine();
+      this.#extend(block.subarray(from, end));
+      this.#finishLine();
     }
-    this.extend(block.subarray(from));
+    this.#extend(block.subarray(from));
   }
 
   /** The file is over, or another one begins: what stands there without an LF is a line too. */
   end(): void {
-    if (this.length > 0 || this.tooLong) this.finishLine();
-    this.number = 1;
+    if (this.#length > 0 || this.#tooLong) this.#finishLine();
+    this.#number = 1;
   }
 
-  private extend(part: Uint8Array): void {
-    if (this.length + part.length > MAX_LINE_BYTES) {
-      this.tooLong = true;
-      this.length = 0;
+  #extend(part: Uint8Array): void {
+    if (this.#length + part.length > MAX_LINE_BYTES) {
+      this.#tooLong = true;
+      this.#length = 0;
     }
-    if (this.tooLong) return;
-    this.begun.set(part, this.length);
-    this.length += part.length;
+    if (this.#tooLong) return;
+    this.#begun.set(part, this.#length);
+    this.#length += part.length;
   }
 
-  private finishLine(): void {
-    const text = this.tooLong
+  #finishLine(): void {
+    const text = this.#tooLong
       ? undefined
-      : this.decoder.decode(this.begun.subarray(0, this.length));
-    this.length = 0;
-    this.tooLong = false;
-    this.onLine(text, this.number++);
+      : this.#decoder.decode(this.#begun.subarray(0, this.#length));
+    this.#length = 0;
+    this.#tooLong = false;
+    this.#onLine(text, this.#number++);
   }
 }

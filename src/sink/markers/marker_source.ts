@@ -26,89 +26,91 @@ const MAX_TOLD = 3;
 
 /** Reads markers from a file while a program writes it. */
 export class MarkerSource {
-  private readonly kept: Marker[] = [];
-  private readonly tail: FileTail;
-  private readonly lines: Lines;
-  private lastLookMs = -Infinity;
-  private lastLookUnixMs = -Infinity;
-  private arrivedUnixMs = 0;
-  private unreadable = 0;
+  readonly #kept: Marker[] = [];
+  readonly #tail: FileTail;
+  readonly #lines: Lines;
+  #lastLookMs = -Infinity;
+  #lastLookUnixMs = -Infinity;
+  #arrivedUnixMs = 0;
+  #unreadable = 0;
   /** The file cannot be read at all, and that was said. */
-  private broken = false;
-  private full = false;
-  private readonly reader: TailReader = {
-    onBytes: (block) => this.lines.push(block),
-    onRestart: () => this.lines.end(),
+  #broken = false;
+  #full = false;
+  readonly #reader: TailReader = {
+    onBytes: (block) => this.#lines.push(block),
+    onRestart: () => this.#lines.end(),
   };
+  readonly #request: MarkerSourceRequest;
 
-  constructor(private readonly request: MarkerSourceRequest) {
-    this.tail = new FileTail(request.files, request.path);
-    this.lines = new Lines((text, number) => this.takeLine(text, number));
+  constructor(request: MarkerSourceRequest) {
+    this.#request = request;
+    this.#tail = new FileTail(request.files, request.path);
+    this.#lines = new Lines((text, number) => this.#takeLine(text, number));
   }
 
   /** The markers so far, the earliest first: at most 10,000, whichever came first. */
   get markers(): readonly Marker[] {
-    return this.kept.toSorted((a, b) => a.unixMs - b.unixMs);
+    return this.#kept.toSorted((a, b) => a.unixMs - b.unixMs);
   }
 
   /** Takes what is new, unless it looked less than 0.1 s ago. `nowMs` is monotonic. */
   poll(nowMs: number, wallUnixMs: number): void {
-    if (nowMs - this.lastLookMs < MIN_LOOK_MS) return;
-    this.lastLookMs = nowMs;
-    this.look(LOOK_BYTES, wallUnixMs);
+    if (nowMs - this.#lastLookMs < MIN_LOOK_MS) return;
+    this.#lastLookMs = nowMs;
+    this.#look(LOOK_BYTES, wallUnixMs);
   }
 
   /** The recording is over: takes all that is left, also a last line without a line end. */
   finish(wallUnixMs: number): void {
-    this.look(LAST_LOOK_BYTES, wallUnixMs);
-    this.lines.end();
-    this.tail.close();
-    const more = this.unreadable - MAX_TOLD;
+    this.#look(LAST_LOOK_BYTES, wallUnixMs);
+    this.#lines.end();
+    this.#tail.close();
+    const more = this.#unreadable - MAX_TOLD;
     const lines = more === 1 ? "line" : "lines";
-    if (more > 0) this.request.onProblem(`Skipped ${more} more ${lines} of ${this.quotedPath}`);
+    if (more > 0) this.#request.onProblem(`Skipped ${more} more ${lines} of ${this.#quotedPath}`);
   }
 
-  private look(maxBytes: number, wallUnixMs: number): void {
-    if (this.broken) return;
-    const facts = this.tail.look();
+  #look(maxBytes: number, wallUnixMs: number): void {
+    if (this.#broken) return;
+    const facts = this.#tail.look();
     // A bare label came between two looks, and not later than the file was last written.
     const modifiedUnixMs = facts?.modifiedUnixMs ?? wallUnixMs;
-    this.arrivedUnixMs = Math.min(Math.max(modifiedUnixMs, this.lastLookUnixMs), wallUnixMs);
-    this.lastLookUnixMs = wallUnixMs;
+    this.#arrivedUnixMs = Math.min(Math.max(modifiedUnixMs, this.#lastLookUnixMs), wallUnixMs);
+    this.#lastLookUnixMs = wallUnixMs;
     try {
-      checkReadable(facts, this.request.path);
-      this.tail.read(facts, maxBytes, this.reader);
+      checkReadable(facts, this.#request.path);
+      this.#tail.read(facts, maxBytes, this.#reader);
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      this.broken = true;
-      this.request.onProblem(`${error.message}; its markers are missing from here on`);
+      this.#broken = true;
+      this.#request.onProblem(`${error.message}; its markers are missing from here on`);
     }
   }
 
-  private takeLine(text: string | undefined, number: number): void {
+  #takeLine(text: string | undefined, number: number): void {
     const line = text === undefined
       ? { kind: "unreadable", reason: `it is longer than ${MAX_LINE_BYTES / 1024} KiB` } as const
-      : parseMarkerLine(text, this.arrivedUnixMs);
-    if (line.kind === "marker") this.take(line.marker);
-    else if (line.kind === "unreadable" && ++this.unreadable <= MAX_TOLD) {
-      const where = `line ${number} of ${this.quotedPath}`;
-      this.request.onProblem(`Cannot read ${where}: ${line.reason}; it is skipped`);
+      : parseMarkerLine(text, this.#arrivedUnixMs);
+    if (line.kind === "marker") this.#take(line.marker);
+    else if (line.kind === "unreadable" && ++this.#unreadable <= MAX_TOLD) {
+      const where = `line ${number} of ${this.#quotedPath}`;
+      this.#request.onProblem(`Cannot read ${where}: ${line.reason}; it is skipped`);
     }
   }
 
-  private take(marker: Marker): void {
-    if (this.kept.length < MAX_MARKERS) this.kept.push(marker);
-    else if (!this.full) {
-      this.full = true;
-      this.request.onProblem(
-        `More than ${MAX_MARKERS} markers in ${this.quotedPath}: the later ones are not drawn`,
+  #take(marker: Marker): void {
+    if (this.#kept.length < MAX_MARKERS) this.#kept.push(marker);
+    else if (!this.#full) {
+      this.#full = true;
+      this.#request.onProblem(
+        `More than ${MAX_MARKERS} markers in ${this.#quotedPath}: the later ones are not drawn`,
       );
     }
-    this.request.onMarker(marker);
+    this.#request.onMarker(marker);
   }
 
-  private get quotedPath(): string {
-    return JSON.stringify(this.request.path);
+  get #quotedPath(): string {
+    return JSON.stringify(this.#request.path);
   }
 }
 

@@ -20,59 +20,62 @@ const encoder = new TextEncoder();
  * an earlier run goes: its markers are not of this recording.
  */
 export class MarkersCsv {
-  private output: Output | undefined;
-  private begun = false;
-  private failed = false;
+  #output: Output | undefined;
+  #begun = false;
+  #failed = false;
   /** Whether a marker stands in it. */
   hasMarkers = false;
+  readonly #request: MarkersCsvRequest;
 
-  constructor(private readonly request: MarkersCsvRequest) {}
+  constructor(request: MarkersCsvRequest) {
+    this.#request = request;
+  }
 
   /** To be called with the first sample. */
   begin(): void {
-    if (this.begun) return;
-    this.begun = true;
-    const { files, path } = this.request;
+    if (this.#begun) return;
+    this.#begun = true;
+    const { files, path } = this.#request;
     // Where it cannot be removed it may still be emptied.
-    if (!files.remove(path)) this.write("");
+    if (!files.remove(path)) this.#write("");
   }
 
   addMarker(marker: Marker): void {
     this.begin();
-    if (this.write(markerRow(marker))) this.hasMarkers = true;
+    if (this.#write(markerRow(marker))) this.hasMarkers = true;
   }
 
   /** A recording without a single sample has begun too. */
   finish(): void {
     this.begin();
-    this.output?.close();
-    this.output = undefined;
-    this.failed = true;
+    this.#output?.close();
+    this.#output = undefined;
+    this.#failed = true;
   }
 
   /** Whether it could. */
-  private write(row: string): boolean {
-    if (this.failed) return false;
+  #write(row: string): boolean {
+    if (this.#failed) return false;
     try {
-      const failure = this.opened().write(encoder.encode(row));
-      if (failure) this.fail(failure.kind === "failed" ? failure.detail : "nobody reads it");
+      const failure = this.#opened().write(encoder.encode(row));
+      if (failure) this.#fail(failure.kind === "failed" ? failure.detail : "nobody reads it");
     } catch (error) {
-      this.fail(reasonOf(error));
+      this.#fail(reasonOf(error));
     }
-    return !this.failed;
+    return !this.#failed;
   }
 
-  private opened(): Output {
-    if (this.output) return this.output;
-    this.output = this.request.outputs.open(this.request.path);
-    this.output.begin();
-    this.output.write(encoder.encode(HEADER));
-    return this.output;
+  #opened(): Output {
+    if (this.#output) return this.#output;
+    this.#output = this.#request.outputs.open(this.#request.path);
+    this.#output.begin();
+    this.#output.write(encoder.encode(HEADER));
+    return this.#output;
   }
 
-  private fail(detail: string): void {
-    this.failed = true;
-    this.request.onFailure(detail);
+  #fail(detail: string): void {
+    this.#failed = true;
+    this.#request.onFailure(detail);
   }
 }
 
