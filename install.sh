@@ -6,7 +6,7 @@
 
   newline='
 '
-  bin='' lib='' force='' action=install checkout=''
+  bin='' lib='' share='' force='' action=install checkout=''
   stage='' lib_stage='' made='' child='' installed=''
   repo=${MEMMARK_REPO:-criccomini/memmark}
   base_url=${MEMMARK_BASE_URL:-https://github.com}
@@ -145,15 +145,19 @@ EOF
       fail "Cannot write to '$bin'; choose another folder with --bin-dir DIR"
     fi
     bin=$(CDPATH='' cd -- "$bin" && pwd)
-    # Deno and the bundle stay out of the folder that is on PATH where it has a lib beside it.
-    lib=$bin/memmark.lib
+    # Deno and the bundle stay out of the folder that is on PATH where it has a lib beside it; man and
+    # the shells look for what is to be read in the share beside it.
+    lib=$bin/memmark.lib share=$bin/memmark.lib/share
     case $bin in
       */bin)
-        beside=${bin%/bin}/lib/memmark
-        if writable "$beside" || { [ ! -e "$beside" ] && writable_parent "$beside"; }; then lib=$beside; fi
+        can_have "${bin%/bin}/lib/memmark" && lib=${bin%/bin}/lib/memmark
+        can_have "${bin%/bin}/share" && share=${bin%/bin}/share
         ;;
     esac
   }
+
+  # True when the folder can be written to, or made.
+  can_have() { writable "$1" || { [ ! -e "$1" ] && writable_parent "$1"; }; }
 
   writable_parent() {
     parent=${1%/*}
@@ -236,7 +240,7 @@ EOF
     found=$(sha256 "$stage/$asset")
     [ "${found%% *}" = "$wanted" ] ||
       fail "$asset is damaged or was changed: its SHA-256 is ${found%% *}, and SHA256SUMS says $wanted"
-    tar -xzf "$stage/$asset" -C "$stage" memmark || fail "Cannot unpack $asset"
+    tar -xzf "$stage/$asset" -C "$stage" || fail "Cannot unpack $asset"
     chmod 755 "$stage/memmark"
     said=$("$stage/memmark" --version 2>&1) || fail "The downloaded memmark does not run here: $said"
     case $said in "memmark "*) ;; *) fail "The downloaded program is not memmark: --version printed '$said'" ;; esac
@@ -246,23 +250,29 @@ EOF
   put_in_place() {
     trap '' INT TERM HUP
     if [ -d "$stage/lib" ]; then
-      if ! make_dir "$lib" || ! lib_stage=$(mktemp -d "$lib/.new.XXXXXX"); then
-        fail "Cannot write to '$lib'"
+      if ! make_dir "${lib%/*}" || ! lib_stage=$(mktemp -d "${lib%/*}/.memmark.XXXXXX"); then
+        fail "Cannot write to '${lib%/*}'"
       fi
-      mv "$stage/lib/deno" "$stage/lib/memmark.js" "$lib_stage/"
-      mv -f "$lib_stage/deno" "$lib_stage/memmark.js" "$lib/"
+      mv "$stage/lib" "$lib_stage/new"
+      [ ! -e "$lib" ] || mv "$lib" "$lib_stage/old"
+      mv "$lib_stage/new" "$lib"
     fi
     mv -f "$stage/memmark" "$bin/memmark"
     installed=yes
     # A single binary needs nothing of what an earlier install from a checkout put there.
-    [ -d "$stage/lib" ] || [ ! -f "$lib/memmark.js" ] || {
-      rm -f "$lib/deno" "$lib/memmark.js"
-      rmdir "$lib" 2>/dev/null || :
-    }
+    [ -n "$lib_stage" ] || [ ! -f "$lib/memmark.js" ] || rm -rf "$lib"
+    for file in "$stage"/share/*/*/*; do
+      [ -f "$file" ] || continue
+      to=$share/${file#"$stage"/share/}
+      { make_dir "${to%/*}" && mv -f "$file" "$to"; } || say "Note: cannot write '$to'"
+    done
   }
 
   report() {
     say "Installed $("$bin/memmark" --version) as $bin/memmark"
+    case $share in
+      "$bin"/*) [ ! -d "$share" ] || say "Its manual page: man $(quote "$share/man/man1/memmark.1")" ;;
+    esac
     case :${PATH:-}: in
       *":$bin:"*)
         first=$(command -v memmark || :)

@@ -2,11 +2,12 @@
  * Builds the program that users run.
  *
  *     build.ts stage <folder> <lib>   folder/memmark for this machine, and folder/lib where it needs it;
- *                                     `<lib>` is where folder/lib will be in the end
+ *                                     `<lib>` is where folder/lib will be in the end; folder/share
  *     build.ts compile <folder>       folder/memmark-<os>-<arch>/memmark for every platform
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
+import { shareFiles } from "./share.ts";
 import { STEERING_VARIABLES } from "./steering_variables.ts";
 
 /** A platform that memmark is released for, and Deno's name for it. */
@@ -208,6 +209,7 @@ async function checkRuns(path: string): Promise<void> {
 /** `folder/memmark` for this machine, tried out: compiled if possible, else wrapper, Deno and bundle. */
 async function stage(folder: string, lib: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
+  await stageShare(join(folder, "share"));
   const program = join(folder, "memmark");
   const code = await bundle();
   const host = PLATFORMS.find(isHost);
@@ -226,6 +228,13 @@ async function stage(folder: string, lib: string): Promise<void> {
   await replace(program, (path) => Deno.writeTextFile(path, wrapper(staged)));
   await checkRuns(program);
   if (lib !== staged) await replace(program, (path) => Deno.writeTextFile(path, wrapper(lib)));
+}
+
+async function stageShare(folder: string): Promise<void> {
+  for (const [name, text] of await shareFiles()) {
+    await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+    await Deno.writeTextFile(join(folder, name), text);
+  }
 }
 
 /** Makes an executable beside `path` and renames it: one that is running cannot be written to. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { wrapper } from "../scripts/build.ts";
+import { shareFiles } from "../scripts/share.ts";
 import { Checkout, ROOT } from "./support/checkout.ts";
 import { needs } from "./support/need.ts";
 import { Sandbox } from "./support/sandbox.ts";
@@ -13,6 +14,9 @@ Deno.test("from a checkout, it installs a memmark that needs neither checkout, c
   const installed = await machine.install("--bin-dir", bin);
   assert.equal(installed.code, 0, installed.stderr);
   assert.deepEqual([...Deno.readDirSync(bin)].map((entry) => entry.name), ["memmark"]);
+  for (const [name, text] of await shareFiles()) {
+    assert.equal(Deno.readTextFileSync(join(bin, "../share", name)), text);
+  }
   Deno.removeSync(machine.checkout, { recursive: true });
   Deno.removeSync(machine.cache, { recursive: true });
 

@@ -57,6 +57,41 @@ Deno.test("piped from curl, it installs the release into ~/.local/bin and leaves
   }
 });
 
+const PAGE = "share/man/man1/memmark.1";
+
+Deno.test("the manual page and completions of a release go where man and the shells find them", async () => {
+  const others = { [PAGE]: "page", "share/zsh/site-functions/_memmark": "zsh" };
+  const archive = await archiveOf('#!/bin/sh\necho "memmark 9.9.9"\n', others);
+  await using host = startReleaseHost(await releaseOf(archive));
+  using sandbox = linuxSandbox();
+  // Twice, as who installs the next version.
+  for (const args of [[], ["--force"]]) {
+    const result = await sandbox.run(piped(host.url, args));
+    assert.deepEqual([result.code, result.stderr], [0, ""]);
+    assert.doesNotMatch(result.stdout, /manual/);
+  }
+  for (const [name, text] of Object.entries(others)) {
+    assert.equal(Deno.readTextFileSync(join(sandbox.home, ".local", name)), text);
+  }
+
+  const bin = sandbox.folder("programs");
+  const elsewhere = await sandbox.run(piped(host.url, ["--bin-dir", bin]));
+  const page = join(bin, "memmark.lib", PAGE);
+  assert.equal(Deno.readTextFileSync(page), "page");
+  assert.ok(elsewhere.stdout.includes(`Its manual page: man '${page}'\n`), elsewhere.stdout);
+});
+
+Deno.test("a manual page that cannot be put in its place is told of, and no reason to fail", async () => {
+  using sandbox = linuxSandbox();
+  const archive = await archiveOf('#!/bin/sh\necho "memmark 9.9.9"\n', { [PAGE]: "page" });
+  await using host = startReleaseHost(await releaseOf(archive));
+  Deno.mkdirSync(join(sandbox.home, ".local/share"), { recursive: true });
+  Deno.writeTextFileSync(join(sandbox.home, ".local/share/man"), "a file");
+  const result = await sandbox.run(piped(host.url));
+  assert.equal(result.code, 0, result.stderr);
+  assert.match(result.stdout, /Note: cannot write '.*\/share\/man\/man1\/memmark\.1'/);
+});
+
 Deno.test("MEMMARK_VERSION and MEMMARK_REPO choose what is downloaded", async () => {
   for (const version of ["1.2.3", "v1.2.3"]) {
     using sandbox = linuxSandbox();

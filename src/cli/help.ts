@@ -6,11 +6,14 @@ import type { SubcommandName } from "./options.ts";
 
 const WIDTH = 80;
 
+/** Where memmark is at home. */
+export const HOMEPAGE = "https://github.com/criccomini/memmark";
+
 /** What `--help` prints, of memmark or of one subcommand; lines of at most 80 columns. */
 export function helpText(topic?: SubcommandName): string {
   if (topic !== undefined && topic !== "help") return SUBCOMMAND_HELP[topic];
   const options = GROUPS.map((group) => `${group}:\n${optionLines(group)}`).join("\n");
-  return `${intro}\n${options}\n${columns}\n${exitCodes}\n${examples}`;
+  return `${intro}\n${options}\n${columns}\n${exitCodes}\nExamples:\n${EXAMPLES}`;
 }
 
 function optionLines(group: (typeof GROUPS)[number]): string {
@@ -57,15 +60,19 @@ const usage = DESCRIBED_SUBCOMMANDS.map((name) => {
   return twoColumns(`memmark ${name} ${operands}`, brief, 44);
 }).join("");
 
+/** How durations, sizes and paths are written. */
+export const VALUES = `A duration is written 200ms, 1s, 2m, 1m30s, 0.5s, 1h, 1d; a size 512MiB, 2GB.
+Paths take %h host, %r rank, %j job, %a array task, %p pid, %n run, %t time,
+%q{VAR}, and %% for %.`;
+
 const intro = `memmark records what a command, and everything it spawns, uses of memory
 
 Usage:
   memmark [options] -- <command> [args...]  run and record, return its exit code
   memmark [options] --pid <pid>             attach to a running process
 ${usage}
-A duration is written 200ms, 1s, 2m, 1m30s, 0.5s, 1h, 1d; a size 512MiB, 2GB.
-Paths take %h host, %r rank, %j job, %a array task, %p pid, %n run, %t time,
-%q{VAR}, and %% for %.
+${VALUES}
+The reference: man memmark, or ${HOMEPAGE}
 `;
 
 const columns = `CSV columns (KiB, summed over all processes; empty is "not measured"):
@@ -82,21 +89,22 @@ const columns = `CSV columns (KiB, summed over all processes; empty is "not meas
   cgroup_oom_kills      --cgroup: processes that the OOM killer ended
 `;
 
-const exitCodes = `Exit code:
-${
-  ([
-    ["n", "the command's own, whatever happened to the recording"],
-    [`${EXIT_CODES.signalBase}+n`, "signal n killed the command"],
-    [`${EXIT_CODES.notFound}, ${EXIT_CODES.notExecutable}`, "not found, not executable"],
-    [`${EXIT_CODES.usage}`, "bad usage; nothing was launched, no file touched"],
-    [`${EXIT_CODES.overBudget}`, "over --max-rss or --max-pss; the command itself succeeded"],
-    [`${EXIT_CODES.failure}`, "memmark itself failed; nothing was launched"],
-    [`${EXIT_CODES.success}`, "an attached recording came to its end"],
-  ] as const).map(([code, meaning]) => twoColumns(code, meaning, 12)).join("")
-}`;
+/** Every exit code of a recording, and what it says. */
+export const EXIT_CODE_MEANINGS: readonly (readonly [string, string])[] = [
+  ["n", "the command's own, whatever happened to the recording"],
+  [`${EXIT_CODES.signalBase}+n`, "signal n killed the command"],
+  [`${EXIT_CODES.notFound}, ${EXIT_CODES.notExecutable}`, "not found, not executable"],
+  [`${EXIT_CODES.usage}`, "bad usage; nothing was launched, no file touched"],
+  [`${EXIT_CODES.overBudget}`, "over --max-rss or --max-pss; the command itself succeeded"],
+  [`${EXIT_CODES.failure}`, "memmark itself failed; nothing was launched"],
+  [`${EXIT_CODES.success}`, "an attached recording came to its end"],
+];
 
-const examples = `Examples:
-  memmark -- python train.py --epochs 3
+const exitCodes = `Exit code:
+${EXIT_CODE_MEANINGS.map(([code, meaning]) => twoColumns(code, meaning, 12)).join("")}`;
+
+/** Command lines, each on a line of its own. */
+export const EXAMPLES = `  memmark -- python train.py --epochs 3
   memmark -i 100ms -o build.csv -c build.png -- make -j8
   memmark --pid 12345 --duration 10m --chart leak.svg
   memmark --cpu --per-process --summary run.md -- ./nightly.sh

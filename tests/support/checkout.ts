@@ -17,7 +17,8 @@ export class Checkout extends Sandbox {
 
   constructor() {
     super();
-    const files = ["install.sh", "main.ts", "deno.json", "deno.lock", "src", "scripts"];
+    const texts = ["README.md", "CHANGELOG.md", "LICENSE"];
+    const files = ["install.sh", "main.ts", "deno.json", "deno.lock", "src", "scripts", ...texts];
     for (const file of files) copy(join(ROOT, file), join(this.checkout, file));
     const deno = join(this.folder(`cache/deno-${Deno.version.deno}`), "deno");
     Deno.symlinkSync(Deno.execPath(), deno);

@@ -51,11 +51,17 @@ function half(answer: Answer, sent: () => void): ReadableStream<Uint8Array<Array
   });
 }
 
-/** The bytes of a release archive whose `memmark` is this shell script. */
-export function archiveOf(script: string): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of a release archive whose `memmark` is this shell script, with other files by name. */
+export function archiveOf(
+  script: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = (name: string, mode: number, text: string) => {
+    return { name, mode, bytes: new TextEncoder().encode(text) };
+  };
   return gzip(tar([
-    { name: "memmark", mode: 0o755, bytes: new TextEncoder().encode(script) },
-    { name: "LICENSE", mode: 0o644, bytes: new TextEncoder().encode("MIT\n") },
+    file("memmark", 0o755, script),
+    ...Object.entries(others).map(([name, text]) => file(name, 0o644, text)),
   ]));
 }
 
