@@ -5,6 +5,7 @@ import { createDenoHost } from "./src/system/deno_host.ts";
 import { createDenoSignals, ignoredSignals } from "./src/system/deno_signals.ts";
 import { takeInherited } from "./src/system/inherited.ts";
 import { createLauncher } from "./src/system/launcher.ts";
+import { ownCpuClock } from "./src/system/own_cpu.ts";
 import { openLibc } from "./src/system/libc.ts";
 import { createOutputs } from "./src/system/outputs.ts";
 import { openProcFiles } from "./src/system/proc_files.ts";
@@ -23,6 +24,7 @@ function systemDeps(): Deps {
     host: createDenoHost(inherited.environment),
     terminal: createTerminal(signals.inForeground),
     clock: new SystemClock(),
+    ownCpuMs: ownCpuClock(libc),
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     signals,

@@ -1,4 +1,5 @@
 import type { CgroupReading } from "./cgroup.ts";
+import type { MemoryKinds } from "./kinds.ts";
 
 /**
  * What one look at the process tree says: plain values, sizes in bytes, everywhere in memmark.
@@ -19,6 +20,12 @@ export interface Metrics {
   readonly physFootprintBytes?: number;
   /** Number of mappings in the address space. */
   readonly mappedRegions?: number;
+  /** What RSS is made of. Linux, with `--breakdown`. */
+  readonly rssKinds?: MemoryKinds;
+  /** What PSS is made of. Linux, with `--breakdown --smaps`. */
+  readonly pssKinds?: MemoryKinds;
+  /** Unique set size: what no other process has mapped. Linux, with `--breakdown --smaps`. */
+  readonly ussBytes?: number;
 }
 
 /** CPU use of one process, or of a tree. */

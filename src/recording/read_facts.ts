@@ -2,7 +2,7 @@ import { SetupError } from "../model/errors.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { GroupFigure } from "../summary/group.ts";
 import type { BudgetVerdict } from "../summary/memory_budget.ts";
-import type { CloserLooks, Environment, RunFacts } from "../summary/summary.ts";
+import type { CloserLooks, Environment, LargestMappings, RunFacts } from "../summary/summary.ts";
 import { JsonFields } from "./json_fields.ts";
 
 /** What a summary as JSON tells beyond the rows. */
@@ -69,6 +69,7 @@ function looksOf(json: JsonFields): CloserLooks {
   const lowerBoundBytes = json.number("rss_high_water_lower_bound_bytes");
   const upperBoundBytes = json.number("rss_high_water_upper_bound_bytes");
   const shared = json.fields("shared_memory"), largest = json.fields("largest_processes");
+  const kinds = json.fields("memory_kinds"), mappings = json.fields("largest_mappings");
   return present({
     marks: lowerBoundBytes === undefined
       ? undefined
@@ -88,6 +89,18 @@ function looksOf(json: JsonFields): CloserLooks {
         rssBytes: numberOf(process, "rss_bytes"),
       })),
     },
+    kinds: kinds && {
+      elapsedMs: numberOf(kinds, "elapsed_ms"),
+      processes: numberOf(kinds, "processes"),
+      rssBytes: numberOf(kinds, "rss_bytes"),
+      metric: kinds.required(kinds.word("metric", ["rss", "pss"]), "metric"),
+      kinds: {
+        anonBytes: numberOf(kinds, "anon_bytes"),
+        fileBytes: numberOf(kinds, "file_bytes"),
+        shmemBytes: numberOf(kinds, "shmem_bytes"),
+      },
+    },
+    mappings: mappings && mappingsOf(mappings),
     commands: json.list("commands")?.map((command) => ({
       name: command.required(command.text("name"), "name"),
       count: numberOf(command, "processes"),
@@ -99,6 +112,20 @@ function looksOf(json: JsonFields): CloserLooks {
     })),
   });
 }
+
+const mappingsOf = (json: JsonFields): LargestMappings => ({
+  elapsedMs: numberOf(json, "elapsed_ms"),
+  treeRssBytes: numberOf(json, "tree_rss_bytes"),
+  pid: numberOf(json, "pid"),
+  name: json.required(json.text("name"), "name"),
+  rssBytes: numberOf(json, "rss_bytes"),
+  mappings: json.required(json.list("mappings"), "mappings").map((mapping) => ({
+    name: mapping.required(mapping.text("name"), "name"),
+    rssBytes: numberOf(mapping, "rss_bytes"),
+    pssBytes: numberOf(mapping, "pss_bytes"),
+    count: numberOf(mapping, "count"),
+  })),
+});
 
 function targetOf(json: JsonFields): RunFacts["target"] {
   const command = json.texts("command");

@@ -38,6 +38,7 @@ for (const [name, run] of Object.entries(RUNS)) {
     assert.equal(looks.marks?.lowerBoundBytes, summary.missedPeak?.lowerBoundBytes);
     assert.equal(looks.marks?.upperBoundBytes, summary.missedPeak?.upperBoundBytes);
     assert.equal(looks.shared?.pssBytes, summary.shared?.pssBytes);
+    assert.deepEqual([looks.kinds, looks.mappings], [summary.kinds, summary.mappings]);
   });
 }
 

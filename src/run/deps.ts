@@ -17,6 +17,8 @@ export interface Deps {
   readonly host: Host;
   readonly terminal: Terminal;
   readonly clock: Clock;
+  /** CPU time that memmark itself has used, in ms; absent where that cannot be asked cheaply. */
+  readonly ownCpuMs?: (() => number) | undefined;
   readonly outputs: Outputs;
   readonly sharedFiles: SharedFiles;
   readonly signals: Signals;

@@ -98,10 +98,11 @@ async function prepare(
   const series = await seriesOf(options);
   const fold = new RecordingFold({
     series,
-    nowMs: () => deps.clock.now(),
+    nowMs: deps.ownCpuMs ?? (() => deps.clock.now()),
     probe: {
       processes: () => details()?.processes() ?? [],
-      pssBytes: () => details()?.pssBytes(),
+      composition: () => details()?.composition(),
+      mappings: () => details()?.mappings(),
       highWater,
     },
   });

@@ -1,3 +1,4 @@
+import type { Composition, ProcessMappings } from "../model/kinds.ts";
 import type { ProcessReading, TreeReading } from "../model/sample.ts";
 import type { ForkEvents } from "../system/host.ts";
 
@@ -31,8 +32,16 @@ export interface Sampler {
 export interface TreeDetails {
   /** Every process of the last reading. `/proc` reads names for it: some 20 µs a process. */
   processes(): readonly ProcessReading[];
-  /** PSS of the tree, measured now: hundreds of µs a process. Undefined where it cannot be read. */
-  pssBytes(): number | undefined;
+  /**
+   * What the memory of the tree is made of, read now. Of several processes by PSS: hundreds of µs each.
+   * Undefined where it cannot be read.
+   */
+  composition(): Composition | undefined;
+  /**
+   * The largest mappings of the largest process, read now: 10 µs for each mapping it has, and 4 for each
+   * MiB. Undefined where they cannot be read, or are too many.
+   */
+  mappings(): ProcessMappings | undefined;
   /** Different processes that were ever in the tree, as far as they were seen. */
   readonly distinctProcesses: number;
   /**

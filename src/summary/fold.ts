@@ -1,3 +1,4 @@
+import type { Composition, ProcessMappings } from "../model/kinds.ts";
 import type { Marker } from "../model/markers.ts";
 import type { ProcessReading, Sample } from "../model/sample.ts";
 import { missedPeak, sharedMemory } from "./bounds.ts";
@@ -9,7 +10,6 @@ import { ProcessTable, type SeenProcesses } from "./process_table.ts";
 import {
   type CloserLooks,
   type HighWaterMarks,
-  type LargestProcesses,
   MAX_COMMANDS,
   type ProcessCounts,
   type RunFacts,
@@ -18,15 +18,16 @@ import {
 } from "./summary.ts";
 import type { Sink } from "../model/sink.ts";
 import { LargestLook } from "./largest.ts";
-import { PeakLook } from "./peak_look.ts";
+import { KindsLook, MappingsLook } from "./peak_kinds.ts";
 
-/** Together with the names (largest.ts) at most 1 % of a core. A first look takes some 0.2 ms a process. */
-const PSS_COST = { share: 0.008, allowanceMs: 20, firstMsPerProcess: 0.2 };
+/** A look at less than this part of the peak says nothing of it. */
+const NEAR = 0.8;
 
 /** What a sampler can tell of the tree beyond its samples: the `Inspector` of a sampler is one. */
 export interface PeakProbes {
   processes(): readonly ProcessReading[];
-  pssBytes(): number | undefined;
+  composition?(): Composition | undefined;
+  mappings?(): ProcessMappings | undefined;
   highWater(): HighWaterMarks | undefined;
 }
 
@@ -34,17 +35,18 @@ export interface PeakProbes {
 export interface SummaryFoldRequest {
   /** For closer looks at peaks; without it they are left out. */
   readonly probe?: PeakProbes;
-  /** Monotonic: measures what a closer look costs. */
+  /** Measures what a closer look costs: memmark's own CPU time, or else a monotonic clock. */
   readonly nowMs: () => number;
 }
 
 /**
- * Folds the samples of a run to its {@link Summary}, in a memory that does not grow. Reads PSS and
- * names at new RSS peaks, for at most 1 % of the time of a core.
+ * Folds the samples of a run to its {@link Summary}, in a memory that does not grow. Reads PSS,
+ * kinds, mappings and names at new RSS peaks, for at most 1 % of the time of a core.
  */
 export class SummaryFold implements Sink {
   readonly #request: SummaryFoldRequest;
-  readonly #pssLook: PeakLook<number> | undefined;
+  readonly #kinds: KindsLook;
+  readonly #mappings: MappingsLook;
   readonly #largest: LargestLook;
   readonly #rss = new FigureFold();
   /** Made when first measured: most runs have RSS alone. */
@@ -68,8 +70,8 @@ export class SummaryFold implements Sink {
 
   constructor(request: SummaryFoldRequest) {
     const { probe, nowMs } = this.#request = request;
-    this.#pssLook = probe &&
-      new PeakLook(harmless(() => probe.pssBytes()), nowMs, PSS_COST);
+    this.#kinds = new KindsLook(probe && harmless(() => probe.composition?.()), nowMs);
+    this.#mappings = new MappingsLook(probe && harmless(() => probe.mappings?.()), nowMs);
     this.#largest = new LargestLook(
       probe && harmless(() => probe.processes()),
       nowMs,
@@ -93,9 +95,8 @@ export class SummaryFold implements Sink {
     if (rssBytes === undefined) return;
     if (rssBytes > this.#peakRss) this.#newPeak(sample, rssBytes);
     this.#largest.add(elapsedMs, pidCount, rssBytes, sample.processes);
-    if (pidCount > 1 && isSettled && sample.pssBytes === undefined) {
-      this.#pssLook?.add(elapsedMs, pidCount, rssBytes);
-    }
+    this.#kinds.add(sample, rssBytes, isSettled);
+    this.#mappings.add(sample, rssBytes);
   }
 
   /** Takes a marker, at any time before the end: late ones and ones out of order as well. */
@@ -107,19 +108,15 @@ export class SummaryFold implements Sink {
   closerLooks(): CloserLooks {
     const { probe } = this.#request;
     const marks = probe && harmless(() => probe.highWater())();
-    const seen = this.#pssLook?.seen;
+    const shared = this.#kinds.shared(), kinds = this.#kinds.looked();
     const largest = this.#atPeak(this.#largest.finish());
+    const mappings = this.#mappings.seen();
     return {
       ...marks && { marks },
-      ...seen && {
-        shared: {
-          elapsedMs: seen.elapsedMs,
-          processes: seen.processes,
-          rssBytes: seen.rssBytes,
-          pssBytes: seen.value,
-        },
-      },
+      ...shared && { shared },
       ...largest && { largest },
+      ...kinds && { kinds },
+      ...mappings && { mappings },
     };
   }
 
@@ -145,6 +142,10 @@ export class SummaryFold implements Sink {
       missedPeak: missedPeak(rss?.peakBytes ?? 0, looks.marks),
       shared: this.#shared(looks),
       largest: looks.largest ?? this.#atPeak(this.#largest.finish()),
+      kinds: this.#atPeak(this.#kinds.best(looks.kinds)),
+      mappings: looks.mappings && looks.mappings.treeRssBytes >= NEAR * this.#peakRss
+        ? looks.mappings
+        : undefined,
       commands: (table?.commands ?? looks.commands)?.slice(0, MAX_COMMANDS),
       growth: growth(this.#rss.points(0), this.#lastMs),
       markers: this.#phases.finish(elapsedMs),
@@ -180,8 +181,8 @@ export class SummaryFold implements Sink {
   }
 
   /** A look that came too late, or none since: the processes of then say nothing of the peak. */
-  #atPeak(largest: LargestProcesses | undefined): LargestProcesses | undefined {
-    return largest && largest.rssBytes >= 0.8 * this.#peakRss ? largest : undefined;
+  #atPeak<Seen extends { readonly rssBytes: number }>(seen: Seen | undefined): Seen | undefined {
+    return seen && seen.rssBytes >= NEAR * this.#peakRss ? seen : undefined;
   }
 
   #processCounts({ distinctProcesses }: RunFacts): ProcessCounts {

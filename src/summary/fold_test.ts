@@ -11,7 +11,7 @@ import {
 import { SummaryFold } from "./fold.ts";
 
 const NOTHING = {
-  pssBytes: () => undefined,
+  composition: () => undefined,
   processes: () => [],
   highWater: () => ({ lowerBoundBytes: 0, upperBoundBytes: 0 }),
 };
@@ -65,8 +65,11 @@ Deno.test("PSS that is in the samples is not read again", () => {
   const { shared, pss } = summaryOf({
     lengthMs: 300,
     intervalMs: 100,
-    at: (ms) => ({ rssBytes: (800 - ms) * MiB, pssBytes: 150 * MiB, pidCount: 4 }),
-    probe: { ...NOTHING, pssBytes: () => ++asked },
+    at: (ms) => ({
+      ...{ rssBytes: (800 - ms) * MiB, pssBytes: 150 * MiB, pidCount: 4 },
+      pssKinds: { anonBytes: 140 * MiB, fileBytes: 10 * MiB, shmemBytes: 0 },
+    }),
+    probe: { ...NOTHING, composition: () => (asked++, undefined) },
   });
   assert.equal(asked, 0);
   assert.deepEqual([shared!.elapsedMs, shared!.pssBytes], [0, 150 * MiB]);
@@ -75,18 +78,73 @@ Deno.test("PSS that is in the samples is not read again", () => {
 
 Deno.test("PSS is not asked for while processes come and go", () => {
   let asked = 0;
-  const probe = { ...NOTHING, pssBytes: () => ++asked };
+  const probe = { ...NOTHING, composition: () => (asked++, undefined) };
   const at = (ms: number) => ({ rssBytes: 100 * MiB, pidCount: 2 + ms / 100 });
   summaryOf({ lengthMs: 1000, intervalMs: 100, at, probe });
   assert.equal(asked, 0);
 });
 
-Deno.test("PSS of a single process is not asked for", () => {
-  let asked = 0;
-  const probe = { ...NOTHING, pssBytes: () => ++asked };
-  const summary = summaryOf({ lengthMs: 300, intervalMs: 100, at: (ms) => ms * MiB, probe });
-  assert.equal(asked, 0);
+Deno.test("what rows tell of kinds is that of the highest one", () => {
+  const { kinds } = summaryOf({
+    lengthMs: 300,
+    intervalMs: 100,
+    at: (ms) => ({
+      rssBytes: (ms === 100 ? 90 : 50) * MiB,
+      pssKinds: { anonBytes: ms, fileBytes: 1, shmemBytes: 2 },
+      rssKinds: { anonBytes: 7, fileBytes: 7, shmemBytes: 7 },
+    }),
+  });
+  assert.deepEqual(kinds, {
+    ...{ elapsedMs: 100, processes: 1, rssBytes: 90 * MiB, metric: "pss" },
+    kinds: { anonBytes: 100, fileBytes: 1, shmemBytes: 2 },
+  });
+});
+
+Deno.test("a look by PSS comes before RSS by kind in the rows, which counts shared pages again", () => {
+  const byPss = { anonBytes: 1, fileBytes: 2, shmemBytes: 3 };
+  const { kinds, shared } = summaryOf({
+    lengthMs: 300,
+    intervalMs: 100,
+    at: () => ({
+      ...{ rssBytes: 50 * MiB, pidCount: 3 },
+      rssKinds: { anonBytes: 7, fileBytes: 7, shmemBytes: 7 },
+    }),
+    probe: { ...NOTHING, composition: () => ({ metric: "pss", kinds: byPss, pssBytes: 6 }) },
+  });
+  assert.deepEqual([kinds!.metric, kinds!.kinds, shared!.pssBytes], ["pss", byPss, 6]);
+});
+
+Deno.test("a single process is asked for its kinds, and has no shared memory", () => {
+  const kinds = { anonBytes: 1, fileBytes: 2, shmemBytes: 3 };
+  const probe = { ...NOTHING, composition: () => ({ metric: "rss", kinds } as const) };
+  const summary = summaryOf({ lengthMs: 300, intervalMs: 100, at: (ms) => 5 + ms * MiB, probe });
+  assert.deepEqual(summary.kinds!.kinds, kinds);
   assert.equal(summary.shared, undefined);
+});
+
+Deno.test("mappings are asked for from 16 MiB on, and left out where the peak is another", () => {
+  const mappings = [{ name: "[heap]", rssBytes: 5, pssBytes: 5, count: 1 }];
+  const of = (peakMiB: number, laterMiB: number) => {
+    let isAllowed = true;
+    return summaryOf({
+      lengthMs: 300,
+      intervalMs: 100,
+      at: (ms) => (ms < 100 ? 1 : ms < 200 ? peakMiB : laterMiB) * MiB,
+      probe: {
+        ...NOTHING,
+        mappings() {
+          if (!isAllowed) return undefined;
+          isAllowed = false;
+          return { pid: 7, command: "/bin/a b.py -x", rssBytes: 5, mappings };
+        },
+      },
+    }).mappings;
+  };
+  assert.equal(of(15, 15), undefined);
+  assert.deepEqual(of(20, 10), {
+    ...{ elapsedMs: 100, treeRssBytes: 20 * MiB, pid: 7, name: "a b.py", rssBytes: 5, mappings },
+  });
+  assert.equal(of(20, 100), undefined);
 });
 
 Deno.test("the five largest processes at the peak are named, the largest first", () => {
@@ -122,7 +180,7 @@ Deno.test("a closer look that fails is one that saw nothing", () => {
     lengthMs: 300,
     intervalMs: 100,
     at: () => ({ rssBytes: 5, pidCount: 3 }),
-    probe: { pssBytes: fail, processes: fail, highWater: fail },
+    probe: { composition: fail, mappings: fail, processes: fail, highWater: fail },
   });
   assert.deepEqual(
     [summary.shared, summary.largest, summary.missedPeak, summary.samples],

@@ -8,10 +8,12 @@ export interface LookCost {
   readonly allowanceMs: number;
   /** What the first look is expected to take; later ones are expected to take what the one before took. */
   readonly firstMsPerProcess: number;
+  /** Looks are taken when RSS is this many times that of the one before; 1.02 where it is not told. */
+  readonly rise?: number;
 }
 
-/** Looks are taken when RSS is this far above the one before, and this near to the peak. */
 const RISE = 1.02;
+/** Looks are taken this near to the peak. */
 const NEAR = 0.98;
 
 /** What a look saw, and when. */
@@ -30,6 +32,7 @@ export class PeakLook<Value> {
   readonly #look: () => Value | undefined;
   readonly #nowMs: () => number;
   readonly #budget: Budget;
+  readonly #rise: number;
   /** Expected cost of the next look, per process. */
   #costMs: number;
   #peak = 0;
@@ -41,6 +44,7 @@ export class PeakLook<Value> {
     this.#nowMs = nowMs;
     this.#budget = new Budget(cost.share, cost.allowanceMs);
     this.#costMs = cost.firstMsPerProcess;
+    this.#rise = cost.rise ?? RISE;
   }
 
   /** The best look so far. */
@@ -62,7 +66,7 @@ export class PeakLook<Value> {
     const costMs = Math.max(0, this.#nowMs() - startMs);
     this.#budget.spend(costMs);
     this.#costMs = costMs / Math.max(1, processes);
-    this.#dueBytes = rssBytes * RISE;
+    this.#dueBytes = rssBytes * this.#rise;
     if (value !== undefined) this.#seen = { elapsedMs, processes, rssBytes, value };
   }
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PeakLook } from "./peak_look.ts";
+import { type LookCost, PeakLook } from "./peak_look.ts";
 
 const COST = { share: 0.01, allowanceMs: 20, firstMsPerProcess: 1 };
 
 /** A look that takes `costMs` and sees the number of looks so far. */
-function looking(costMs: number, cost = COST) {
+function looking(costMs: number, cost: LookCost = COST) {
   let now = 0, looks = 0;
   const look = new PeakLook(() => (now += costMs, ++looks), () => now, cost);
   return { look, looks: () => looks };
@@ -75,4 +75,10 @@ Deno.test("a look that saw nothing leaves what was seen before", () => {
   value = undefined;
   look.add(1, 2, 200);
   assert.equal(look.seen!.rssBytes, 100);
+});
+
+Deno.test("the next look waits for the rise that was asked for", () => {
+  const { look, looks } = looking(0, { ...COST, rise: 1.25 });
+  for (const rss of [1000, 1240, 1250, 1300]) look.add(0, 2, rss);
+  assert.equal(looks(), 2);
 });

@@ -1,3 +1,4 @@
+import type { MappingFigure, MemoryKinds } from "../model/kinds.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { TargetEnd } from "../model/target_end.ts";
 import type { CommandFigure } from "./commands.ts";
@@ -92,6 +93,9 @@ export interface CloserLooks {
   readonly shared?: Omit<SharedMemory, "isNotable">;
   /** The largest first; where rows tell of processes, theirs are taken. */
   readonly largest?: LargestProcesses;
+  /** Where rows tell PSS by kind, theirs is taken. */
+  readonly kinds?: KindsAtPeak;
+  readonly mappings?: LargestMappings;
   /** By command; where rows tell of processes, it follows from them. */
   readonly commands?: readonly CommandFigure[];
 }
@@ -119,6 +123,10 @@ export interface Summary {
   readonly shared?: SharedMemory;
   /** The largest first, at or near the RSS peak. */
   readonly largest?: LargestProcesses;
+  /** What the memory was made of, at or near the RSS peak. */
+  readonly kinds?: KindsAtPeak;
+  /** Which mappings the largest process had it in, at or near the RSS peak. */
+  readonly mappings?: LargestMappings;
   /** What the processes of each command were together, where processes were recorded; at most {@link MAX_COMMANDS}. */
   readonly commands?: readonly CommandFigure[];
   readonly growth?: Growth;
@@ -166,6 +174,31 @@ export interface SharedMemory {
   readonly pssBytes: number;
   /** Whether the difference is worth telling. */
   readonly isNotable: boolean;
+}
+
+/** What the memory of the tree was made of at one moment. */
+export interface KindsAtPeak {
+  readonly elapsedMs: number;
+  readonly processes: number;
+  /** RSS of the tree at that moment. */
+  readonly rssBytes: number;
+  /** What the kinds add up to; RSS where PSS is not known, or there is one process. */
+  readonly metric: "pss" | "rss";
+  readonly kinds: MemoryKinds;
+}
+
+/** The largest mappings of the process that was largest at one moment. */
+export interface LargestMappings {
+  readonly elapsedMs: number;
+  /** RSS of the whole tree at that moment. */
+  readonly treeRssBytes: number;
+  readonly pid: number;
+  /** Name of the program, and of the script where it runs one. */
+  readonly name: string;
+  /** RSS of the process. */
+  readonly rssBytes: number;
+  /** The largest first, by RSS; at most ten. */
+  readonly mappings: readonly MappingFigure[];
 }
 
 /** The largest processes at one moment. */

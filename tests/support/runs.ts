@@ -96,7 +96,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       at: () => 3.2 * MiB,
       probe: {
         processes: () => [],
-        pssBytes: () => undefined,
+        composition: () => undefined,
         highWater: () => ({ lowerBoundBytes: 41 * MiB, upperBoundBytes: 41.5 * MiB }),
       },
       facts: {
@@ -140,7 +140,19 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       intervalMs: 1000,
       at: (ms) => ms < 2000 ? 210 * MiB : { rssBytes: 8 * 205 * MiB, pidCount: 8 },
       probe: {
-        pssBytes: () => 212 * MiB,
+        composition: () => ({
+          metric: "pss",
+          kinds: { anonBytes: 150 * MiB, fileBytes: 12 * MiB, shmemBytes: 50 * MiB },
+          pssBytes: 212 * MiB,
+        }),
+        mappings: () => ({
+          ...{ pid: 101, command: "/usr/bin/python3 worker.py", rssBytes: 205 * MiB },
+          mappings: [
+            { name: "[heap]", rssBytes: 120 * MiB, pssBytes: 15 * MiB, count: 1 },
+            { name: "memfd:<b>|x", rssBytes: 50 * MiB, pssBytes: 7 * MiB, count: 3 },
+            { name: "libc.so.6", rssBytes: 2 * MiB, pssBytes: MiB, count: 5 },
+          ],
+        }),
         processes: () =>
           Array.from({ length: 8 }, (_, index) =>
             processOf(

@@ -4,7 +4,13 @@ import type { BudgetVerdict } from "../../summary/memory_budget.ts";
 import type { Phase } from "../../summary/phases.ts";
 import { sigkillVerdict } from "../../summary/sigkill.ts";
 import { signalName } from "../../summary/signal_name.ts";
-import type { Environment, RunFacts, Summary } from "../../summary/summary.ts";
+import type {
+  Environment,
+  KindsAtPeak,
+  LargestMappings,
+  RunFacts,
+  Summary,
+} from "../../summary/summary.ts";
 import { cpuTimeMs } from "./wording.ts";
 
 /** Changes only when a key goes or changes its meaning; new ones may come without. */
@@ -25,6 +31,7 @@ export function summaryJson(summary: Summary): string {
 
 function document(summary: Summary): JsonObject {
   const { cpu, processes, missedPeak, shared, largest, commands, growth, markers } = summary;
+  const { kinds, mappings } = summary;
   return {
     schema: SCHEMA,
     budget: summary.facts.budget && budgetObject(summary.facts.budget),
@@ -59,6 +66,8 @@ function document(summary: Summary): JsonObject {
         rss_bytes: rssBytes,
       })),
     },
+    memory_kinds: kinds && kindsObject(kinds),
+    largest_mappings: mappings && mappingsObject(mappings),
     commands: commands?.map((command) => ({
       name: command.name,
       processes: command.count,
@@ -71,6 +80,34 @@ function document(summary: Summary): JsonObject {
     growth: growth && growthObject(growth),
     phases: markers.phases.map(phaseObject),
     markers_without_phase: markers.unusedMarkers,
+  };
+}
+
+function kindsObject({ elapsedMs, processes, rssBytes, metric, kinds }: KindsAtPeak): JsonObject {
+  return {
+    elapsed_ms: rounded(elapsedMs),
+    processes,
+    rss_bytes: rssBytes,
+    metric,
+    anon_bytes: kinds.anonBytes,
+    file_bytes: kinds.fileBytes,
+    shmem_bytes: kinds.shmemBytes,
+  };
+}
+
+function mappingsObject(of: LargestMappings): JsonObject {
+  return {
+    elapsed_ms: rounded(of.elapsedMs),
+    tree_rss_bytes: of.treeRssBytes,
+    pid: of.pid,
+    name: of.name,
+    rss_bytes: of.rssBytes,
+    mappings: of.mappings.map(({ name, rssBytes, pssBytes, count }) => ({
+      name,
+      rss_bytes: rssBytes,
+      pss_bytes: pssBytes,
+      count,
+    })),
   };
 }
 

@@ -46,6 +46,7 @@ function notes(summary: Summary): string {
     ["Limit", say.limitText(summary.facts)],
     ["Budget", keptBudgetText(summary.facts.budget)],
     ["Shared memory", say.sharedText(summary.shared, summary.rss?.peakBytes ?? 0)],
+    ["Made of", say.kindsText(summary)],
     ["Missed peak", say.atMostText(summary.missedPeak)],
     ["Growth", say.growthText(summary.growth)],
   ]);
@@ -113,9 +114,18 @@ function rest(summary: Summary): string {
     ["CPU", say.cpuText(summary)],
     ["Processes", say.processesText(summary)],
     ["Largest at the peak", processes],
+    ["Largest mappings", mappingsLine(summary)],
     ["Samples", say.samplesText(summary)],
     ["memmark itself", say.ownText(facts)],
   ]);
+}
+
+function mappingsLine({ mappings: seen }: Summary): string | undefined {
+  if (seen === undefined) return undefined;
+  const parts = seen.mappings.map(({ name, rssBytes }) =>
+    `${code(shortened(name, MAX_LABEL_COLUMNS))} ${formatBytes(rssBytes)}`
+  );
+  return `of ${code(displayText(seen.name))} (${seen.pid}): ${parts.join(", ")}`;
 }
 
 const bullets = (items: readonly (readonly [string, string | undefined])[]): string =>

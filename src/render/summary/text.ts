@@ -12,6 +12,9 @@ const MIN_COLUMNS = 40;
 const LABEL_COLUMNS = 11;
 const MAX_PHASES = 20;
 const MAX_PHASE_LABEL_COLUMNS = 30;
+/** Mappings that are told of, and the least part of the process that one has. */
+const MAX_MAPPINGS = 5;
+const LEAST_MAPPING_SHARE = 0.02;
 
 /** A label and its lines; undefined = nothing to tell. */
 type Row = readonly [label: string, text: string | undefined];
@@ -30,6 +33,7 @@ export function summaryText(summary: Summary, columns: number): string {
     ["Limit", say.limitText(facts)],
     ["Budget", keptBudgetText(facts.budget)],
     ["Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],
+    ["Made of", say.kindsText(summary)],
     ["Missed", say.atMostText(summary.missedPeak)],
     ["Growth", say.growthText(summary.growth)],
     // One sample has no course.
@@ -40,6 +44,7 @@ export function summaryText(summary: Summary, columns: number): string {
     ["CPU", say.cpuText(summary)],
     ["Processes", say.processesText(summary)],
     ["Largest", largestText(summary)],
+    ["Mappings", mappingsText(summary)],
     ["Commands", commandsText(summary, width)],
     ["Samples", say.samplesText(summary)],
     ["memmark", say.ownText(facts)],
@@ -107,6 +112,21 @@ function largestText({ largest }: Summary): string | undefined {
       together(`${shortened(name, 30)} [${pid}] ${formatBytes(rssBytes)}`)
     )
     .join(", ");
+}
+
+/** Those of the largest process that are worth a word: `[heap] 212 MiB, libtorch.so 80.1 MiB`. */
+function mappingsText({ mappings: seen, largest }: Summary): string | undefined {
+  if (seen === undefined) return undefined;
+  const { mappings, rssBytes, name, pid } = seen;
+  const shown = mappings
+    .filter((mapping) => mapping.rssBytes >= LEAST_MAPPING_SHARE * rssBytes)
+    .slice(0, MAX_MAPPINGS);
+  const parts = shown.map((mapping) =>
+    together(`${shortened(mapping.name, 40)} ${formatBytes(mapping.rssBytes)}`)
+  );
+  const isOneOfMany = (largest?.processes.length ?? 0) > 1;
+  const whose = isOneOfMany ? `${shortened(name, 30)} [${pid}]: ` : "";
+  return parts.length === 0 ? undefined : together(whose) + parts.join(", ");
 }
 
 function commandsText(summary: Summary, width: number): string | undefined {

@@ -1,4 +1,5 @@
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
+import { sumOfKinds } from "../../model/kinds.ts";
 import type { CpuFigure } from "../../summary/cpu.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import { signalName } from "../../summary/signal_name.ts";
@@ -307,3 +308,33 @@ function fitText(
     `${what} ${formatBytes(roomBytes)} hold ${fit} of ${many.name} at once, each as its largest`,
   ];
 }
+
+/** `71% anonymous, 24% mapped files (the kernel can drop them), 5% shared memory`, of what and when. */
+export function kindsText({ kinds: seen, rss }: Summary): string | undefined {
+  if (seen === undefined) return undefined;
+  const { metric, kinds, rssBytes, elapsedMs } = seen;
+  const total = sumOfKinds(kinds);
+  if (total === 0) return undefined;
+  const parts = KIND_WORDS.filter(({ key }) => kinds[key] > 0)
+    .map(({ key, word, note }) => ({ share: kinds[key] / total * 100, word, note }))
+    .filter(({ share }) => share >= LEAST_SHARE_PERCENT)
+    .map(({ share, word, note }) => `${percent(share)} ${word}${note}`);
+  const when = rssBytes < 0.98 * (rss?.peakBytes ?? 0)
+    ? `, at ${formatShortDuration(elapsedMs)} with ${formatBytes(rssBytes)} RSS`
+    : "";
+  const by = metric === "pss"
+    ? "; by PSS"
+    : seen.processes > 1
+    ? "; by RSS, which counts shared pages in each process"
+    : "";
+  return `${parts.join(", ")}${by}${when}`;
+}
+
+/** What is less is not worth a word. */
+const LEAST_SHARE_PERCENT = 0.5;
+
+const KIND_WORDS = [
+  { key: "anonBytes", word: "anonymous", note: "" },
+  { key: "fileBytes", word: "mapped files", note: " (the kernel can drop them)" },
+  { key: "shmemBytes", word: "shared memory", note: "" },
+] as const;

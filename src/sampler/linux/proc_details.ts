@@ -31,7 +31,7 @@ export class ProcDetails {
   reading(member: TrackedProcess, nowMs: number): ProcessReading {
     const before = this.#known.get(member);
     const known = this.#isFresh(before, member, nowMs) ? before : undefined;
-    const command = known?.command ?? this.#command(member.pid);
+    const command = known?.command ?? this.command(member.pid);
     const readAtMs = known?.readAtMs ?? nowMs;
     const { vszBytes, cpuTimeUs, endedMeanwhile } = member;
     const meter = before?.meter ?? new CpuMeter(this.#cores);
@@ -57,7 +57,7 @@ export class ProcDetails {
   }
 
   /** Its command line; in brackets its name where it has none, as ps shows it. */
-  #command(pid: number): string {
+  command(pid: number): string {
     const length = this.#reader.read(`${pid}/cmdline`);
     const line = parseCommandLine(this.#reader.buffer.subarray(0, Math.max(length, 0)));
     if (line !== "") return line;

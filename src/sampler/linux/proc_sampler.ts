@@ -1,3 +1,4 @@
+import { type Composition, type ProcessMappings, totalKinds } from "../../model/kinds.ts";
 import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
 import { unlessNaN } from "./unless_nan.ts";
@@ -11,6 +12,8 @@ import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler
 const QUIET_KEEPS_MS = 950;
 /** The kernel's peaks are read no more often than this, and less often in a large tree. */
 const HIGH_WATER_EVERY_MS = 200;
+/** A process with more mappings is not asked for them: at 10 µs each that would take too long at once. */
+const MOST_REGIONS = 20_000;
 /** Reading a peak takes some 20 µs: so much time between two rounds makes it 1 % of a core. */
 const HIGH_WATER_MS_PER_PROCESS = 2;
 
@@ -98,11 +101,29 @@ export class ProcSampler implements Sampler, TreeDetails {
     return this.#listed(this.#nowMs());
   }
 
-  pssBytes(): number | undefined {
+  composition(): Composition | undefined {
     // Of a page that is shared with a process that was started just now, part would be missing.
     this.#tree.discover(this.#nowMs());
-    if (!this.#request.smaps) { for (const member of this.#tree.members) member.updateSmaps(); }
-    return this.#smaps().pssBytes;
+    const { members } = this.#tree;
+    if (members.length > 1) {
+      for (const member of members) member.updateBreakdown();
+      const { pssBytes } = this.#smaps();
+      const kinds = totalKinds(members.map((member) => member.pssKinds));
+      if (pssBytes !== undefined) {
+        return kinds
+          ? { metric: "pss", kinds, pssBytes }
+          : { metric: "rss", ...this.#rssKinds(), pssBytes };
+      }
+    }
+    // Anybody may read a process's status.
+    return { metric: "rss", ...this.#rssKinds() };
+  }
+
+  mappings(): ProcessMappings | undefined {
+    const [largest] = this.#tree.members.toSorted((a, b) => b.rssBytes - a.rssBytes);
+    if (largest === undefined || largest.mappedRegions > MOST_REGIONS) return undefined;
+    const reading = largest.readMappings();
+    return reading && { ...reading, command: this.#named.command(largest.pid) };
   }
 
   living(): readonly TrackedProcess[] {
@@ -221,6 +242,15 @@ export class ProcSampler implements Sampler, TreeDetails {
     }
     if (pssBytes === 0) return {};
     return { ...unlessNaN("pssBytes", pssBytes), ...unlessNaN("swapBytes", swapBytes) };
+  }
+
+  #rssKinds(): Pick<Composition, "kinds"> {
+    const { members } = this.#tree;
+    for (const member of members) member.updateRssKinds();
+    const kinds = members.some((member) => member.endedMeanwhile)
+      ? undefined
+      : totalKinds(members.map((member) => member.rssKinds));
+    return kinds ? { kinds } : {};
   }
 
   #listed(now: number): ProcessReading[] {

@@ -1,7 +1,10 @@
 import { ProcError } from "../../system/host.ts";
 import { CpuEntry } from "./cpu_account.ts";
+import type { MemoryKinds, ProcessMappings } from "../../model/kinds.ts";
 import { CpuClock } from "./cpu_clock.ts";
-import { countLines, parseHighWater, parseSmaps, parseStatm } from "./proc_parse.ts";
+import { MappingSums } from "./mappings.ts";
+import { parseRssKinds, parseSmapsBreakdown, type SmapsBreakdown } from "./memory_kinds.ts";
+import { countLines, parseHighWater, parseSmaps, parseStatm, type Smaps } from "./proc_parse.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { MapsThrottle } from "./maps_throttle.ts";
 
@@ -21,6 +24,12 @@ export class TrackedProcess {
   mappedRegions = NaN;
   pssBytes = NaN;
   swapBytes = NaN;
+  /** Private pages, by the last {@link updateBreakdown}. */
+  ussBytes = NaN;
+  /** What its PSS is made of, by the last {@link updateBreakdown}; undefined where that is not known. */
+  pssKinds: MemoryKinds | undefined;
+  /** What its RSS is made of, by the last {@link updateRssKinds}. */
+  rssKinds: MemoryKinds | undefined;
   /** It ended while it was being read: what was not read by then is not known any more. */
   endedMeanwhile = false;
   /** Whether it ran since the check before the last one; true where that is unknown. */
@@ -173,11 +182,37 @@ export class TrackedProcess {
   }
 
   /** Reads PSS and swap; hundreds of µs, so only when asked for. */
-  updateSmaps(): void {
-    let result = this.#readSmaps("smaps_rollup");
+  updateSmaps(parse: (text: string) => Smaps = parseSmaps): void {
+    let result = this.#readSmaps("smaps_rollup", parse);
     // Before Linux 4.14 there is only the long form.
-    if (result === ProcError.gone) result = this.#readSmaps("smaps");
+    if (result === ProcError.gone) result = this.#readSmaps("smaps", parseSmaps);
     if (result < 0) this.pssBytes = this.swapBytes = this.#absent(result);
+  }
+
+  /** The same, and what it is made of. */
+  updateBreakdown(): void {
+    let seen: SmapsBreakdown | undefined;
+    this.updateSmaps((text) => seen = parseSmapsBreakdown(text));
+    this.pssKinds = seen?.kinds;
+    this.ussBytes = seen?.ussBytes ?? NaN;
+  }
+
+  /** Reads what its RSS is made of: some 20 µs. */
+  updateRssKinds(): void {
+    const status = this.#reader.text(`${this.#folder}/status`);
+    this.rssKinds = typeof status === "string" ? parseRssKinds(status) : undefined;
+    if (typeof status === "number") this.#absent(status);
+  }
+
+  /** Its largest mappings by name: 10 µs for each mapping it has, and 4 for each MiB. */
+  readMappings(): Omit<ProcessMappings, "command"> | undefined {
+    const sums = new MappingSums();
+    const result = this.#reader.forEachBlock(`${this.#folder}/smaps`, (bytes, length) => {
+      sums.add(decoder.decode(bytes.subarray(0, length)));
+    });
+    return result <= 0
+      ? undefined
+      : { pid: this.pid, rssBytes: sums.rssBytes, mappings: sums.largest() };
   }
 
   close(): void {
@@ -253,11 +288,11 @@ export class TrackedProcess {
     return hasEnded ? 0 : NaN;
   }
 
-  #readSmaps(file: string): number {
+  #readSmaps(file: string, parse: (text: string) => Smaps): number {
     let pssBytes = NaN, swapBytes = NaN;
     const result = this.#reader.forEachBlock(`${this.#folder}/${file}`, (bytes, length) => {
       // The kernel hands out whole records, so a line is never cut between two blocks.
-      const smaps = parseSmaps(decoder.decode(bytes.subarray(0, length)));
+      const smaps = parse(decoder.decode(bytes.subarray(0, length)));
       pssBytes = plus(pssBytes, smaps.pssBytes);
       swapBytes = plus(swapBytes, smaps.swapBytes);
     });

@@ -360,3 +360,62 @@ Deno.test("one that ends between its size and its shares keeps the size, and has
     [10 * FAKE_PAGE_BYTES, undefined],
   ]);
 });
+
+Deno.test("what several processes are made of is told by PSS, where it can be read of all", () => {
+  const { proc, root, look, details } = start();
+  const child = proc.fork(root.pid);
+  const rollup = (anonKib: number) =>
+    `Pss: ${
+      anonKib + 3
+    } kB\nPss_Anon: ${anonKib} kB\nPss_File: 2 kB\nPss_Shmem: 1 kB\nSwap: 0 kB\n`;
+  proc.replaced.set(`${root.pid}/smaps_rollup`, rollup(10));
+  proc.replaced.set(`${child.pid}/smaps_rollup`, rollup(20));
+  look(0);
+  assert.deepEqual(details.composition(), {
+    metric: "pss",
+    kinds: { anonBytes: 30 * 1024, fileBytes: 4 * 1024, shmemBytes: 2 * 1024 },
+    pssBytes: 36 * 1024,
+  });
+  child.denied.add("smaps_rollup").add("smaps");
+  proc.replaced.delete(`${child.pid}/smaps_rollup`);
+  assert.deepEqual(details.composition(), { metric: "rss" });
+});
+
+Deno.test("what one process is made of, or many where the kernel has no PSS by kind, is told by RSS", () => {
+  const { proc, root, look, details } = start();
+  const status = (pid: number) =>
+    proc.replaced.set(
+      `${pid}/status`,
+      `Tgid:\t${pid}\nRssAnon:\t 5 kB\nRssFile:\t 3 kB\nRssShmem:\t 1 kB\n`,
+    );
+  status(root.pid);
+  look(0);
+  const kinds = (times: number) => ({
+    anonBytes: times * 5 * 1024,
+    fileBytes: times * 3 * 1024,
+    shmemBytes: times * 1024,
+  });
+  assert.deepEqual(details.composition(), { metric: "rss", kinds: kinds(1) });
+  const child = proc.fork(root.pid);
+  status(child.pid);
+  look(10);
+  const { metric, kinds: found } = details.composition()!;
+  assert.deepEqual([metric, found], ["rss", kinds(2)]);
+});
+
+Deno.test("mappings are those of the largest process, unless there are too many to ask for", () => {
+  const { proc, root, look, details } = start();
+  const child = proc.fork(root.pid, { rssPages: 1000, name: "child" });
+  proc.replaced.set(
+    `${child.pid}/smaps`,
+    "7f0000000000-7f0000001000 rw-p 00000000 00:00 0   [heap]\nRss: 8 kB\nPss: 4 kB\n",
+  );
+  look(0);
+  const { pid, rssBytes, mappings } = details.mappings()!;
+  assert.deepEqual([pid, rssBytes], [child.pid, 8192]);
+  assert.deepEqual(mappings, [{ name: "[heap]", rssBytes: 8192, pssBytes: 4096, count: 1 }]);
+  child.regions = 20_001;
+  run(child);
+  look(2000);
+  assert.equal(details.mappings(), undefined);
+});

@@ -91,8 +91,11 @@ export class PsSampler implements Sampler, TreeDetails {
     return this.#tree.members;
   }
 
-  /** `ps` knows nothing of shared memory. */
-  pssBytes(): undefined {}
+  /** `ps` does not tell kinds of memory apart. */
+  composition(): undefined {}
+
+  /** Nor does it know mappings. */
+  mappings(): undefined {}
 
   /** `ps` knows nothing of the past. */
   highWater(): undefined {}

@@ -192,7 +192,8 @@ Deno.test("every process that was ever seen in the tree is counted once", async 
 
 Deno.test("what ps cannot know is not told", () => {
   const { details } = new PsSampler(hostWithRoot(), attach);
-  assert.equal(details!.pssBytes(), undefined);
+  assert.equal(details!.composition(), undefined);
+  assert.equal(details!.mappings(), undefined);
   assert.equal(details!.highWater(), undefined);
 });
 
