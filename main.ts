@@ -3,6 +3,7 @@ import { run } from "./src/run/run.ts";
 import { openCgroupFiles } from "./src/system/cgroup_files.ts";
 import { createDenoHost } from "./src/system/deno_host.ts";
 import { createDenoSignals, ignoredSignals } from "./src/system/deno_signals.ts";
+import { eventLoopWait } from "./src/system/event_loop.ts";
 import { takeInherited } from "./src/system/inherited.ts";
 import { createLauncher } from "./src/system/launcher.ts";
 import { ownCpuClock } from "./src/system/own_cpu.ts";
@@ -23,8 +24,8 @@ function systemDeps(): Deps {
   return {
     host: createDenoHost(inherited.environment),
     terminal: createTerminal(signals.inForeground),
-    clock: new SystemClock(),
     ownCpuMs: ownCpuClock(libc),
+    clock: new SystemClock(eventLoopWait(libc)),
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     signals,

@@ -46,12 +46,12 @@ export function openMarkers(
   if (plan === undefined) {
     return { add, poll() {}, finish() {}, close() {}, csvPath: () => undefined };
   }
-  let polling: ReturnType<typeof setInterval> | undefined;
+  let endPolling: (() => void) | undefined;
   const source = new MarkerSource({
     files,
     path: plan.path,
     onMarker(marker) {
-      polling ??= setInterval(poll, POLL_EVERY_MS);
+      endPolling ??= clock.every(POLL_EVERY_MS, poll);
       csv?.addMarker(marker);
       onMarker(marker);
     },
@@ -64,12 +64,12 @@ export function openMarkers(
     poll,
     csvPath: () => csv?.hasMarkers ? markersCsvPath(options.out) : undefined,
     finish() {
-      clearInterval(polling);
+      endPolling?.();
       source.finish(clock.wallTime());
       csv?.finish();
     },
     close() {
-      clearInterval(polling);
+      endPolling?.();
       if (plan.isTemporary) files.remove(plan.path);
     },
   };

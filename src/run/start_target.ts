@@ -27,11 +27,12 @@ export function startTarget(
 ): Target {
   const { clock, host, signals } = deps;
   const nowMs = () => clock.now();
+  const every = (periodMs: number, act: () => void) => clock.every(periodMs, act);
   if (target.kind === "attach") {
     const { pid } = target;
     const isRare = intervalMs > 1000 && !waitAll;
     const hasEnded = isRare ? { hasEnded: endOfProcess(pid, host) } : {};
-    return attachTarget({ pid, signals, nowMs, stop, ...hasEnded });
+    return attachTarget({ pid, signals, nowMs, every, stop, ...hasEnded });
   }
   if (!signals.holds) signals.hold();
   return launchTarget({
@@ -43,6 +44,7 @@ export function startTarget(
     helpers: host.helpers,
     ownHighWaterBytes: () => parseHighWater(host.readText("/proc/self/status") ?? ""),
     nowMs,
+    every,
     waitAll,
     stop,
   });

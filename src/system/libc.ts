@@ -11,6 +11,7 @@ const SYMBOLS = {
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
+  ppoll: { parameters: ["buffer", "usize", "buffer", "pointer"], result: "i32" },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
@@ -49,6 +50,7 @@ const AT_FDCWD = -100;
 const O_CLOEXEC = 0o2000000;
 const PR_SET_CHILD_SUBREAPER = 36;
 const WNOHANG = 1;
+const POLLIN = 1;
 const POLLOUT = 4;
 const RLIMIT_NOFILE = 7;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
@@ -72,6 +74,11 @@ export interface Libc {
   close(fd: number): void;
   /** Whether a write of up to 4096 bytes (PIPE_BUF) would not wait, as of now: poll(2), pipe(7). */
   isWritable(fd: number): boolean;
+  /**
+   * Blocks until the file can be read, or so many ms have passed, fractions too: ppoll(2). Whether it can;
+   * also true when a signal came.
+   */
+  waitUntilReadable(fd: number, forMs: number): boolean;
   /**
    * CPU time of another process into `out` as [seconds, nanoseconds] at indices 0 and 2. False when
    * it is gone. The clock id is `(~pid) << 3 | 2`, see clock_getcpuclockid(3).
@@ -124,6 +131,9 @@ function wrap(c: Symbols): Libc {
   const errnoAt = c.__errno_location()!;
   const errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errnoAt, 4));
   const failed = (result: number) => result < 0 ? -(errno[0] ?? 1) : result;
+  // struct pollfd, and struct timespec of two longs.
+  const pollFd = new Int32Array(2);
+  const timespec = new Int32Array(4);
   return {
     open: (path) => failed(c.openat(AT_FDCWD, cString(path), O_CLOEXEC, 0)),
     pread: (fd, buffer, offset) =>
@@ -133,6 +143,13 @@ function wrap(c: Symbols): Libc {
     close: (fd) => void c.close(fd),
     // struct pollfd: i32 fd, i16 events, i16 revents. An error is for the write to find out.
     isWritable: (fd) => c.poll(new Int32Array([fd, POLLOUT]), asSize(1), 0) !== 0,
+    waitUntilReadable(fd, forMs) {
+      pollFd[0] = fd;
+      pollFd[1] = POLLIN;
+      timespec[0] = Math.floor(forMs / 1000);
+      timespec[2] = Math.floor((forMs % 1000) * 1e6);
+      return c.ppoll(pollFd, asSize(1), timespec, null) !== 0;
+    },
     cpuClock: (pid, out) => c.clock_gettime((~pid << 3) | 2, out) === 0,
     setChildSubreaper: (on) => void c.prctl(PR_SET_CHILD_SUBREAPER, on ? 1n : 0n, 0n, 0n, 0n),
     reap: (pid) => {

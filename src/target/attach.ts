@@ -8,6 +8,8 @@ export interface AttachRequest {
   readonly pid: number;
   readonly signals: Signals;
   readonly nowMs: () => number;
+  /** Calls `act` each time that so much has passed; returns how to stop that. */
+  readonly every: (periodMs: number, act: () => void) => () => void;
   /** Whether the process is known to have ended; asked once a second where samples are rarer. */
   readonly hasEnded?: () => boolean;
   /** Ends the recording. */
@@ -17,23 +19,25 @@ export interface AttachRequest {
 const LOOK_EVERY_MS = 1000;
 
 /** Follows a process that runs already; a signal to memmark calls `stop` and never reaches it. */
-export function attachTarget({ pid, signals, nowMs, hasEnded, stop }: AttachRequest): Target {
+export function attachTarget(
+  { pid, signals, nowMs, every, hasEnded, stop }: AttachRequest,
+): Target {
   let interrupted = false;
   // For good: timeout(1) sends its signal twice, and a second one may not cost the chart.
   interruptAttached(signals, nowMs, () => {
     interrupted = true;
     stop();
   });
-  const looking = hasEnded && setInterval(() => {
+  const endLooking = hasEnded && every(LOOK_EVERY_MS, () => {
     if (hasEnded()) stop();
-  }, LOOK_EVERY_MS);
+  });
   return {
     pid,
     isLaunched: false,
     onTick: () => {},
     usage: () => undefined,
     end() {
-      clearInterval(looking);
+      endLooking?.();
       const end: TargetEnd = { kind: interrupted ? "interrupted" : "vanished" };
       return Promise.resolve(end);
     },

@@ -17,6 +17,8 @@ export interface LaunchRequest {
   /** The largest RSS that memmark itself had so far; undefined where that is not known. */
   readonly ownHighWaterBytes: () => number | undefined;
   readonly nowMs: () => number;
+  /** Calls `act` each time that so much has passed; returns how to stop that. */
+  readonly every: (periodMs: number, act: () => void) => () => void;
   /** Whether the recording goes on after the command itself has ended. */
   readonly waitAll: boolean;
   /** Ends the recording. */
@@ -29,7 +31,7 @@ export interface LaunchRequest {
  * @throws LaunchError when it cannot be started, SetupError when memmark can start nothing.
  */
 export function launchTarget(request: LaunchRequest): Target {
-  const { orphanage, signals, nowMs, stop } = request;
+  const { orphanage, signals, nowMs, every, stop } = request;
   // Before the launch, so that no orphan can be earlier.
   orphanage?.adopt(true);
   // Of what memmark was before it was executed: `job & exec memmark`.
@@ -50,7 +52,7 @@ export function launchTarget(request: LaunchRequest): Target {
   // Not before the first sample (8 ms for Deno's first timer): a short command is soon over.
   let off = () => {};
   let hasEnded = false;
-  let sweeping: ReturnType<typeof setInterval> | undefined;
+  let endSweeping: (() => void) | undefined;
   let ownBytes: number | undefined;
   const listen = () => {
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
@@ -59,15 +61,15 @@ export function launchTarget(request: LaunchRequest): Target {
   };
   queueMicrotask(() => {
     ownBytes = request.ownHighWaterBytes();
-    if (signals.holds) setTimeout(listen, TOLD_WITHIN_MS);
+    if (signals.holds) once(every, TOLD_WITHIN_MS, listen);
     else listen();
     // Beside the ticks as well, which may be minutes apart, or over.
-    sweeping = setInterval(() => {
+    endSweeping = every(1000, () => {
       if (orphans === undefined) return;
       orphans.sweep(nowMs());
       // All that is left of the tree would be memmark's child.
       if (hasEnded && !orphans.areLeft) stop();
-    }, 1000);
+    });
   });
   const ended = child.ended.then((end) => {
     hasEnded = true;
@@ -85,8 +87,15 @@ export function launchTarget(request: LaunchRequest): Target {
       if (hasEnded) orphans?.reap();
       return withOrphans(ofCommand(child.usage(), ownBytes), orphans?.usage());
     },
-    end: () => Promise.race([ended, leaving.promise]).finally(() => clearInterval(sweeping)),
+    end: () => Promise.race([ended, leaving.promise]).finally(() => endSweeping?.()),
   };
+}
+
+function once(every: LaunchRequest["every"], afterMs: number, act: () => void): void {
+  const end = every(afterMs, () => {
+    end();
+    act();
+  });
 }
 
 /** By then Deno has told of the signals that came before the launch: they are held until then. */

@@ -26,6 +26,10 @@ function launch(
     helpers: new Set(),
     ownHighWaterBytes: () => ownBytes,
     nowMs: () => 0,
+    every(periodMs, act) {
+      const timer = setInterval(act, periodMs);
+      return () => clearInterval(timer);
+    },
     waitAll: false,
     stop: () => played.stops++,
   });

@@ -5,10 +5,13 @@ export interface Clock {
   /** Wall clock, ms since 1970 UTC. */
   wallTime(): number;
   /**
-   * Resolves when `now()` has reached `dueMs`, or as soon as `wake` was called.
-   * At least one turn of the event loop passes, so signals and the command's end are seen.
+   * Resolves when `now()` has reached `dueMs`, or as soon as `wake` was called. Signals, the command's end
+   * and what else the system tells are seen meanwhile; timers that are not this clock's may be a second
+   * late.
    */
   sleepUntil(dueMs: number): Promise<void>;
   /** Ends this and every later sleep at once: there is nothing left to wait for. */
   wake(): void;
+  /** Calls `act` each time that so much has passed, whether somebody sleeps or not; returns how to stop that. */
+  every(periodMs: number, act: () => void): () => void;
 }

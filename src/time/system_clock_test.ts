@@ -1,31 +1,64 @@
 import assert from "node:assert/strict";
-import { SystemClock } from "./system_clock.ts";
+import { eventLoopWait } from "../system/event_loop.ts";
+import { openLibc } from "../system/libc.ts";
+import { type EventWait, SystemClock } from "./system_clock.ts";
 
-for (const ms of [0, 0.5, 3, 30, 70]) {
-  Deno.test(`sleeping ${ms} ms ends no earlier than that`, async () => {
-    const clock = new SystemClock();
-    const due = clock.now() + ms;
-    await clock.sleepUntil(due);
-    assert.ok(clock.now() >= due);
+const wait = eventLoopWait(openLibc());
+
+const WAYS: readonly (readonly [string, EventWait | undefined])[] = [
+  ["by a timer", undefined],
+  ...wait ? [["by waiting for events", wait] as const] : [],
+];
+
+for (const [way, wait] of WAYS) {
+  for (const ms of [0, 0.5, 3, 30, 70]) {
+    Deno.test(`sleeping ${ms} ms ${way} ends no earlier than that`, async () => {
+      const clock = new SystemClock(wait);
+      const due = clock.now() + ms;
+      await clock.sleepUntil(due);
+      assert.ok(clock.now() >= due);
+      clock.close();
+    });
+  }
+
+  Deno.test(`sleeping ${way}, waking ends a sleep, and every later one, at once`, async () => {
+    const clock = new SystemClock(wait);
+    const forever = clock.now() + 1e12;
+    const sleeping = clock.sleepUntil(forever);
+    clock.wake();
+    await sleeping;
+    await clock.sleepUntil(forever);
+    clock.close();
+  });
+
+  Deno.test(`sleeping ${way}, timers that the clock does not know have their turn`, async () => {
+    const clock = new SystemClock(wait);
+    await clock.sleepUntil(clock.now() + 1);
+    setTimeout(() => clock.wake(), 20);
+    await clock.sleepUntil(clock.now() + 1e12);
+    clock.close();
+  });
+
+  Deno.test(`sleeping ${way}, what is to be done now and then is, until it is stopped`, async () => {
+    const clock = new SystemClock(wait);
+    const startMs = clock.now();
+    const timesMs: number[] = [];
+    const stop = clock.every(5, () => {
+      timesMs.push(clock.now() - startMs);
+      if (timesMs.length === 3) stop();
+    });
+    await clock.sleepUntil(startMs + 40);
+    assert.equal(timesMs.length, 3);
+    timesMs.forEach((timeMs, index) => assert.ok(timeMs >= 5 * (index + 1), `${timesMs}`));
     clock.close();
   });
 }
 
-Deno.test("the event loop has its turn even when the moment has passed", async () => {
+Deno.test("by a timer, the event loop has its turn even when the moment has passed", async () => {
   const clock = new SystemClock();
   let turned = false;
   setTimeout(() => turned = true, 0);
   // A timer of 0 ms is due after 1 ms at the latest; each sleep is one turn.
   while (!turned) await clock.sleepUntil(clock.now() - 1);
-  clock.close();
-});
-
-Deno.test("waking ends a sleep, and every later one, at once", async () => {
-  const clock = new SystemClock();
-  const forever = clock.now() + 1e12;
-  const sleeping = clock.sleepUntil(forever);
-  clock.wake();
-  await sleeping;
-  await clock.sleepUntil(forever);
   clock.close();
 });

@@ -42,6 +42,19 @@ export class FakeClock implements Clock {
     if (!this.#woken) this.#nowMs = Math.max(this.#nowMs, dueMs);
   }
 
+  every(periodMs: number, act: () => void): () => void {
+    let isWanted = true;
+    const plan = () => {
+      this.at(this.#nowMs + periodMs, () => {
+        if (!isWanted) return;
+        act();
+        plan();
+      });
+    };
+    plan();
+    return () => isWanted = false;
+  }
+
   wake(): void {
     this.#woken = true;
   }
