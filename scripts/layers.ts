@@ -1,6 +1,6 @@
 /**
  * Checks that imports point downward only: main -> run -> cli, record -> target, sampler, cgroup, sink,
- * render, time -> recording -> summary, series -> system/host -> model; and that none go in a circle. Prints what breaks that, and exits with 1.
+ * render, time -> recording, compare -> summary, series -> system/host -> model; and that none go in a circle. Prints what breaks that, and exits with 1.
  */
 
 /** Lower may not import higher, nor a neighbour on the same level. */
@@ -9,7 +9,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["run"],
   ["cli", "record"],
   ["target", "sampler", "cgroup", "sink", "render", "time"],
-  ["recording"],
+  ["recording", "compare"],
   ["summary", "series"],
   ["system"],
   ["procfs"],

@@ -88,7 +88,7 @@ function refuseRecording(
       : `has no meaning for "${subcommand}"`;
     throw new UsageError(`Option --${option} ${what}: ${usage}`);
   }
-  if (command !== undefined && !SUBCOMMANDS[subcommand].takesDashes) {
+  if (command !== undefined && SUBCOMMANDS[subcommand].dashes === undefined) {
     const runs = `"memmark ${subcommand}" runs no command`;
     const fix = subcommand === "chart" ? ", or use --chart to draw a recording when it ends" : "";
     throw new UsageError(`Unexpected "--": ${runs}, ${usage}${fix}`);

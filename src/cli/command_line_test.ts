@@ -108,11 +108,38 @@ const CHART = {
   chartType: "lines",
 } as const;
 
+const COMPARE = {
+  kind: "compare",
+  oldPaths: ["a.csv"],
+  newPaths: ["b.json"],
+  gates: [],
+  floorBytes: 8 * 1024 ** 2,
+  warnOnly: false,
+  format: "text",
+} as const;
+const PEAK_5 = {
+  subject: { kind: "metric", metric: "peak" },
+  threshold: { kind: "share", share: 0.05 },
+} as const;
+
 const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart run.csv run.png", CHART],
   ["chart --chart-type stacked run.csv run.png", { ...CHART, chartType: "stacked" }],
   ["chart run.csv --chart-type=stacked run.png", { ...CHART, chartType: "stacked" }],
   ["chart run.csv run.png --chart-type lines", CHART],
+  ["compare a.csv b.json", COMPARE],
+  ["compare --max-increase=5% a.csv b.json --warn-only", {
+    ...COMPARE,
+    gates: [PEAK_5],
+    warnOnly: true,
+  }],
+  ["compare a.csv b.csv -- c.csv --max-increase 5% d.csv --format md", {
+    ...COMPARE,
+    oldPaths: ["a.csv", "b.csv"],
+    newPaths: ["c.csv", "d.csv"],
+    gates: [PEAK_5],
+    format: "md",
+  }],
   ["mark epoch", { kind: "mark", label: "epoch" }],
   ["mark epoch 1  of 3", { kind: "mark", label: "epoch 1  of 3" }],
   ["mark -- --dry-run ends", { kind: "mark", label: "--dry-run ends" }],
@@ -268,6 +295,14 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["chart", "--cpu", "a.csv", "a.png"], /^Unknown option "--cpu" for "chart"/],
   [["chart", "a.png", "--", "job"], /runs no command.*use --chart/],
   [["-q", "chart", "a.csv", "a.png"], /^Option --quiet has no meaning for "chart"/],
+  [["compare", "a"], /needs to know what to compare it with: write memmark compare/],
+  [["compare", "a", "b", "c"], /needs to know which of them are the base: write memmark compare/],
+  [["compare", "--", "b"], /^No recording before "--": write/],
+  [["compare", "a", "--"], /^No recording behind "--": write/],
+  [["compare", "a", "b", "--max-increase"], /^Option --max-increase needs a value/],
+  [["compare", "a", "--", "b", "--max-increase", "peek=5%"], /"peek" is no figure; did you/],
+  [["compare", "a", "--", "b", "--cpu"], /^Unknown option "--cpu" for "compare"/],
+  [["--max-increase", "5%", "--", "job"], /^Option --max-increase belongs to "compare"/],
   [["completions"], /needs more: write memmark completions bash\|zsh\|fish$/],
   [["completions", "tcsh"], /"tcsh" as a shell: choose bash, zsh or fish$/],
   [["completions", "bash", "zsh"], /^Unexpected "zsh"/],

@@ -51,6 +51,23 @@ function codeOf(end: TargetEnd): number {
   }
 }
 
+/** What became of the gates of a comparison. */
+export interface GateOutcome {
+  readonly isExceeded: boolean;
+  /** Something was not there to be checked: that must not pass for a gate that held. */
+  readonly isUnchecked: boolean;
+}
+
+/** The exit code of a comparison: 3 where a figure rose by more than it may, unless that is only to be said. */
+export function exitCodeOfGates(
+  { isExceeded, isUnchecked }: GateOutcome,
+  warnOnly: boolean,
+): number {
+  if (warnOnly) return EXIT_CODES.success;
+  if (isExceeded) return EXIT_CODES.overBudget;
+  return isUnchecked ? EXIT_CODES.failure : EXIT_CODES.success;
+}
+
 /** The exit code when there was no recording because of `error`. */
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof UsageError) return EXIT_CODES.usage;

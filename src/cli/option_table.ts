@@ -1,5 +1,6 @@
 import type { ChartType, LiveChoice, SamplerChoice, SubcommandName } from "./options.ts";
-import { SUMMARY_FORMATS, type SummaryFormat } from "../render/formats.ts";
+import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
+import { parseGate } from "./gates.ts";
 import { parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
 import {
@@ -174,10 +175,34 @@ export const OPTIONS = {
   },
   format: {
     group: "Output",
-    ...oneOf<SummaryFormat>(...SUMMARY_FORMATS),
+    ...oneOf<ReportFormat>(...REPORT_FORMATS),
+    value: "format",
     default: "text",
-    only: ["summary"],
-    brief: "of what memmark summary prints",
+    only: ["summary", "compare"],
+    brief: "of what is printed",
+  },
+  "max-increase": {
+    group: "Budget",
+    value: "percent",
+    completes: [],
+    parse: parseGate,
+    repeats: true,
+    only: ["compare"],
+    brief: "exit with 3 when the peak rose by more; or mean=5%, phase:load=20MiB",
+  },
+  "min-change": {
+    group: "Budget",
+    value: "size",
+    completes: [],
+    parse: parseSize,
+    default: "8MiB",
+    only: ["compare"],
+    brief: "a smaller change of memory is none",
+  },
+  "warn-only": {
+    group: "Budget",
+    only: ["compare"],
+    brief: "exit with 0 though a figure rose by more than it may",
   },
   live: {
     group: "Output",

@@ -1,4 +1,5 @@
-import type { SummaryFormat } from "../render/formats.ts";
+import type { CompareRequest } from "../compare/gate.ts";
+import type { ComparisonFormat, SummaryFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
 
 /** What to measure: a command to launch, or a process that runs already, and what people call it. */
@@ -60,10 +61,21 @@ export interface RecordOptions {
 }
 
 /** What memmark does beside recording. */
-export type SubcommandName = "chart" | "summary" | "mark" | "completions" | "help";
+export type SubcommandName = "chart" | "summary" | "compare" | "mark" | "completions" | "help";
 
 /** A shell that memmark writes completions for. */
 export type Shell = "bash" | "zsh" | "fish";
+
+/** Recordings to hold against each other, and how: at least one a side. */
+export interface CompareInvocation extends CompareRequest {
+  readonly kind: "compare";
+  /** Paths of CSVs, or of summaries as JSON. */
+  readonly oldPaths: readonly string[];
+  readonly newPaths: readonly string[];
+  /** Say what is over its gate, and exit with 0 all the same. */
+  readonly warnOnly: boolean;
+  readonly format: ComparisonFormat;
+}
 
 /** Everything that a command line can ask for. */
 export type Invocation =
@@ -85,6 +97,7 @@ export type Invocation =
     readonly csvPath: string;
     readonly format: SummaryFormat;
   }
+  | CompareInvocation
   | { readonly kind: "mark"; readonly label: string }
   | { readonly kind: "completions"; readonly shell: Shell }
   /** Text for stdout, with its last line end. */

@@ -29,6 +29,39 @@ Examples:
   memmark summary --format md run.csv >> "$GITHUB_STEP_SUMMARY"
 `;
 
+const compare = `memmark compare holds recordings against each other
+
+Usage:
+  memmark compare [options] <base.csv> <new.csv>
+  memmark compare [options] ${SUBCOMMANDS.compare.operands}
+
+A recording is a CSV that memmark wrote, or its summary as JSON. Figures of the
+whole and of each phase (matched by label, the k-th of a label with the k-th),
+the worst change first.
+
+A figure got worse when its median rose by more than the threshold, and by more
+than --min-change, and the noise bears it: up to five runs a side every new one
+lies above every old one (3 against 3 by chance: p = 0.05), from six on the
+Mann-Whitney test says so at 0.05. One run a side: the threshold alone.
+
+Options:
+  --max-increase <percent>  exit with ${EXIT_CODES.overBudget} when the peak rose by more; repeatable, also
+                            mean=5%, phase:load=20MiB, phases=10%, duration=10%;
+                            figures: peak, mean, p95, last, pss, swap, footprint,
+                            group, group-anon, duration, cpu, processes
+  --min-change <size>       a smaller change of memory is none (default: 8MiB)
+  --warn-only               exit with 0 all the same
+  --format <format>         text, md (for a pull request), json
+
+Exit code: ${EXIT_CODES.success}, ${EXIT_CODES.overBudget} over --max-increase, ${EXIT_CODES.usage} bad usage, ${EXIT_CODES.failure} for what cannot be read, or
+checked: a gate on a phase or a figure that a recording does not have
+
+Examples:
+  memmark compare before.csv after.csv
+  memmark compare --max-increase 5% main-*.json -- new-*.json
+  memmark compare --max-increase phase:load=20MiB --format md a.csv b.csv
+`;
+
 const mark = `memmark mark puts a marker into the recording that is running
 
 Usage:
@@ -73,6 +106,7 @@ Examples:
 export const SUBCOMMAND_HELP: Readonly<Record<(typeof DESCRIBED_SUBCOMMANDS)[number], string>> = {
   chart,
   summary,
+  compare,
   mark,
   completions,
 };

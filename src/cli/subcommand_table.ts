@@ -11,13 +11,16 @@ export interface SubcommandSpec {
   readonly maxOperands: number;
   /** Options that it takes, before or after its operands. */
   readonly options: readonly OptionName[];
-  /** Whether `--` may stand among its operands. */
-  readonly takesDashes?: true;
+  /**
+   * Whether `--` may stand among its operands: `ends`, it ends the options; `parts`, it parts the
+   * operands, and options may stand behind it as well.
+   */
+  readonly dashes?: "ends" | "parts";
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const satisfies readonly Shell[];
 
-const WITH_HELP = ["chart", "summary", "mark", "completions"] as const;
+const WITH_HELP = ["chart", "summary", "compare", "mark", "completions"] as const;
 
 /** Every subcommand, by its name; recording has none. */
 export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
@@ -35,6 +38,14 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     maxOperands: 1,
     options: ["format"],
   },
+  compare: {
+    operands: "<base.csv>... -- <new.csv>...",
+    brief: "hold recordings against each other",
+    completes: "files",
+    maxOperands: Infinity,
+    options: ["max-increase", "min-change", "warn-only", "format"],
+    dashes: "parts",
+  },
   mark: {
     operands: "<label>",
     brief: "put a marker into the recording",
@@ -42,7 +53,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     maxOperands: Infinity,
     options: [],
     // A label may begin like an option.
-    takesDashes: true,
+    dashes: "ends",
   },
   completions: {
     operands: SHELLS.join("|"),

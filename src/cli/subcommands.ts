@@ -24,8 +24,8 @@ interface Words {
   readonly operands: readonly string[];
   /** The first one: there is one. */
   readonly first: string;
-  /** What follows `--`; undefined without one. */
-  readonly afterDashes: readonly string[] | undefined;
+  /** How many of them stand before `--`; undefined without one. */
+  readonly beforeDashes: number | undefined;
   readonly given: GivenOptions;
   readonly values: OptionValues;
   readonly usage: string;
@@ -39,6 +39,7 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
     csvPath: parseValue(first, "a recording", parseCsvPath),
     format: values.format,
   }),
+  compare: parseCompare,
   mark: ({ operands }) => parseMark(operands),
   completions: ({ first }) => ({ kind: "completions", shell: parseShell(first) }),
 };
@@ -54,17 +55,30 @@ export function parseSubcommand(
   afterDashes: readonly string[] | undefined,
 ): Subcommand {
   const usage = subcommandUsage(name);
-  const { given, operands: written } = scanAround(name, args);
-  const operands = [...written, ...afterDashes ?? []];
+  const { given, operands, beforeDashes } = wordsOf(name, args, afterDashes);
   const extra = operands[SUBCOMMANDS[name].maxOperands];
   if (extra !== undefined) throw new UsageError(`Unexpected ${quote(extra)}: ${usage}`);
   const [first] = operands;
   if (name === "help") return { kind: "help", topic: parseTopic(first) };
   if (first === undefined) throw new UsageError(`"memmark ${name}" needs more: ${usage}`);
   return PARSERS[name]({
-    ...{ operands, first, afterDashes, given, usage },
+    ...{ operands, first, beforeDashes, given, usage },
     values: optionValues(given),
   });
+}
+
+/** All operands, and all options: behind `--` too, where that does not end them. */
+function wordsOf(
+  name: SubcommandName,
+  args: readonly string[],
+  afterDashes: readonly string[] | undefined,
+) {
+  const before = scanAround(name, args);
+  const beforeDashes = afterDashes && before.operands.length;
+  const after = afterDashes ?? [];
+  return SUBCOMMANDS[name].dashes === "parts"
+    ? { ...scanAround(name, [...args, ...after]), beforeDashes }
+    : { given: before.given, operands: [...before.operands, ...after], beforeDashes };
 }
 
 /** A subcommand's operands, and its options before, between and after them. */
@@ -131,6 +145,26 @@ function parseChart({ operands, values, usage }: Words): Invocation {
     );
   }
   return { kind: "chart", csvPath, chartPath, chartType: values["chart-type"] };
+}
+
+function parseCompare({ operands, beforeDashes, values, usage }: Words): Invocation {
+  const paths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
+  if (beforeDashes === undefined && paths.length !== 2) {
+    const fix = paths.length === 1 ? "what to compare it with" : "which of them are the base";
+    throw new UsageError(`"memmark compare" needs to know ${fix}: ${usage}`);
+  }
+  const parted = beforeDashes ?? 1;
+  const oldPaths = paths.slice(0, parted), newPaths = paths.slice(parted);
+  if (oldPaths.length === 0 || newPaths.length === 0) {
+    const where = oldPaths.length === 0 ? "before" : "behind";
+    throw new UsageError(`No recording ${where} "--": ${usage}`);
+  }
+  return {
+    ...{ kind: "compare", oldPaths, newPaths, gates: values["max-increase"] },
+    floorBytes: values["min-change"],
+    warnOnly: values["warn-only"],
+    format: values.format,
+  };
 }
 
 function parseCsvPath(path: string): string {

@@ -20,8 +20,11 @@ export class JsonFields {
     let value: unknown;
     try {
       value = JSON.parse(text);
-    } catch {
-      throw new SetupError(`Cannot read ${JSON.stringify(path)}: found no whole JSON`);
+    } catch (error) {
+      const line = lineOf(error, text);
+      throw new SetupError(
+        `Cannot read ${JSON.stringify(path)}, line ${line}: found no whole JSON`,
+      );
     }
     if (isObject(value)) return new JsonFields(value, path, "");
     throw new SetupError(`Cannot read ${JSON.stringify(path)}: wanted a JSON object`);
@@ -29,6 +32,26 @@ export class JsonFields {
 
   number(key: string): number | undefined {
     return this.#typed(key, "a number", (value) => typeof value === "number");
+  }
+
+  /** A number that is finite and not below 0: what JSON calls 1e999 is none. */
+  amount(key: string): number | undefined {
+    return this.#typed(
+      key,
+      "a number from 0 on",
+      (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+    );
+  }
+
+  /** Amounts, null where there is none. */
+  amounts(key: string): readonly (number | null)[] | undefined {
+    return this.#typed(
+      key,
+      "a list of numbers and null",
+      (value) =>
+        Array.isArray(value) &&
+        value.every((item) => item === null || typeof item === "number" && item >= 0),
+    );
   }
 
   text(key: string): string | undefined {
@@ -99,6 +122,12 @@ export class JsonFields {
   #name(key: string): string {
     return this.#at === "" ? key : `${this.#at}.${key}`;
   }
+}
+
+/** The line that a parser stopped at: V8 names it, or says only that the text ended too soon. */
+function lineOf(error: unknown, text: string): number {
+  const [, named] = /\(line (\d+) column/.exec(String(error)) ?? [];
+  return named === undefined ? text.trimEnd().split("\n").length : Number(named);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

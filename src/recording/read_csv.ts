@@ -1,7 +1,7 @@
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { Column } from "../model/columns.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
-import type { Host } from "../system/host.ts";
+import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvSchema } from "./header.ts";
 
@@ -49,7 +49,7 @@ const LIMIT = placeOf("cgroup_limit_kib");
  *
  * @throws SetupError when the file cannot be read or is not a recording, with the line.
  */
-export function readRows(host: Host, path: string, onRow: (row: RecordedRow) => void): void {
+export function readRows(host: FileReader, path: string, onRow: (row: RecordedRow) => void): void {
   const reading = readCsv(host, path, SCHEMA, (row) => {
     onRow(rowOf(row.required(UNIX_MS, "a time"), row.values));
   });

@@ -43,7 +43,7 @@ for (const [name, run] of Object.entries(RUNS)) {
 }
 
 const BROKEN: readonly (readonly [string, string])[] = [
-  ["", 'Cannot read "x.json": found no whole JSON'],
+  ["", 'Cannot read "x.json", line 1: found no whole JSON'],
   ["[1]", 'Cannot read "x.json": wanted a JSON object'],
   ["{}", 'Cannot read "x.json": found no schema, wanted "memmark-summary/1", a summary of memmark'],
   [

@@ -1,6 +1,6 @@
 import type { Column } from "../model/columns.ts";
 import type { Marker } from "../model/markers.ts";
-import type { Host } from "../system/host.ts";
+import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvSchema } from "./header.ts";
 
@@ -17,7 +17,7 @@ const SCHEMA: CsvSchema<Column> = {
  *
  * @throws SetupError when the file cannot be read or is something else, with the line.
  */
-export function readMarkers(host: Host, path: string): readonly Marker[] {
+export function readMarkers(host: FileReader, path: string): readonly Marker[] {
   const markers: Marker[] = [];
   const reading = readCsv(host, path, SCHEMA, (row) => {
     markers.push({ unixMs: row.required(0, "a time"), label: row.text(0) });

@@ -1,6 +1,6 @@
 import type { Column } from "../model/columns.ts";
 import type { ProcessReading } from "../model/sample.ts";
-import type { Host } from "../system/host.ts";
+import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvRows } from "./csv_rows.ts";
 import type { CsvSchema } from "./header.ts";
@@ -33,7 +33,7 @@ const START_TIME = 0, COMMAND = 1;
  *
  * @throws SetupError when the file cannot be read or is something else, with the line.
  */
-export function* readProcesses(host: Host, path: string): Generator<ProcessTick, void> {
+export function* readProcesses(host: FileReader, path: string): Generator<ProcessTick, void> {
   const ticks = new TickRows();
   const reading = readCsv(host, path, SCHEMA, (row) => ticks.add(row));
   while (!reading.next().done) yield* ticks.take();

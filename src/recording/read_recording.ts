@@ -1,6 +1,6 @@
 import { SetupError } from "../model/errors.ts";
 import type { Marker } from "../model/markers.ts";
-import type { Host } from "../system/host.ts";
+import type { FileReader } from "../system/host.ts";
 import { RowTimes } from "../series/row_times.ts";
 import type { ChartSeries } from "../series/series.ts";
 import { isMissing } from "./csv_file.ts";
@@ -27,7 +27,11 @@ export interface ReadRequest {
  *
  * @throws SetupError when a file cannot be read, is something else, or holds no row.
  */
-export function readRecording(host: Host, csvPath: string, request: ReadRequest = {}): Recording {
+export function readRecording(
+  host: FileReader,
+  csvPath: string,
+  request: ReadRequest = {},
+): Recording {
   const fold = new RecordingFold({ series: request.series, nowMs: () => 0 });
   for (const marker of markersOf(host, csvPath)) fold.addMarker(marker);
   const ticks = request.processes ? readProcesses(host, processesCsvPath(csvPath)) : [];
@@ -84,7 +88,11 @@ function factsOfRows(
 }
 
 /** The facts beside the CSV; undefined where there are none, or those of another recording. */
-function factsOf(host: Host, csvPath: string, firstUnixMs: number): RecordedFacts | undefined {
+function factsOf(
+  host: FileReader,
+  csvPath: string,
+  firstUnixMs: number,
+): RecordedFacts | undefined {
   const path = factsPath(csvPath);
   const text = host.readText(path);
   if (text === undefined) return undefined;
@@ -93,7 +101,7 @@ function factsOf(host: Host, csvPath: string, firstUnixMs: number): RecordedFact
   return sinceMs >= 0 && sinceMs <= recorded.facts.elapsedMs ? recorded : undefined;
 }
 
-function markersOf(host: Host, csvPath: string): readonly Marker[] {
+function markersOf(host: FileReader, csvPath: string): readonly Marker[] {
   try {
     return readMarkers(host, markersCsvPath(csvPath));
   } catch (error) {

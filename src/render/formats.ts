@@ -1,3 +1,4 @@
+import type { Comparison } from "../compare/comparison.ts";
 import type { Summary } from "../summary/summary.ts";
 
 /** What a chart can be drawn as, by the ending of its file. */
@@ -7,6 +8,13 @@ export type ChartFormat = typeof CHART_FORMATS[number];
 /** What a summary can be written as: text for a terminal; the others, as a file's ending too. */
 export const SUMMARY_FORMATS = ["text", "json", "md"] as const;
 export type SummaryFormat = typeof SUMMARY_FORMATS[number];
+
+/** What a comparison can be printed as. */
+export type ComparisonFormat = SummaryFormat;
+
+/** All that any subcommand prints. */
+export const REPORT_FORMATS = SUMMARY_FORMATS;
+export type ReportFormat = typeof REPORT_FORMATS[number];
 
 /** Endings as written to users: `.png, .svg or .pdf`. */
 export const CHART_ENDINGS = ".png, .svg or .pdf";
@@ -36,5 +44,21 @@ export async function renderSummary(
       return (await import("./summary/json.ts")).summaryJson(summary);
     case "md":
       return (await import("./summary/markdown.ts")).summaryMarkdown(summary);
+  }
+}
+
+/** The comparison in this format, with its last line end. */
+export async function renderComparison(
+  comparison: Comparison,
+  format: ComparisonFormat,
+  columns = USUAL_COLUMNS,
+): Promise<string> {
+  switch (format) {
+    case "text":
+      return `${(await import("./compare/text.ts")).comparisonText(comparison, columns)}\n`;
+    case "json":
+      return (await import("./compare/json.ts")).comparisonJson(comparison);
+    case "md":
+      return (await import("./compare/markdown.ts")).comparisonMarkdown(comparison);
   }
 }

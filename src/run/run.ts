@@ -47,6 +47,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runSummary } = await import("./run_summary.ts");
       return await runSummary(invocation, deps);
     }
+    case "compare": {
+      const { runCompare } = await import("./run_compare.ts");
+      return await runCompare(invocation, deps);
+    }
     case "mark": {
       const { runMark } = await import("./run_mark.ts");
       return runMark(invocation.label, deps);

@@ -28,6 +28,9 @@ export interface Host {
   writeFile(path: string, bytes: Uint8Array): void;
 }
 
+/** The part of a host that reads files. */
+export type FileReader = Pick<Host, "readText" | "readBlocks">;
+
 /** What kind of machine memmark runs on. Absent: not known. */
 export interface Machine {
   readonly os: "linux" | "darwin";

@@ -4,6 +4,8 @@ import type { Terminal } from "../../src/system/host.ts";
 export class FakeTerminal implements Terminal {
   /** What was said, and what was held in its time (`undefined`: taken away). */
   readonly said: string[] = [];
+  /** All of standard output. */
+  printed = "";
   readonly held: (string | undefined)[] = [];
 
   constructor(public width: number | undefined = 80, readonly isTerminal = true) {}
@@ -14,7 +16,9 @@ export class FakeTerminal implements Terminal {
   show(lines: string): void {
     this.said.push(lines);
   }
-  print(): void {}
+  print(text: string): void {
+    this.printed += text;
+  }
   columns(): number | undefined {
     return this.width;
   }

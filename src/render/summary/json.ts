@@ -1,3 +1,4 @@
+import { cpuTimeMs } from "../../summary/cpu_time.ts";
 import type { Figure } from "../../summary/figure.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import type { BudgetVerdict } from "../../summary/memory_budget.ts";
@@ -11,7 +12,6 @@ import type {
   RunFacts,
   Summary,
 } from "../../summary/summary.ts";
-import { cpuTimeMs } from "./wording.ts";
 
 /** Changes only when a key goes or changes its meaning; new ones may come without. */
 export const SCHEMA = "memmark-summary/1";

@@ -3,6 +3,7 @@ import type { Figure } from "../../summary/figure.ts";
 import { narrowed, sparkline } from "./sparkline.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { displayText } from "../figure/text.ts";
+import { code, table } from "../gfm.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
 import { shortened } from "./columns.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
@@ -131,24 +132,3 @@ function mappingsLine({ mappings: seen }: Summary): string | undefined {
 const bullets = (items: readonly (readonly [string, string | undefined])[]): string =>
   items.filter(([, text]) => text !== undefined).map(([name, text]) => `- **${name}:** ${text}`)
     .join("\n");
-
-/** A table; `right` tells which columns are numbers. */
-function table(
-  heads: readonly string[],
-  right: readonly boolean[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(right.map((is) => is ? "--:" : "---")), ...rows.map(line)].join("\n");
-}
-
-/**
- * One line of text as code, in a table as well. What is not plain becomes an HTML element with
- * character references: code between backticks cannot hold every backtick and bar in a table, and
- * only inside of code are `@name` and `#1` no mention.
- */
-function code(text: string): string {
-  if (/^[\w./:=,+%-]+(?: [\w./:=,+%-]+)*$/.test(text)) return `\`${text}\``;
-  const inert = text.replace(/[!-/:-@[-`{-~]/g, (char) => `&#${char.charCodeAt(0)};`);
-  return `<code>${inert}</code>`;
-}

@@ -1,6 +1,6 @@
+import { cpuTimeMs } from "../../summary/cpu_time.ts";
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import { sumOfKinds } from "../../model/kinds.ts";
-import type { CpuFigure } from "../../summary/cpu.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import { signalName } from "../../summary/signal_name.ts";
 import { isNotablyAbove } from "../../summary/bounds.ts";
@@ -177,18 +177,6 @@ export function cpuText({ cpu, facts }: Summary): string | undefined {
   }
   if (timeMs === undefined) return undefined;
   return `${time}${percent(timeMs / Math.max(facts.elapsedMs, 1) * 100)} of a core`;
-}
-
-/**
- * The samples know of members that nobody waited for, and the end of the command of what happened
- * after the last sample: both are sums of what was really used, so the larger one is nearer.
- */
-export function cpuTimeMs(
-  cpu: CpuFigure | undefined,
-  { commandCpuMs }: RunFacts,
-): number | undefined {
-  const times = [cpu?.timeMs, commandCpuMs].filter((time) => time !== undefined);
-  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** `1 at the end, 8 at the peak, 14 seen in all`; undefined where there was never more than one. */

@@ -1,0 +1,22 @@
+// Pieces of GitHub Flavored Markdown.
+
+/** A table; `right` tells which columns are numbers. */
+export function table(
+  heads: readonly string[],
+  right: readonly boolean[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(right.map((is) => is ? "--:" : "---")), ...rows.map(line)].join("\n");
+}
+
+/**
+ * One line of text as code, in a table as well. What is not plain becomes an HTML element with
+ * character references: code between backticks cannot hold every backtick and bar in a table, and
+ * only inside of code are `@name` and `#1` no mention.
+ */
+export function code(text: string): string {
+  if (/^[\w./:=,+%-]+(?: [\w./:=,+%-]+)*$/.test(text)) return `\`${text}\``;
+  const inert = text.replace(/[!-/:-@[-`{-~]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return `<code>${inert}</code>`;
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { runMemmark, type TempDir, tempDir } from "./support/memmark.ts";
+import { perl } from "./support/programs.ts";
+
+/** Holds so many MiB in its phase load, each page touched, long enough for a few samples. */
+const program = (mib: number) =>
+  perl(`
+    sub mark { open my $file, ">>", $ENV{MEMMARK_MARKERS} or die $!; print $file "$_[0]\\n"; close $file }
+    mark("start"); select undef, undef, undef, 0.05;
+    my $bytes = ${mib} * (1 << 20); my $text = ""; vec($text, $bytes - 1, 8) = 1;
+    mark("load"); select undef, undef, undef, 0.1; undef $text;`);
+
+async function record(dir: TempDir, name: string, mib: number): Promise<void> {
+  const { code, stderr } = await runMemmark(
+    ["-i", "20ms", "-q", "-o", name, "--summary", `${name}.json`, "--", ...program(mib)],
+    { cwd: dir.path },
+  );
+  assert.equal(code, 0, stderr);
+}
+
+Deno.test("a program that got 10% larger is found, and what reads CSVs reads their summaries", async () => {
+  using dir = tempDir();
+  for (const [name, mib] of [["a.csv", 120], ["b.csv", 134]] as const) await record(dir, name, mib);
+  const compare = (...args: string[]) => runMemmark(["compare", ...args], { cwd: dir.path });
+
+  const over = await compare("a.csv", "b.csv", "--max-increase", "5%");
+  assert.equal(over.code, 3, over.stderr);
+  assert.match(over.stdout, /^Regression: Peak RSS rose by \d+\.\d%, from 12\d MiB to 13\d MiB/);
+  assert.match(over.stdout, /^load peak +12\d MiB +13\d MiB +\+1[34]\.\d MiB .* higher$/m);
+  assert.doesNotMatch(over.stderr, /\S/);
+
+  const within = await compare("--max-increase=15%", "a.csv.json", "--", "b.csv.summary.json");
+  assert.equal(within.code, 0, within.stdout);
+  assert.match(within.stdout, /^Within what is allowed: Peak RSS/);
+
+  const json = await compare(
+    "a.csv",
+    "--",
+    "b.csv",
+    "--max-increase",
+    "phase:load=5MiB",
+    "--format",
+    "json",
+  );
+  assert.equal(json.code, 3);
+  assert.match(json.stderr, /^memmark: Regression: Phase load peak/);
+  assert.equal(JSON.parse(json.stdout).figures[0].gated, false);
+
+  const warned = await compare("a.csv", "b.csv", "--max-increase", "5%", "--warn-only");
+  assert.deepEqual([warned.code, warned.stdout], [0, over.stdout]);
+
+  const unchecked = await compare("a.csv", "b.csv", "--max-increase", "phase:lod=5%");
+  assert.equal(unchecked.code, 1);
+  assert.match(
+    unchecked.stdout,
+    /^Not checked: phase:lod is not in "a\.csv", which has "start", "load"$/m,
+  );
+});
+
+const CSV = "unix_ms,rss_kib\n1,100\n2,200\n";
+
+Deno.test("a pipe will do for a recording", async () => {
+  using dir = tempDir();
+  dir.write("a.csv", CSV);
+  await runMemmark(["summary", "a.csv", "--format", "json"], { cwd: dir.path })
+    .then(({ stdout }) => dir.write("a.json", stdout));
+  for (const name of ["a.csv", "a.json"]) {
+    const { code, stdout, stderr } = await runMemmark(["compare", "a.csv", "/dev/stdin"], {
+      cwd: dir.path,
+      stdin: Deno.readTextFileSync(dir.file(name)),
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^No difference/);
+  }
+});
