@@ -1,6 +1,8 @@
 import type { Deps } from "./src/run/deps.ts";
 import { run } from "./src/run/run.ts";
+import { argumentsAreUtf8 } from "./src/system/arguments.ts";
 import { openCgroupFiles } from "./src/system/cgroup_files.ts";
+import { blockDebuggerSignal } from "./src/system/debugger_signal.ts";
 import { createDenoHost } from "./src/system/deno_host.ts";
 import { createDenoSignals, ignoredSignals } from "./src/system/deno_signals.ts";
 import { eventLoopWait } from "./src/system/event_loop.ts";
@@ -20,7 +22,7 @@ const STDOUT = 1;
 function systemDeps(): Deps {
   const inherited = takeInherited();
   const libc = openLibc();
-  const signals = createDenoSignals(libc !== undefined);
+  const signals = createDenoSignals(libc !== undefined, inherited.signalMask !== undefined);
   return {
     host: createDenoHost(inherited.environment),
     terminal: createTerminal(signals.inForeground),
@@ -28,7 +30,9 @@ function systemDeps(): Deps {
     clock: new SystemClock(eventLoopWait(libc)),
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
+    argumentsAreUtf8,
     signals,
+    blockDebuggerSignal: () => blockDebuggerSignal(libc),
     launcher: createLauncher(libc, inherited, ignoredSignals()),
     orphanage: libc && { adopt: libc.setChildSubreaper, reap: libc.reap },
     openProc: () => openProcFiles("/proc", libc),

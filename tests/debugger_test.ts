@@ -1,7 +1,18 @@
 /** SIGUSR1, which newer versions of Deno take for a request to open a debugger. */
 import assert from "node:assert/strict";
-import { readRows, startMemmark, tempDir, waitForLine, waitUntil } from "./support/memmark.ts";
-import { waiter } from "./support/programs.ts";
+import { resolve } from "node:path";
+import {
+  MAIN,
+  MEMMARK,
+  readRows,
+  run,
+  start,
+  startMemmark,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { perl, waiter } from "./support/programs.ts";
 
 /** Deno 2.9.2 listens for the signal only 500 ms after its start. */
 const LISTENS_AFTER_MS = 500;
@@ -12,7 +23,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     using dir = tempDir();
-    const command = waiter(`$SIG{USR1} = sub { syswrite STDOUT, "USR1\\n" }`);
+    const command = waiter(`$SIG{USR1} = sub { syswrite STDOUT, "USR1\n" }`);
     const options = { cwd: dir.path, stdin: "open" } as const;
     await using memmark = startMemmark(["-q", "-i", "10ms", "--", ...command], options);
     await memmark.stdout.until((text) => text.includes("ready"), "ready");
@@ -29,6 +40,38 @@ Deno.test({
     assert.deepEqual(listening(memmark.pid), []);
     await memmark.closeStdin();
     assert.deepEqual(await memmark.end(), { code: 0, stdout: "ready\nUSR1\n", stderr: "" });
+  },
+});
+
+/** memmark on a Deno that it takes for one that opens a debugger. */
+const ON_NEWER_DENO = MEMMARK.map((word) =>
+  word.replaceAll(MAIN, resolve(import.meta.dirname!, "support/on_newer_deno.ts"))
+);
+
+Deno.test({
+  name:
+    "on a Deno that opens a debugger at SIGUSR1 memmark blocks it, and the command gets it and is as ever",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    const memmark = [...ON_NEWER_DENO, "-q", "-i", "10ms", "-o", dir.file("a.csv"), "--"];
+    const command = waiter(`$SIG{USR1} = sub { syswrite STDOUT, "USR1\n" }`);
+    await using running = start([...memmark, ...command], { stdin: "open" });
+    await waitForLine(running.stdout, "ready");
+    // As all its threads have it, for none of them was there before.
+    const status = Deno.readTextFileSync(`/proc/${running.pid}/status`);
+    assert.match(status, /^SigBlk:\t0{13}200$/m);
+    running.signal("SIGUSR1");
+    await waitForLine(running.stdout, "USR1");
+    await running.closeStdin();
+    assert.deepEqual((await running.end()).code, 0);
+
+    const show = perl(`print "$_=$ENV{$_}\n" for grep { /MEMMARK/ && !/_MARKERS/ } keys %ENV;
+      open my $file, "<", "/proc/self/status"; print grep { /^Sig(Blk|Ign|Cgt)/ } <$file>`);
+    const options = ["-q", "-o", dir.file("b.csv"), "--"];
+    const usual = await run([...MEMMARK, ...options, ...show]);
+    assert.match(usual.stdout, /^SigBlk:/);
+    assert.deepEqual(await run([...ON_NEWER_DENO, ...options, ...show]), usual);
   },
 });
 

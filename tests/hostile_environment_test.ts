@@ -1,6 +1,7 @@
 /** The user's environment is for the command: it does not steer memmark, and comes through as it was. */
 import assert from "node:assert/strict";
 import { STEERING_VARIABLES } from "../scripts/steering_variables.ts";
+import { TOLD_BY_ENVIRONMENT } from "../src/cli/launcher_variables.ts";
 import { logsGetenv } from "./support/getenv_log.ts";
 import { MEMMARK, type Result, run, tempDir } from "./support/memmark.ts";
 import { needs } from "./support/need.ts";
@@ -9,11 +10,12 @@ import { perl } from "./support/programs.ts";
 const isLinux = Deno.build.os === "linux";
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** What Deno reads, too, and the wrapper leaves alone. */
+/** What Deno or memmark itself reads, too, and the wrapper leaves alone. */
 const HARMLESS = new Set(words(`
   PATH HOME XDG_CACHE_HOME TMPDIR TZ LANG LC_ALL LC_MESSAGES
   NO_COLOR FORCE_COLOR COLORTERM TERM TMUX CI
-  HTTP_PROXY HTTPS_PROXY NO_PROXY`));
+  HTTP_PROXY HTTPS_PROXY NO_PROXY
+  ${TOLD_BY_ENVIRONMENT.rank.sources.map(({ variable }) => variable).join(" ")}`));
 /** Text in the binary that looks like the name of a variable, and is none. */
 const NOT_VARIABLES = words(`
   DENORT_BIN DENORT_DESKTOP_BIN DENO_DOC_SEARCH_INDEX DENO_TLS_FINISHED_CLIENTEXPORTER

@@ -21,7 +21,14 @@ export interface Deps {
   readonly ownCpuMs?: (() => number) | undefined;
   readonly outputs: Outputs;
   readonly sharedFiles: SharedFiles;
+  /** Whether memmark was started with nothing but UTF-8; asked where it does not look so. */
+  readonly argumentsAreUtf8: () => boolean;
   readonly signals: Signals;
+  /**
+   * Sees to it that no signal opens a debugger; may have to start memmark again. To be called before a
+   * recording does anything. Throws SetupError.
+   */
+  readonly blockDebuggerSignal: () => void;
   readonly launcher: Launcher;
   /** Absent where orphans cannot be adopted. */
   readonly orphanage: Orphanage | undefined;

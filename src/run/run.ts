@@ -1,8 +1,10 @@
 import { checkHost } from "./check_host.ts";
 import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
+import { UsageError } from "../cli/errors.ts";
 import { exitCodeOfError } from "../cli/exit_code.ts";
 import type { Invocation, RecordOptions } from "../cli/options.ts";
+import { quote } from "../model/quote.ts";
 import { withOutputNames } from "./output_names.ts";
 import { runRecording } from "./session.ts";
 
@@ -12,6 +14,7 @@ import { runRecording } from "./session.ts";
  */
 export async function run(argv: readonly string[], deps: Deps): Promise<number> {
   try {
+    checkArguments(argv, deps);
     return await dispatch(await parseCommandLine(argv), deps);
   } catch (error) {
     deps.terminal.say(error instanceof Error ? error.message : String(error));
@@ -19,15 +22,26 @@ export async function run(argv: readonly string[], deps: Deps): Promise<number> 
   }
 }
 
+/** Older versions of Deno refuse it themselves, newer ones put U+FFFD in its place. Throws UsageError. */
+function checkArguments(argv: readonly string[], deps: Deps): void {
+  const odd = argv.find((argument) => argument.includes("\ufffd"));
+  if (odd === undefined || deps.argumentsAreUtf8()) return;
+  throw new UsageError(
+    `Cannot use ${quote(odd)}: it is not UTF-8; put the command into a script, or rename the file`,
+  );
+}
+
 // What a recording does not need is loaded on demand: start-up counts.
 async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
   switch (invocation.kind) {
     case "record": {
       const { options } = invocation;
+      deps.blockDebuggerSignal();
       checkHost(options, deps.host);
       return await withOutputNames(options, deps, (named) => runNamed(named, deps));
     }
     case "recordContainer": {
+      deps.blockDebuggerSignal();
       checkHost(invocation.options, deps.host);
       const { runContainer } = await import("./run_container.ts");
       return await withOutputNames(

@@ -1,4 +1,5 @@
 import { splitStat } from "../procfs/stat.ts";
+import { onBlockedUsr1 } from "./debugger_signal.ts";
 import type { SignalName, Signals } from "./host.ts";
 
 /** Linux numbers, for the mask that only Linux shows; see signal(7). */
@@ -15,9 +16,9 @@ const SIGNALS = Object.keys(NUMBERS) as SignalName[];
 
 /**
  * Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. `canHold`: the
- * launcher hands on what is ignored; see `ignoredSignals`.
+ * launcher hands on what is ignored; see `ignoredSignals`. `isUsr1Blocked`: see debugger_signal.ts.
  */
-export function createDenoSignals(canHold: boolean): Signals {
+export function createDenoSignals(canHold: boolean, isUsr1Blocked = false): Signals {
   const ignored = ignoredMask();
   const isIgnored = (signal: SignalName) =>
     (((ignored ?? 0n) >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
@@ -28,6 +29,14 @@ export function createDenoSignals(canHold: boolean): Signals {
   >;
   let held: SignalName[] = [];
   let holds = false;
+  const usr1 = new Set<() => void>();
+  let waitsForUsr1 = false;
+  const add = (signal: SignalName, callback: () => void) => {
+    if (signal !== "SIGUSR1" || !isUsr1Blocked) return Deno.addSignalListener(signal, callback);
+    if (!waitsForUsr1) onBlockedUsr1(() => usr1.forEach((told) => told()));
+    waitsForUsr1 = true;
+    usr1.add(callback);
+  };
   return {
     get holds() {
       return holds;
@@ -36,7 +45,7 @@ export function createDenoSignals(canHold: boolean): Signals {
       if (!canHold || ignored === undefined) return;
       holds = true;
       for (const signal of SIGNALS.filter((signal) => !isIgnored(signal))) {
-        Deno.addSignalListener(signal, () => {
+        add(signal, () => {
           if (listeners[signal] === 0) held.push(signal);
         });
       }
@@ -50,10 +59,10 @@ export function createDenoSignals(canHold: boolean): Signals {
       if (!ignoresOn) SIGNALS.filter(isIgnored).forEach(ignoreOn);
       ignoresOn = true;
       listeners[signal]++;
-      Deno.addSignalListener(signal, callback);
+      add(signal, callback);
       return () => {
         listeners[signal]--;
-        Deno.removeSignalListener(signal, callback);
+        if (!usr1.delete(callback)) Deno.removeSignalListener(signal, callback);
       };
     },
     isIgnored,

@@ -1,4 +1,5 @@
 import { entriesOf, joined, nameOf, ownEnviron, UserEnvironment } from "./user_environment.ts";
+import { SIGNAL_MASK } from "./debugger_signal.ts";
 import { variable } from "./variable.ts";
 
 /** What memmark was started with, before Deno and the installed wrapper changed it. Taken once, at the start. */
@@ -7,6 +8,8 @@ export interface Inherited {
   readonly softNofile: bigint | undefined;
   /** The environment, for the command. */
   readonly environment: UserEnvironment;
+  /** The mask of signals, where memmark has blocked another one since; bit n-1 is signal n. */
+  readonly signalMask?: bigint;
 }
 
 /** Set by the wrapper that install.sh writes: a line with the limit, then the environment in base64. */
@@ -19,8 +22,12 @@ const SET_BY_WRAPPER: readonly string[] = ["DENO_DIR", "DENO_LOG", "DENO_NO_UPDA
 /** Reads it, and takes from memmark's own environment what the wrapper put there. */
 export function takeInherited(): Inherited {
   const told = variable(INHERITED);
+  const mask = variable(SIGNAL_MASK);
+  const signals = mask === undefined ? {} : { signalMask: BigInt(`0x${mask}`) };
   if (told === undefined) {
-    return { softNofile: softNofileOfParent(), environment: new UserEnvironment() };
+    Deno.env.delete(SIGNAL_MASK);
+    const environment = new UserEnvironment(() => unwrapped(ownEnviron()));
+    return { softNofile: softNofileOfParent(), environment, ...signals };
   }
   const [limit = "", ...base64] = told.split("\n");
   const names = variable(KEPT)?.split(" ").slice(0, -1) ?? [];
@@ -28,12 +35,16 @@ export function takeInherited(): Inherited {
     const value = variable(`${KEPT}_${name}`);
     return value === undefined ? [] : [[name, value]];
   }));
-  for (const name of [INHERITED, KEPT, ...SET_BY_WRAPPER]) Deno.env.delete(name);
+  for (const name of [INHERITED, KEPT, SIGNAL_MASK, ...SET_BY_WRAPPER]) Deno.env.delete(name);
   for (const name of names) Deno.env.delete(`${KEPT}_${name}`);
   const original = base64.length > 0
     ? () => Uint8Array.fromBase64(base64.join(""))
     : () => unwrapped(ownEnviron());
-  return { softNofile: toLimit(limit), environment: new UserEnvironment(original, kept) };
+  return {
+    softNofile: toLimit(limit),
+    environment: new UserEnvironment(original, kept),
+    ...signals,
+  };
 }
 
 /** The environment without what the wrapper did to it; what its shell dropped stays lost. */
@@ -41,7 +52,7 @@ export function unwrapped(environ: Uint8Array): Uint8Array {
   return joined(
     entriesOf(environ).flatMap((entry) => {
       const name = nameOf(entry);
-      if (name === INHERITED || name === KEPT || SET_BY_WRAPPER.includes(name)) return [];
+      if ([INHERITED, KEPT, SIGNAL_MASK, ...SET_BY_WRAPPER].includes(name)) return [];
       return [name.startsWith(`${KEPT}_`) ? entry.subarray(KEPT.length + 1) : entry];
     }),
   );

@@ -33,17 +33,18 @@ type Command = readonly [string, ...string[]];
  */
 function spawnByLibc(
   libc: Libc,
-  { softNofile, environment, ignored }: Surroundings,
+  { softNofile, environment, signalMask, ignored }: Surroundings,
   command: Command,
 ): Child {
   // Deno raises its own soft limit of open files; the command gets the one memmark was given.
   const raised = softNofile === undefined ? undefined : libc.setSoftNofile(softNofile);
   const entries = environment.entries();
-  let pid = libc.spawn(command[0], command, entries, ignored);
+  let pid = libc.spawn(command[0], command, entries, ignored, signalMask);
   if (pid === -Errno.ENOEXEC) {
     // A script without `#!`: what a shell does, and execvp(3).
     const script = findInPath(command[0]) ?? command[0];
-    pid = libc.spawn("/bin/sh", ["/bin/sh", script, ...command.slice(1)], entries, ignored);
+    const args = ["/bin/sh", script, ...command.slice(1)];
+    pid = libc.spawn("/bin/sh", args, entries, ignored, signalMask);
   }
   if (raised !== undefined) libc.setSoftNofile(raised);
   if (pid > 0) {

@@ -19,6 +19,7 @@ const SYMBOLS = {
   posix_spawnattr_init: { parameters: ["buffer"], result: "i32" },
   posix_spawnattr_setflags: { parameters: ["buffer", "i16"], result: "i32" },
   posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawnattr_setsigmask: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnp: {
     parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "buffer"],
     result: "i32",
@@ -54,6 +55,9 @@ const POLLIN = 1;
 const POLLOUT = 4;
 const RLIMIT_NOFILE = 7;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
+const POSIX_SPAWN_SETSIGMASK = 0x08;
+/** sigset_t of glibc. */
+export const SIGSET_BYTES = 128;
 const SIGCHLD = 17;
 const SIGXFSZ = 25;
 const SIG_IGN = 1n;
@@ -72,6 +76,8 @@ export interface Libc {
   /** Reads at an offset; 0 at the end of the file. */
   pread(fd: number, buffer: Uint8Array, offset: number): number;
   close(fd: number): void;
+  /** Puts back what was ignored instead of the default since memmark was started: an exec would keep it. */
+  restoreSignals(): void;
   /** Whether a write of up to 4096 bytes (PIPE_BUF) would not wait, as of now: poll(2), pipe(7). */
   isWritable(fd: number): boolean;
   /**
@@ -91,15 +97,16 @@ export interface Libc {
   /** Sets the soft limit of open files and returns what it was; undefined where it cannot. */
   setSoftNofile(limit: bigint): bigint | undefined;
   /**
-   * posix_spawnp(3) with this process's streams, limits and signal mask, `argv[0]` as given, an
-   * environment as /proc/<pid>/environ has it, and the signals that Deno or glibc changed back at their
-   * default, or ignored where they are listed. Returns the pid.
+   * posix_spawnp(3) with this process's streams and limits, its signal mask unless another is given (bit
+   * n-1 is signal n), `argv[0]` as given, an environment as /proc/<pid>/environ has it, and the signals
+   * that Deno or glibc changed back at their default, or ignored where they are listed. Returns the pid.
    */
   spawn(
     file: string,
     argv: readonly string[],
     environ: Uint8Array<ArrayBuffer>,
     ignored: readonly number[],
+    signalMask?: bigint,
   ): number;
   /** Waits for the child on a thread, see wait4(2); undefined when there is none. */
   waitFor(pid: number): Promise<WaitResult | undefined>;
@@ -141,6 +148,7 @@ function wrap(c: Symbols): Libc {
         c.pread(fd, buffer as Uint8Array<ArrayBuffer>, asSize(buffer.length), asSize(offset)),
       ),
     close: (fd) => void c.close(fd),
+    restoreSignals: () => void (wasDefault && c.signal(SIGXFSZ, null)),
     // struct pollfd: i32 fd, i16 events, i16 revents. An error is for the write to find out.
     isWritable: (fd) => c.poll(new Int32Array([fd, POLLOUT]), asSize(1), 0) !== 0,
     waitUntilReadable(fd, forMs) {
@@ -159,10 +167,10 @@ function wrap(c: Symbols): Libc {
         : undefined;
     },
     setSoftNofile: (limit) => setSoftNofile(c, limit),
-    spawn(file, argv, environ, ignored) {
+    spawn(file, argv, environ, ignored, signalMask) {
       // Deno's first listener catches these, too, and then an exec makes them the default.
       for (const signal of ignored) c.signal(signal, Deno.UnsafePointer.create(SIG_IGN));
-      return spawn(c, file, argv, environ, signalsToReset);
+      return spawn(c, file, argv, environ, signalsToReset, signalMask);
     },
     waitFor: async (pid) => {
       const status = new Int32Array(1);
@@ -204,6 +212,7 @@ function spawn(
   argv: readonly string[],
   environ: Uint8Array<ArrayBuffer>,
   signalsToReset: readonly number[],
+  signalMask: bigint | undefined,
 ): number {
   const args = encoder.encode(argv.map((argument) => `${argument}\0`).join(""));
   const strings = new Uint8Array(args.length + environ.length);
@@ -212,13 +221,20 @@ function spawn(
   const argPointers = pointersTo(strings.subarray(0, args.length));
   const envPointers = pointersTo(strings.subarray(args.length));
 
-  // Opaque types of glibc: posix_spawnattr_t is 336 bytes, sigset_t 128.
+  // An opaque type of glibc: posix_spawnattr_t is 336 bytes.
   const attributes = new Uint8Array(512);
-  const signals = new Uint8Array(128);
+  const signals = new Uint8Array(SIGSET_BYTES);
   for (const signal of signalsToReset) signals[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
   c.posix_spawnattr_init(attributes);
-  c.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
   c.posix_spawnattr_setsigdefault(attributes, signals);
+  let flags = POSIX_SPAWN_SETSIGDEF;
+  if (signalMask !== undefined) {
+    const mask = new BigUint64Array(SIGSET_BYTES / 8);
+    mask[0] = signalMask;
+    c.posix_spawnattr_setsigmask(attributes, mask);
+    flags |= POSIX_SPAWN_SETSIGMASK;
+  }
+  c.posix_spawnattr_setflags(attributes, flags);
 
   // Inherited as ignored, it would make the kernel throw the exit status away, see wait(2).
   c.signal(SIGCHLD, null);
@@ -230,7 +246,7 @@ function spawn(
 }
 
 /** A char *[] of the strings that lie one behind the other, each with its NUL. */
-function pointersTo(strings: Uint8Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
+export function pointersTo(strings: Uint8Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
   const base = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(strings)));
   const pointers: bigint[] = [];
   for (let start = 0, end; (end = strings.indexOf(0, start)) >= 0; start = end + 1) {

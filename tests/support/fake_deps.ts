@@ -47,7 +47,9 @@ export class FakeMachine {
     this.deps = {
       clock,
       terminal,
+      argumentsAreUtf8: () => true,
       signals,
+      blockDebuggerSignal() {},
       orphanage: undefined,
       host: {
         os: "linux",
