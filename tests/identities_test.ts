@@ -13,10 +13,12 @@ for (let seed = 1; seed <= RECORDINGS; seed++) {
   // Every combination in turn: the numbers have no divisor in common.
   const intervalMs = INTERVALS_MS[seed % 5]!;
   const smaps = seed % 2 === 0, perProcess = seed % 3 > 0, cpu = seed % 7 !== 3;
+  const breakdown = seed % 5 < 2;
   const isStopped = seed % 4 === 2;
   const chartType = seed % 2 === 1 ? "lines" : "stacked";
   const flags = [
     ...smaps ? ["--smaps"] : [],
+    ...breakdown ? ["--breakdown"] : [],
     ...perProcess ? ["--per-process"] : [],
     ...cpu ? ["--cpu"] : [],
   ];
@@ -38,7 +40,7 @@ for (let seed = 1; seed <= RECORDINGS; seed++) {
       const rows = readRows(out);
       assertKeys(rows);
       if (cpu) assertCpu(rows);
-      if (perProcess) assertSums(rows, readRows(`${out}.processes.csv`), smaps);
+      if (perProcess) assertSums(rows, readRows(`${out}.processes.csv`));
       const again = dir.file("again.svg"), other = dir.file("other.svg");
       await mustSucceed(["chart", ...type, out, again]);
       assert.equal(Deno.readTextFileSync(again), Deno.readTextFileSync(chart));
@@ -104,15 +106,17 @@ function assertCpu(rows: readonly Row[]): void {
   assert.ok(Math.abs(sumMs - totalMs) <= roundingMs, `shares: ${sumMs} ms, time: ${totalMs} ms`);
 }
 
+const SUMMED = /^(?:rss|vsz|swap|pss|uss)(?:_anon|_file|_shmem)?_kib$/;
+
 /** The processes of each row are as many as it says, and what is told of them sums up to its figures. */
-function assertSums(rows: readonly Row[], processes: readonly Row[], smaps: boolean): void {
+function assertSums(rows: readonly Row[], processes: readonly Row[]): void {
   const byTime = Map.groupBy(processes, (process) => process.unix_ms!);
   for (const row of rows) {
     const members = byTime.get(row.unix_ms!) ?? [];
     assert.equal(members.length, Number(row.pid_count), row.timestamp);
     assert.equal(new Set(members.map(({ pid }) => pid)).size, members.length);
-    for (const column of ["rss_kib", "vsz_kib", ...smaps ? ["pss_kib", "swap_kib"] : []]) {
-      if (row[column] === "") continue;
+    for (const [column, cell] of Object.entries(row)) {
+      if (!SUMMED.test(column) || cell === "") continue;
       const sum = members.reduce((sum, process) => sum + Number(process[column]), 0);
       assert.equal(sum, Number(row[column]), `${column} of ${row.timestamp}`);
     }

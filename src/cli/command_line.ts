@@ -130,7 +130,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   }
   const values = optionValues(given);
   const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;
-  const { cpu, cgroup, live, quiet } = values;
+  const { cpu, cgroup, breakdown, live, quiet } = values;
   const processes = values["per-process"];
   const perProcess = processes === true ? defaultProcessesPath(out) : processes;
   const container = values.container;
@@ -143,6 +143,9 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   const budget = budgetOf(values);
   if (budget?.pssBytes !== undefined && sampler === "ps") {
     throw new UsageError("Cannot measure PSS for --max-pss with --sampler ps: drop one of them");
+  }
+  if (breakdown && sampler === "ps") {
+    throw new UsageError("Cannot measure --breakdown with --sampler ps: drop one of them");
   }
   if (smaps && sampler === "ps") {
     throw new UsageError("Cannot measure --smaps with --sampler ps: drop one of them");
@@ -162,6 +165,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     summary,
     live,
     smaps: smaps || budget?.pssBytes !== undefined,
+    breakdown,
     waitAll: values["wait-all"],
     sampler,
     quiet,

@@ -15,6 +15,7 @@ const DEFAULTS: RecordOptions = {
   summary: [],
   live: "auto",
   smaps: false,
+  breakdown: false,
   waitAll: false,
   sampler: "auto",
   quiet: false,
@@ -60,9 +61,10 @@ const RECORDINGS: readonly (readonly [string, Partial<RecordOptions>])[] = [
   ["--chart x.svg --out x.csv -- job", { chart: "x.svg", out: "x.csv" }],
   ["--chart ../x.pdf --out x.pdf -- job", { chart: "../x.pdf", out: "x.pdf" }],
   ["--chart ../../x.pdf --out x.pdf -- job", { chart: "../../x.pdf", out: "x.pdf" }],
-  ["--smaps --wait-all --sampler proc -p 7", {
+  ["--smaps --breakdown --wait-all --sampler proc -p 7", {
     ...attached,
     smaps: true,
+    breakdown: true,
     waitAll: true,
     sampler: "proc",
   }],
@@ -248,6 +250,7 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--limit", "4095KiB", "--", "job"], /"4095KiB" as --limit: the smallest limit is 4MiB$/],
   [["--max-rss", "512", "-p7"], /"512" as --max-rss: .* write 512MiB or 512MB$/],
   [["--max-pss", "1GiB", "--sampler", "ps", "-p7"], /^Cannot measure PSS for --max-pss/],
+  [["--breakdown", "--sampler", "ps", "-p7"], /^Cannot measure --breakdown with --sampler ps/],
   [["--smaps", "--sampler", "ps", "-p7"], /^Cannot measure --smaps with --sampler ps/],
   [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf$/],
   [["--chart", "png", "-p7"], /"png" as --chart/],

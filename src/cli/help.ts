@@ -87,6 +87,8 @@ const columns = `CSV columns (KiB, summed over all processes; empty is "not meas
   cpu_time_ms           --cpu: CPU time since the recording began
   cgroup_..._kib        --cgroup: current, peak, anon, file, swap, limit
   cgroup_oom_kills      --cgroup: processes that the OOM killer ended
+  rss_..._kib           --breakdown: RSS by kind: anon, file, shmem
+  uss_kib, pss_..._kib  --breakdown --smaps: what nobody shares; PSS by kind
 `;
 
 /** Every exit code of a recording, and what it says. */

@@ -94,6 +94,10 @@ export const OPTIONS = {
     group: "Sampling",
     brief: "measure PSS and swap at each sample (Linux)",
   },
+  breakdown: {
+    group: "Sampling",
+    brief: "measure memory by kind: three CSV columns, with --smaps seven (Linux)",
+  },
   cpu: {
     group: "Sampling",
     brief: "measure CPU: two CSV columns, and on the chart",

@@ -55,6 +55,8 @@ export interface RecordOptions {
   readonly summary: readonly string[];
   readonly live: LiveChoice;
   readonly smaps: boolean;
+  /** Measure memory by kind as well. */
+  readonly breakdown: boolean;
   readonly waitAll: boolean;
   readonly sampler: SamplerChoice;
   readonly quiet: boolean;

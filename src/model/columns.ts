@@ -31,6 +31,26 @@ export const CGROUP_COLUMNS = [
   "cgroup_oom_kills",
 ] as const;
 
+/** What `--breakdown` adds, after all others; to the CSV of processes as well. */
+export const BREAKDOWN_COLUMNS = ["rss_anon_kib", "rss_file_kib", "rss_shmem_kib"] as const;
+
+/** What `--breakdown --smaps` adds after those. */
+export const SMAPS_BREAKDOWN_COLUMNS = [
+  "uss_kib",
+  "pss_anon_kib",
+  "pss_file_kib",
+  "pss_shmem_kib",
+] as const;
+
+/** Whether memory is told by kind: not at all, RSS alone, or PSS as well. */
+export type Breakdown = "none" | "rss" | "pss";
+
+/** The columns of a breakdown. */
+export const breakdownColumns = (breakdown: Breakdown): readonly Column[] => [
+  ...breakdown === "none" ? [] : BREAKDOWN_COLUMNS,
+  ...breakdown === "pss" ? SMAPS_BREAKDOWN_COLUMNS : [],
+];
+
 /** Of the CSV with a row per process and sample. */
 export const PROCESS_COLUMNS = [
   "timestamp",
@@ -58,5 +78,7 @@ export type Column =
   | typeof CSV_COLUMNS[number]
   | typeof CPU_COLUMNS[number]
   | typeof CGROUP_COLUMNS[number]
+  | typeof BREAKDOWN_COLUMNS[number]
+  | typeof SMAPS_BREAKDOWN_COLUMNS[number]
   | typeof PROCESS_COLUMNS[number]
   | typeof MARKER_COLUMNS[number];

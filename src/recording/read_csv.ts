@@ -1,5 +1,6 @@
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { Column } from "../model/columns.ts";
+import type { MemoryKinds } from "../model/kinds.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
@@ -28,6 +29,13 @@ const SCHEMA = {
     "cpu_percent",
     "cpu_time_ms",
     "cgroup_limit_kib",
+    "rss_anon_kib",
+    "rss_file_kib",
+    "rss_shmem_kib",
+    "uss_kib",
+    "pss_anon_kib",
+    "pss_file_kib",
+    "pss_shmem_kib",
   ],
   decimals: ["cpu_percent"],
   texts: [],
@@ -41,7 +49,8 @@ const RSS = placeOf("rss_kib"), VSZ = placeOf("vsz_kib"), SWAP = placeOf("swap_k
 const PSS = placeOf("pss_kib"), FOOTPRINT = placeOf("phys_footprint_kib");
 const REGIONS = placeOf("mapped_regions"), CPU = placeOf("cpu_percent");
 const CPU_TIME = placeOf("cpu_time_ms"), PID_COUNT = placeOf("pid_count");
-const LIMIT = placeOf("cgroup_limit_kib");
+const LIMIT = placeOf("cgroup_limit_kib"), USS = placeOf("uss_kib");
+const RSS_ANON = placeOf("rss_anon_kib"), PSS_ANON = placeOf("pss_anon_kib");
 
 /**
  * Reads a recording's main CSV row by row, as {@link readCsv} does. An empty cell is a metric that
@@ -56,9 +65,11 @@ export function readRows(host: FileReader, path: string, onRow: (row: RecordedRo
   while (!reading.next().done);
 }
 
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
 /** A row's numbers in memmark's own units, without keys for what was not measured (NaN). */
 function rowOf(unixMs: number, values: Float64Array): RecordedRow {
-  const row: { -readonly [key in keyof RecordedRow]: RecordedRow[key] } = { unixMs };
+  const row: Mutable<RecordedRow> = { unixMs };
   const rootPid = values[ROOT_PID]!, pidCount = values[PID_COUNT]!, cpuTimeMs = values[CPU_TIME]!;
   const rss = values[RSS]!, vsz = values[VSZ]!, swap = values[SWAP]!;
   const pss = values[PSS]!, footprint = values[FOOTPRINT]!, regions = values[REGIONS]!;
@@ -74,5 +85,23 @@ function rowOf(unixMs: number, values: Float64Array): RecordedRow {
   if (cpuTimeMs === cpuTimeMs) row.cpuTimeMs = cpuTimeMs;
   if (rootPid === rootPid) row.rootPid = rootPid;
   if (pidCount === pidCount) row.pidCount = pidCount;
+  if (values[RSS_ANON]! >= 0 || values[PSS_ANON]! >= 0) addKinds(row, values);
   return row;
+}
+
+/** What `--breakdown` told: the kinds stand side by side. */
+function addKinds(row: Mutable<RecordedRow>, values: Float64Array): void {
+  const rssKinds = kindsAt(values, RSS_ANON), pssKinds = kindsAt(values, PSS_ANON);
+  const uss = values[USS]!;
+  if (rssKinds !== undefined) row.rssKinds = rssKinds;
+  if (pssKinds !== undefined) row.pssKinds = pssKinds;
+  if (uss === uss) row.ussBytes = uss * KIB;
+}
+
+function kindsAt(values: Float64Array, place: number): MemoryKinds | undefined {
+  const anonBytes = values[place]! * KIB, fileBytes = values[place + 1]! * KIB;
+  const shmemBytes = values[place + 2]! * KIB;
+  return anonBytes >= 0 && fileBytes >= 0 && shmemBytes >= 0
+    ? { anonBytes, fileBytes, shmemBytes }
+    : undefined;
 }

@@ -48,6 +48,22 @@ Deno.test("a recording of memmark is read, in bytes, without keys for empty cell
   ]);
 });
 
+Deno.test("memory by kind is read where all three kinds are there, in any order of columns", () => {
+  const all = read(
+    "pss_shmem_kib,pss_anon_kib,pss_file_kib,uss_kib,rss_anon_kib,rss_file_kib,rss_shmem_kib," +
+      "unix_ms,rss_kib\n1,2,3,4,5,6,7,1,18\n,,,,5,6,7,2,18\n,,,,,,,3,18\n1,2,3,4,,,,4,18\n",
+  );
+  const rssKinds = { anonBytes: 5 * 1024, fileBytes: 6 * 1024, shmemBytes: 7 * 1024 };
+  const pssKinds = { anonBytes: 2 * 1024, fileBytes: 3 * 1024, shmemBytes: 1024 };
+  const rssBytes = 18 * 1024, ussBytes = 4 * 1024;
+  assert.deepEqual(all, [
+    { unixMs: 1, rssBytes, rssKinds, pssKinds, ussBytes },
+    { unixMs: 2, rssBytes, rssKinds },
+    { unixMs: 3, rssBytes },
+    { unixMs: 4, rssBytes, pssKinds, ussBytes },
+  ]);
+});
+
 Deno.test("columns are found by name, others are skipped, also quoted ones", () => {
   const all = read(
     '\ufeff"note, ""x""",rss_kib,more,"unix_ms"\r\n"a ""b"", \n c",2,"",1\r\n\r\n,"3",x"y,4',

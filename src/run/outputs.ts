@@ -1,3 +1,4 @@
+import type { Breakdown } from "../model/columns.ts";
 import type { Marker } from "../model/markers.ts";
 import type { Sink } from "../model/sink.ts";
 import type { WrittenFiles } from "../summary/summary.ts";
@@ -56,7 +57,7 @@ export async function openOutputs(
   opened.push(() => csv.close());
   const processesCsv = options.perProcess === undefined
     ? undefined
-    : openProcessesCsv(options.perProcess, deps);
+    : openProcessesCsv(options.perProcess, breakdownOf(options), deps);
   if (processesCsv) opened.push(() => processesCsv.close());
   checkOutputs(options, deps);
   csv.lock();
@@ -118,21 +119,25 @@ function liveOf(options: RecordOptions, deps: Deps): Promise<Live | undefined> {
 
 function openCsv(options: RecordOptions, deps: Deps, stop: () => void): RowsOutput {
   const output = deps.outputs.open(options.out);
-  const sink = new CsvSink(output, { cpu: options.cpu, cgroup: options.cgroup }, (failure) => {
+  const { cpu, cgroup } = options;
+  const sink = new CsvSink(output, { cpu, cgroup, breakdown: breakdownOf(options) }, (failure) => {
     if (failure.kind === "readerGone") stop();
     else deps.terminal.say(outputWarning(options.out, failure.detail));
   });
   return new RowsOutput(options.out, output, sink, deps);
 }
 
-function openProcessesCsv(path: string, deps: Deps): RowsOutput {
+function openProcessesCsv(path: string, breakdown: Breakdown, deps: Deps): RowsOutput {
   const output = deps.outputs.open(path);
-  const sink = new ProcessCsvSink(output, (failure: WriteFailure) => {
+  const sink = new ProcessCsvSink(output, breakdown, (failure: WriteFailure) => {
     const detail = failure.kind === "failed" ? failure.detail : "nobody reads it";
     deps.terminal.say(outputWarning(path, detail));
   });
   return new RowsOutput(path, output, sink, deps);
 }
+
+const breakdownOf = ({ breakdown, smaps }: RecordOptions): Breakdown =>
+  !breakdown ? "none" : smaps ? "pss" : "rss";
 
 /** A CSV that grows row by row. */
 class RowsOutput {

@@ -63,6 +63,7 @@ export async function runRecording(
         rootPid: target.pid,
         launched: target.isLaunched,
         smaps: options.smaps,
+        breakdown: options.breakdown,
         cpu: options.cpu,
         perProcess: options.perProcess !== undefined,
         ...group?.kind === "known" && group.place && { extraPids: membersOf(group.place, deps) },

@@ -68,6 +68,8 @@ export interface SamplerRequest {
   readonly launched: boolean;
   /** Also measure PSS and swap at each sample. */
   readonly smaps: boolean;
+  /** Also tell memory by kind; of PSS where that is measured. */
+  readonly breakdown?: boolean;
   /** Also measure CPU time. */
   readonly cpu?: boolean;
   /** Logical processors of the machine, so that no row claims more than they give; absent: not known. */

@@ -1,7 +1,13 @@
-import { CGROUP_COLUMNS, CPU_COLUMNS, CSV_COLUMNS } from "../model/columns.ts";
+import {
+  type Breakdown,
+  breakdownColumns,
+  CGROUP_COLUMNS,
+  CPU_COLUMNS,
+  CSV_COLUMNS,
+} from "../model/columns.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
-import { cgroupCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";
+import { breakdownCells, cgroupCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";
 import { RowWriter } from "./row_writer.ts";
 import type { Sink } from "../model/sink.ts";
 
@@ -9,16 +15,23 @@ import type { Sink } from "../model/sink.ts";
 export interface CsvExtras {
   readonly cpu: boolean;
   readonly cgroup: boolean;
+  readonly breakdown: Breakdown;
 }
 
 /** The header with its line end. */
-export const csvHeader = ({ cpu, cgroup }: CsvExtras): string =>
-  [...CSV_COLUMNS, ...cpu ? CPU_COLUMNS : [], ...cgroup ? CGROUP_COLUMNS : []].join(",") + "\n";
+export const csvHeader = ({ cpu, cgroup, breakdown }: CsvExtras): string =>
+  [
+    ...CSV_COLUMNS,
+    ...cpu ? CPU_COLUMNS : [],
+    ...cgroup ? CGROUP_COLUMNS : [],
+    ...breakdownColumns(breakdown),
+  ].join(",") + "\n";
 
 /** One row with its line end. What was not measured is an empty cell. */
-export function csvRow(sample: Sample, { cpu, cgroup }: CsvExtras): string {
+export function csvRow(sample: Sample, { cpu, cgroup, breakdown }: CsvExtras): string {
   return `${stamp(sample.unixMs)},${sample.rootPid},${sample.pidCount},${memoryCells(sample)}` +
-    `${cpu ? `,${cpuCells(sample)}` : ""}${cgroup ? `,${cgroupCells(sample.cgroup)}` : ""}\n`;
+    `${cpu ? `,${cpuCells(sample)}` : ""}${cgroup ? `,${cgroupCells(sample.cgroup)}` : ""}` +
+    `${breakdownCells(sample, breakdown)}\n`;
 }
 
 /** Writes each sample as one row with one write. */

@@ -1,4 +1,6 @@
 import type { CgroupReading } from "../model/cgroup.ts";
+import type { Breakdown } from "../model/columns.ts";
+import type { MemoryKinds } from "../model/kinds.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 
 /** `timestamp,unix_ms`: the same moment twice, for people and for programs. */
@@ -24,6 +26,18 @@ export function cgroupCells(group: CgroupReading = {}): string {
     `${kib(group.fileBytes)},${kib(group.swapBytes)},${kib(group.limitBytes)},` +
     `${group.oomKills ?? ""}`;
 }
+
+/** The cells of {@link breakdownColumns}, each with its comma before it. */
+export function breakdownCells(metrics: Metrics, breakdown: Breakdown): string {
+  if (breakdown === "none") return "";
+  const rss = kindCells(metrics.rssKinds);
+  return breakdown === "rss"
+    ? rss
+    : `${rss},${kib(metrics.ussBytes)}${kindCells(metrics.pssKinds)}`;
+}
+
+const kindCells = (kinds: MemoryKinds | undefined): string =>
+  `,${kib(kinds?.anonBytes)},${kib(kinds?.fileBytes)},${kib(kinds?.shmemBytes)}`;
 
 const kib = (bytes: number | undefined): string =>
   bytes === undefined ? "" : String(Math.round(bytes / 1024));

@@ -16,7 +16,7 @@ const SAMPLE: Sample = {
   vszBytes: 4096,
 };
 
-const PLAIN = { cpu: false, cgroup: false };
+const PLAIN = { cpu: false, cgroup: false, breakdown: "none" } as const;
 
 class MemoryOutput implements Output {
   readonly writes: string[] = [];
@@ -54,7 +54,7 @@ Deno.test("--cpu adds its columns after all others", () => {
 Deno.test("--cgroup adds its columns after those of --cpu, empty where nothing is known", () => {
   const columns = "cgroup_current_kib,cgroup_peak_kib,cgroup_anon_kib,cgroup_file_kib," +
     "cgroup_swap_kib,cgroup_limit_kib,cgroup_oom_kills";
-  const both = { cpu: true, cgroup: true };
+  const both = { ...PLAIN, cpu: true, cgroup: true };
   assert.equal(
     csvHeader(both),
     `${csvHeader({ ...both, cgroup: false }).trimEnd()},${columns}\n`,
@@ -73,6 +73,22 @@ Deno.test("--cgroup adds its columns after those of --cpu, empty where nothing i
     oomKills: 9,
   };
   assert.equal(csvRow({ ...SAMPLE, cgroup }, { ...PLAIN, cgroup: true }), `${row},1,2,3,4,0,6,9\n`);
+});
+
+Deno.test("--breakdown adds its columns after all others, with --smaps those of PSS as well", () => {
+  const all = { cpu: true, cgroup: true, breakdown: "pss" } as const;
+  const names = "rss_anon_kib,rss_file_kib,rss_shmem_kib";
+  const ofPss = "uss_kib,pss_anon_kib,pss_file_kib,pss_shmem_kib";
+  const before = csvHeader({ ...all, breakdown: "none" }).trimEnd();
+  assert.equal(csvHeader(all), `${before},${names},${ofPss}\n`);
+  assert.equal(csvHeader({ ...all, breakdown: "rss" }), `${before},${names}\n`);
+  const row = csvRow(SAMPLE, PLAIN).trimEnd();
+  assert.equal(csvRow(SAMPLE, { ...PLAIN, breakdown: "pss" }), `${row},,,,,,,\n`);
+  const rssKinds = { anonBytes: 1024, fileBytes: 2048, shmemBytes: 0 };
+  const pssKinds = { anonBytes: 4096, fileBytes: 5120, shmemBytes: 6144 };
+  const kinds = { ...SAMPLE, rssKinds, pssKinds, ussBytes: 7168 };
+  assert.equal(csvRow(kinds, { ...PLAIN, breakdown: "pss" }), `${row},1,2,0,7,4,5,6\n`);
+  assert.equal(csvRow(kinds, { ...PLAIN, breakdown: "rss" }), `${row},1,2,0\n`);
 });
 
 Deno.test("what was not measured is an empty cell, and a measured 0 is a 0", () => {

@@ -19,7 +19,7 @@ const PROCESS: ProcessReading = {
 
 Deno.test("a row has every column, empty where nothing was measured", () => {
   assert.equal(
-    processRow(TIME, PROCESS),
+    processRow(TIME, PROCESS, "none"),
     '2026-11-21T00:00:00.000Z,1795219200000,7,3,2026-11-20T00:00:00.000Z,"perl -e 1",2,4,,,,,2,,\n',
   );
 });
@@ -27,7 +27,8 @@ Deno.test("a row has every column, empty where nothing was measured", () => {
 Deno.test("any CSV reader gets the command back exactly", () => {
   const anything = fc.string({ unit: "binary" }).filter((text) => text.isWellFormed());
   fc.assert(fc.property(anything, (command) => {
-    const text = PROCESS_COLUMNS.join(",") + "\n" + processRow(TIME, { ...PROCESS, command });
+    const text = PROCESS_COLUMNS.join(",") + "\n" +
+      processRow(TIME, { ...PROCESS, command }, "none");
     const [row] = parse(text, { columns: true }) as Record<string, string>[];
     assert.deepEqual(Object.keys(row!), [...PROCESS_COLUMNS]);
     assert.equal(row!["command"], command);
@@ -47,6 +48,7 @@ Deno.test("the rows of one sample are one write, and a sample without processes 
   };
   const sink = new ProcessCsvSink(
     { ...output, write: (b) => (output.write(b), undefined) },
+    "none",
     () => {},
   );
   const sample = { unixMs: 0, elapsedMs: 0, rootPid: 7, rootAlive: true };

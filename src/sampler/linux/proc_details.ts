@@ -21,8 +21,11 @@ export class ProcDetails {
   #known = new WeakMap<TrackedProcess, Known>();
   readonly #reader: ProcReader;
   readonly #cores: number;
+  readonly #isBreakdown: boolean;
 
-  constructor(reader: ProcReader, cores: number) {
+  /** `isBreakdown`: by kind as well. */
+  constructor(reader: ProcReader, cores: number, isBreakdown: boolean) {
+    this.#isBreakdown = isBreakdown;
     this.#reader = reader;
     this.#cores = cores;
   }
@@ -47,6 +50,7 @@ export class ProcDetails {
       ...!endedMeanwhile && unlessNaN("swapBytes", member.swapBytes),
       ...!endedMeanwhile && unlessNaN("pssBytes", member.pssBytes),
       ...unlessNaN("mappedRegions", member.mappedRegions || NaN),
+      ...this.#isBreakdown && !endedMeanwhile && kindsOf(member),
       ...!Number.isNaN(cpuTimeUs) && meter.take(cpuTimeUs, nowMs),
     };
   }
@@ -64,4 +68,12 @@ export class ProcDetails {
     const name = this.#reader.text(`${pid}/comm`);
     return typeof name === "string" ? `[${name.trimEnd()}]` : "";
   }
+}
+
+function kindsOf({ rssKinds, pssKinds, ussBytes }: TrackedProcess): Partial<ProcessReading> {
+  return {
+    ...rssKinds && { rssKinds },
+    ...pssKinds && { pssKinds },
+    ...unlessNaN("ussBytes", ussBytes),
+  };
 }

@@ -1,4 +1,9 @@
-import { type Composition, type ProcessMappings, totalKinds } from "../../model/kinds.ts";
+import {
+  type Composition,
+  type MemoryKinds,
+  type ProcessMappings,
+  totalKinds,
+} from "../../model/kinds.ts";
 import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
 import { unlessNaN } from "./unless_nan.ts";
@@ -44,7 +49,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     this.#request = request;
     this.#nowMs = nowMs;
     this.#tree = new ProcTree(reader, request, selfPid, nowMs());
-    this.#named = new ProcDetails(reader, request.cores ?? Infinity);
+    this.#named = new ProcDetails(reader, request.cores ?? Infinity, request.breakdown ?? false);
     this.#meter = new CpuMeter(request.cores ?? Infinity);
   }
 
@@ -61,7 +66,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     if (wantsStat) this.#accountCpu(bereaved);
     if (this.#isFirst && !this.#request.launched) this.#forgetPast();
     this.#isFirst = false;
-    if (this.#request.smaps && isStale) { for (const member of members) member.updateSmaps(); }
+    if (this.#request.smaps && isStale) this.#readSmaps();
 
     const reading = { pidCount: members.length, rootAlive: this.#tree.root !== undefined };
     const cpu = this.#request.cpu ? this.#meter.take(this.#cpuTimeUs(), rowMs) : {};
@@ -71,6 +76,7 @@ export class ProcSampler implements Sampler, TreeDetails {
       ...reading,
       ...sizes,
       ...this.#request.smaps ? this.#smaps() : {},
+      ...this.#request.breakdown && this.#breakdown(now),
       ...cpu,
       ...this.#request.perProcess && { processes: this.#listed(rowMs) },
     };
@@ -108,15 +114,15 @@ export class ProcSampler implements Sampler, TreeDetails {
     if (members.length > 1) {
       for (const member of members) member.updateBreakdown();
       const { pssBytes } = this.#smaps();
-      const kinds = totalKinds(members.map((member) => member.pssKinds));
+      const kinds = this.#pssKinds();
       if (pssBytes !== undefined) {
         return kinds
           ? { metric: "pss", kinds, pssBytes }
-          : { metric: "rss", ...this.#rssKinds(), pssBytes };
+          : { metric: "rss", ...this.#rssKinds(this.#nowMs()), pssBytes };
       }
     }
     // Anybody may read a process's status.
-    return { metric: "rss", ...this.#rssKinds() };
+    return { metric: "rss", ...this.#rssKinds(this.#nowMs()) };
   }
 
   mappings(): ProcessMappings | undefined {
@@ -244,13 +250,41 @@ export class ProcSampler implements Sampler, TreeDetails {
     return { ...unlessNaN("pssBytes", pssBytes), ...unlessNaN("swapBytes", swapBytes) };
   }
 
-  #rssKinds(): Pick<Composition, "kinds"> {
+  #readSmaps(): void {
+    for (const member of this.#tree.members) {
+      if (this.#request.breakdown) member.updateBreakdown();
+      else member.updateSmaps();
+    }
+  }
+
+  /** Memory by kind; nothing where one of the processes has none, though its memory counts. */
+  #breakdown(now: number): Pick<TreeReading, "rssKinds" | "pssKinds" | "ussBytes"> {
+    const { kinds: rssKinds } = this.#rssKinds(now);
+    const pssKinds = this.#request.smaps ? this.#pssKinds() : undefined;
+    let ussBytes = pssKinds ? 0 : NaN;
+    for (const member of this.#tree.members) ussBytes += member.ussBytes;
+    return {
+      ...rssKinds && { rssKinds },
+      ...pssKinds && { pssKinds, ...unlessNaN("ussBytes", ussBytes) },
+    };
+  }
+
+  #rssKinds(now: number): Pick<Composition, "kinds"> {
     const { members } = this.#tree;
-    for (const member of members) member.updateRssKinds();
-    const kinds = members.some((member) => member.endedMeanwhile)
-      ? undefined
-      : totalKinds(members.map((member) => member.rssKinds));
+    for (const member of members) member.updateRssKinds(now);
+    const kinds = this.#isWhole() ? totalKinds(members.map(({ rssKinds }) => rssKinds)) : undefined;
     return kinds ? { kinds } : {};
+  }
+
+  #pssKinds(): MemoryKinds | undefined {
+    return this.#isWhole()
+      ? totalKinds(this.#tree.members.map(({ pssKinds }) => pssKinds))
+      : undefined;
+  }
+
+  /** Whether none ended while it was read: its RSS counts in this reading, its kinds are not known. */
+  #isWhole(): boolean {
+    return !this.#tree.members.some((member) => member.endedMeanwhile);
   }
 
   #listed(now: number): ProcessReading[] {

@@ -47,6 +47,7 @@ export class TrackedProcess {
   #pastPeakBytes = 0;
   #isReadAhead = false;
   #readAtMs = -Infinity;
+  #kindsAtMs = -Infinity;
   readonly #clock: CpuClock;
   readonly #regions = new MapsThrottle();
   /** Whose files are read, below `/proc`: another thread's when the main one has ended. */
@@ -197,8 +198,10 @@ export class TrackedProcess {
     this.ussBytes = seen?.ussBytes ?? NaN;
   }
 
-  /** Reads what its RSS is made of: some 20 µs. */
-  updateRssKinds(): void {
+  /** Reads what its RSS is made of unless it stood still: some 20 µs. */
+  updateRssKinds(nowMs: number): void {
+    if (!this.ran && nowMs - this.#kindsAtMs < IDLE_KEEPS_MS) return;
+    this.#kindsAtMs = nowMs;
     const status = this.#reader.text(`${this.#folder}/status`);
     this.rssKinds = typeof status === "string" ? parseRssKinds(status) : undefined;
     if (typeof status === "number") this.#absent(status);

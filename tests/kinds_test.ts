@@ -1,0 +1,141 @@
+/** Kinds of memory are told apart as the kernel does: a burner of known kinds against the recording. */
+import assert from "node:assert/strict";
+import { kindBurner } from "./support/kind_burner.ts";
+import {
+  countRows,
+  readRows,
+  type Row,
+  runMemmark,
+  startMemmark,
+  tempDir,
+  waitForLine,
+  waitUntil,
+} from "./support/memmark.ts";
+import { needs } from "./support/need.ts";
+
+const isLinux = Deno.build.os === "linux";
+const MIB = 1024;
+/** Of page tables, and of what the burner's own program needs to touch more. */
+const TOLERANCE = { share: 0.01, kib: 2 * MIB };
+
+/** What each step adds to a kind, in MiB. */
+const STEPS = [
+  ["anon", "anon", 24],
+  ["file-read", "file", 24],
+  ["file-shared", "file", 24],
+  ["file-private", "anon", 24],
+  ["shared-anon", "shmem", 24],
+  ["memfd", "shmem", 24],
+  ["tmpfs", "shmem", 24],
+  ["sysv", "shmem", 24],
+  ["huge", "anon", 24],
+  ["locked", "anon", 6],
+] as const;
+
+Deno.test({
+  name: "every kind of memory counts as what it is, in the rows, by process and in the summary",
+  ignore: !isLinux || needs("cc"),
+  async fn() {
+    using dir = tempDir();
+    const out = dir.file("run.csv");
+    const burner = await kindBurner(dir);
+    const args = ["-i", "10ms", "--smaps", "--breakdown", "--per-process", "-o", out];
+    await using memmark = startMemmark([...args, "--", ...burner], { stdin: "open" });
+    const held = { anon: 0, file: 0, shmem: 0 };
+    const base = await nextRow(out);
+    for (const [step, kind, mib] of STEPS) {
+      await memmark.write(`${step}\n`);
+      await waitForLine(memmark.stdout, `at ${step}`);
+      held[kind] += mib;
+      const row = await nextRow(out);
+      for (const [name, heldMib] of Object.entries(held)) {
+        for (const column of [`rss_${name}_kib`, `pss_${name}_kib`]) {
+          assertNear(Number(row[column]) - Number(base[column]), heldMib, `${column} at ${step}`);
+        }
+      }
+      // All of it is its own alone.
+      assertNear(
+        Number(row.uss_kib) - Number(base.uss_kib),
+        held.anon + held.file + held.shmem,
+        `uss_kib at ${step}`,
+      );
+      assertSums(row);
+    }
+    await memmark.closeStdin();
+    const { code, stderr } = await memmark.end();
+    assert.equal(code, 0, stderr);
+    assertProcesses(readRows(out), readRows(`${out}.processes.csv`));
+    const summary = JSON.parse(Deno.readTextFileSync(`${out}.summary.json`));
+    const { anon_bytes, file_bytes, shmem_bytes, metric } = summary.memory_kinds;
+    assert.equal(metric, "pss");
+    for (const [bytes, mib] of [[anon_bytes, 78], [file_bytes, 48], [shmem_bytes, 96]]) {
+      assert.ok(Math.abs(bytes / 1024 - mib * MIB) < TOLERANCE.kib, `${bytes}`);
+    }
+    const names = summary.largest_mappings.mappings.map(({ name }: { name: string }) => name);
+    assert.ok(names.includes("memfd:weights"), names.join());
+    const again = await runMemmark(["summary", "--format", "json", out]);
+    assert.deepEqual(JSON.parse(again.stdout), summary);
+  },
+});
+
+Deno.test({
+  name: "--breakdown by ps is refused, and without --smaps there is no PSS in it",
+  ignore: !isLinux,
+  async fn() {
+    using dir = tempDir();
+    const out = dir.file("run.csv");
+    const refused = await runMemmark(["--sampler", "ps", "--breakdown", "-o", out, "--", "true"]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /Cannot measure --breakdown with --sampler ps: drop one of them/);
+    assert.throws(() => Deno.statSync(out), Deno.errors.NotFound);
+    assert.equal((await runMemmark(["-q", "--breakdown", "-o", out, "--", "true"])).code, 0);
+    const [row] = readRows(out);
+    assert.deepEqual(Object.keys(row!).slice(-4), [
+      "mapped_regions",
+      "rss_anon_kib",
+      "rss_file_kib",
+      "rss_shmem_kib",
+    ]);
+  },
+});
+
+/** RSS is read a moment before its kinds, PSS with them; the kernel rounds each kind down. */
+function assertSums(row: Row): void {
+  const sum = (metric: string) =>
+    ["anon", "file", "shmem"].reduce((sum, kind) => sum + Number(row[`${metric}_${kind}_kib`]), 0);
+  assert.equal(sum("rss"), Number(row.rss_kib));
+  assert.ok(Math.abs(sum("pss") - Number(row.pss_kib)) <= 3, `${sum("pss")} ${row.pss_kib}`);
+}
+
+/** There is but one process. */
+function assertProcesses(rows: readonly Row[], processes: readonly Row[]): void {
+  const byTime = new Map(processes.map((process) => [process.unix_ms, process]));
+  for (const row of rows) {
+    const process = byTime.get(row.unix_ms);
+    for (const [column, cell] of Object.entries(row)) {
+      if (/_(anon|file|shmem)_|uss/.test(column)) assert.equal(process?.[column], cell, column);
+    }
+  }
+}
+
+/** The first row whose reading begins after now. */
+async function nextRow(csvPath: string): Promise<Row> {
+  await waitUntil(() => isThere(csvPath), "the first row");
+  const enough = countRows(csvPath) + 2;
+  await waitUntil(() => countRows(csvPath) >= enough, "the next row");
+  return readRows(csvPath)[enough - 1]!;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).size > 0;
+  } catch {
+    return false;
+  }
+}
+
+function assertNear(actualKib: number, mib: number, what: string): void {
+  const off = Math.abs(actualKib - mib * MIB);
+  const tolerance = TOLERANCE.share * mib * MIB + TOLERANCE.kib;
+  assert.ok(off <= tolerance, `${what}: ${actualKib} KiB, off by ${off} from ${mib} MiB`);
+}
