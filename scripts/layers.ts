@@ -1,5 +1,5 @@
 /**
- * Checks that imports point downward only: main -> run -> cli, record -> target, sampler, cgroup, sink,
+ * Checks that imports point downward only: main -> run -> cli, record, merge -> target, sampler, cgroup, sink,
  * render, time -> recording, compare -> summary, series -> system/host -> model; and that none go in a circle. Prints what breaks that, and exits with 1.
  */
 
@@ -7,7 +7,7 @@
 const LEVELS: readonly (readonly string[])[] = [
   ["main"],
   ["run"],
-  ["cli", "record"],
+  ["cli", "record", "merge"],
   ["target", "sampler", "cgroup", "sink", "render", "time"],
   ["recording", "compare"],
   ["summary", "series"],

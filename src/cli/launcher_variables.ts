@@ -1,5 +1,7 @@
 /** What launchers and schedulers tell a program about its place among many, in the variables it finds. */
 
+import type { LauncherFacts } from "../summary/ranks.ts";
+
 /** A variable of the user's environment. */
 export type Env = (name: string) => string | undefined;
 
@@ -73,6 +75,19 @@ export function toldBy(sources: readonly Source[], env: Env): Told | undefined {
     if (value && (isSaid?.(value) ?? true)) return { value, variable };
   }
   return undefined;
+}
+
+/** The place among many, for the facts of a run; undefined where nothing tells of one. */
+export function launcherFacts(env: Env): LauncherFacts | undefined {
+  const rank = toldBy(RANKS, env), job = toldBy(JOBS, env), task = toldBy(ARRAY_TASKS, env);
+  const size = rank && env(SIZES[rank.variable] ?? "");
+  const facts = {
+    ...rank && { rank: Number(rank.value) },
+    ...size && isWholeNumber(size) && { ranks: Number(size) },
+    ...job && { job: job.value },
+    ...task && { arrayTask: task.value },
+  };
+  return Object.keys(facts).length > 0 ? facts : undefined;
 }
 
 /** The rank among several; undefined where there is none, or where it is known to be the only one. */

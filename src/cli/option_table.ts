@@ -1,6 +1,7 @@
 import type { ChartType, LiveChoice, SamplerChoice, SubcommandName } from "./options.ts";
 import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
 import { parseGate } from "./gates.ts";
+import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
 import { parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./units.ts";
 import {
@@ -207,6 +208,13 @@ export const OPTIONS = {
     group: "Budget",
     only: ["compare"],
     brief: "exit with 0 though a figure rose by more than it may",
+  },
+  align: {
+    group: "Output",
+    ...oneOf<AlignmentChoice>(...ALIGNMENTS),
+    default: "wall",
+    only: ["merge"],
+    brief: "by what memmark merge brings clocks together",
   },
   live: {
     group: "Output",

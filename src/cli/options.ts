@@ -1,6 +1,7 @@
 import type { CompareRequest } from "../compare/gate.ts";
 import type { ComparisonFormat, SummaryFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
+import type { AlignmentChoice } from "../summary/ranks.ts";
 
 /** What to measure: a command to launch, or a process that runs already, and what people call it. */
 export type TargetSpec =
@@ -63,7 +64,25 @@ export interface RecordOptions {
 }
 
 /** What memmark does beside recording. */
-export type SubcommandName = "chart" | "summary" | "compare" | "mark" | "completions" | "help";
+export type SubcommandName =
+  | "chart"
+  | "summary"
+  | "compare"
+  | "merge"
+  | "mark"
+  | "completions"
+  | "help";
+
+/** Recordings to be made one of. */
+export interface MergeRequest {
+  readonly csvPaths: readonly string[];
+  /** CSV path, or `-` for stdout. */
+  readonly out: string;
+  readonly align: AlignmentChoice;
+  /** Of the common grid, at least 1 ms; absent = as most of them were recorded. */
+  readonly stepMs?: number;
+  readonly quiet: boolean;
+}
 
 /** A shell that memmark writes completions for. */
 export type Shell = "bash" | "zsh" | "fish";
@@ -100,6 +119,7 @@ export type Invocation =
     readonly format: SummaryFormat;
   }
   | CompareInvocation
+  | { readonly kind: "merge"; readonly request: MergeRequest }
   | { readonly kind: "mark"; readonly label: string }
   | { readonly kind: "completions"; readonly shell: Shell }
   /** Text for stdout, with its last line end. */

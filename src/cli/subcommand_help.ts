@@ -62,6 +62,29 @@ Examples:
   memmark compare --max-increase phase:load=20MiB --format md a.csv b.csv
 `;
 
+const merge = `memmark merge makes one recording of many: of ranks, hosts, tasks
+
+Usage:
+  memmark merge [options] ${SUBCOMMANDS.merge.operands}
+
+Sums the recordings on a common grid of time: each counts with its last row at
+that moment, from its first row to its last. Writes the sums to <all.csv>, which
+chart and summary read as any recording, and beside it
+  <all.csv>.ranks.csv     a row per rank and time: host, rank, and its columns
+  <all.csv>.markers.csv   a marker that several ranks set stands once
+  <all.csv>.summary.json  with the peak of each rank and of each host
+What is missing is said.
+
+  --align wall     by the time of day (default)
+  --align start    all begin at the same moment
+  --align marker   the first marker that all have is one moment
+  --interval       of the grid (default: as most were recorded)
+
+Examples:
+  memmark merge rank-*.csv -o job.csv
+  memmark merge --align start -i 10s runs/*.csv -o all.csv
+`;
+
 const mark = `memmark mark puts a marker into the recording that is running
 
 Usage:
@@ -107,6 +130,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<(typeof DESCRIBED_SUBCOMMANDS)[num
   chart,
   summary,
   compare,
+  merge,
   mark,
   completions,
 };

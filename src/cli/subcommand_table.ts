@@ -20,7 +20,7 @@ export interface SubcommandSpec {
 
 export const SHELLS = ["bash", "zsh", "fish"] as const satisfies readonly Shell[];
 
-const WITH_HELP = ["chart", "summary", "compare", "mark", "completions"] as const;
+const WITH_HELP = ["chart", "summary", "compare", "merge", "mark", "completions"] as const;
 
 /** Every subcommand, by its name; recording has none. */
 export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
@@ -45,6 +45,13 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     maxOperands: Infinity,
     options: ["max-increase", "min-change", "warn-only", "format"],
     dashes: "parts",
+  },
+  merge: {
+    operands: "<run.csv>... -o <all.csv>",
+    brief: "make one recording of many",
+    completes: "files",
+    maxOperands: Infinity,
+    options: ["out", "align", "interval", "quiet"],
   },
   mark: {
     operands: "<label>",
@@ -77,7 +84,8 @@ export const SUBCOMMAND_NAMES = Object.keys(SUBCOMMANDS) as SubcommandName[];
 /** A subcommand's options and operands, as help and messages write them. */
 export function subcommandSyntax(name: SubcommandName): string {
   const { options, operands } = SUBCOMMANDS[name];
-  const written = options.map((option) => {
+  const others = options.filter((option) => !operands.includes(`-${specOf(option).short} `));
+  const written = others.map((option) => {
     const { short, value } = specOf(option);
     return `[${[short ? `-${short}` : `--${option}`, value].filter(Boolean).join(" ")}]`;
   });

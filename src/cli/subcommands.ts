@@ -40,6 +40,7 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
     format: values.format,
   }),
   compare: parseCompare,
+  merge: parseMerge,
   mark: ({ operands }) => parseMark(operands),
   completions: ({ first }) => ({ kind: "completions", shell: parseShell(first) }),
 };
@@ -113,6 +114,14 @@ function unknownFor(name: SubcommandName, option: string): string {
     ? `a label that begins with "-" goes after "--", write memmark mark -- <label>`
     : subcommandUsage(name);
   return `Unknown option ${quote(option)} for "${name}": ${fix}`;
+}
+
+function parseMerge({ operands, given, values, usage }: Words): Invocation {
+  if (!given.has("out")) throw new UsageError(`"memmark merge" needs --out: ${usage}`);
+  const csvPaths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
+  const { out, align, interval, quiet } = values;
+  const step = given.has("interval") ? { stepMs: Math.max(1, Math.round(interval)) } : {};
+  return { kind: "merge", request: { csvPaths, out, align, ...step, quiet } };
 }
 
 function parseMark(words: readonly string[]): Invocation {

@@ -14,7 +14,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
  * @throws SetupError when the file cannot be read or is something else, with the line.
  */
 export function* readCsv(
-  host: FileReader,
+  host: Pick<FileReader, "readBlocks">,
   path: string,
   schema: CsvSchema,
   onRow: (row: CsvRows) => void,
@@ -39,7 +39,7 @@ export function* readCsv(
 }
 
 /** The host's blocks, with its errors told as what they mean here. */
-function* blocks(host: FileReader, path: string): Iterable<Uint8Array> {
+function* blocks(host: Pick<FileReader, "readBlocks">, path: string): Iterable<Uint8Array> {
   try {
     yield* host.readBlocks(path);
   } catch (error) {

@@ -3,6 +3,9 @@
 /** A row per process and sample, where no other path was given for it. */
 export const processesCsvPath = (csvPath: string): string => `${csvPath}.processes.csv`;
 
+/** Of a merged recording: a row per rank and time. */
+export const ranksCsvPath = (csvPath: string): string => `${csvPath}.ranks.csv`;
+
 /** A row per marker. */
 export const markersCsvPath = (csvPath: string): string => `${csvPath}.markers.csv`;
 

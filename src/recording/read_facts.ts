@@ -1,7 +1,9 @@
 import { SetupError } from "../model/errors.ts";
+import { present } from "../model/present.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { GroupFigure } from "../summary/group.ts";
 import type { BudgetVerdict } from "../summary/memory_budget.ts";
+import { ALIGNMENTS, type LauncherFacts, type MergedFacts } from "../summary/ranks.ts";
 import type { CloserLooks, Environment, LargestMappings, RunFacts } from "../summary/summary.ts";
 import { JsonFields } from "./json_fields.ts";
 
@@ -51,6 +53,8 @@ function factsOf(json: JsonFields): RunFacts {
       commandCpuMs: json.number("command_cpu_time_ms"),
       own: ownOf(json.fields("memmark")),
       budget: json.fields("budget") && budgetOf(json.fields("budget")!),
+      launcher: json.fields("launcher") && launcherOf(json.fields("launcher")!),
+      merged: json.fields("merged") && mergedOf(json.fields("merged")!),
     }),
     elapsedMs: json.required(json.number("duration_ms"), "duration_ms"),
     startUnixMs: json.required(json.number("start_unix_ms"), "start_unix_ms"),
@@ -58,6 +62,7 @@ function factsOf(json: JsonFields): RunFacts {
       csv: json.text("csv_path"),
       processesCsv: json.text("processes_csv_path"),
       markersCsv: json.text("markers_csv_path"),
+      ranksCsv: json.text("ranks_csv_path"),
       chart: json.text("chart_path"),
       facts: json.text("facts_path"),
       summaries: json.texts("summary_paths"),
@@ -93,7 +98,7 @@ function looksOf(json: JsonFields): CloserLooks {
       elapsedMs: numberOf(kinds, "elapsed_ms"),
       processes: numberOf(kinds, "processes"),
       rssBytes: numberOf(kinds, "rss_bytes"),
-      metric: kinds.required(kinds.word("metric", ["rss", "pss"]), "metric"),
+      metric: kinds.required(kinds.word("metric", ["rss", "pss"] as const), "metric"),
       kinds: {
         anonBytes: numberOf(kinds, "anon_bytes"),
         fileBytes: numberOf(kinds, "file_bytes"),
@@ -201,6 +206,44 @@ const oomOf = (json: JsonFields): OomEvidence =>
 const ownOf = (json: JsonFields | undefined): RunFacts["own"] =>
   json && { cpuMs: numberOf(json, "cpu_time_ms"), rssBytes: numberOf(json, "rss_bytes") };
 
+const launcherOf = (json: JsonFields): LauncherFacts =>
+  present({
+    rank: json.number("rank"),
+    ranks: json.number("ranks"),
+    job: json.text("job"),
+    arrayTask: json.text("array_task"),
+  });
+
+function mergedOf(json: JsonFields): MergedFacts {
+  return {
+    align: json.required(json.word("align", ALIGNMENTS), "align"),
+    ranks: json.required(json.list("ranks"), "ranks").map((rank) => ({
+      rank: rank.required(rank.text("rank"), "rank"),
+      path: rank.required(rank.text("csv_path"), "csv_path"),
+      startUnixMs: numberOf(rank, "start_unix_ms"),
+      offsetMs: numberOf(rank, "offset_ms"),
+      durationMs: numberOf(rank, "duration_ms"),
+      samples: numberOf(rank, "samples"),
+      ...present({
+        host: rank.text("host"),
+        rssPeakBytes: rank.number("rss_peak_bytes"),
+        pssPeakBytes: rank.number("pss_peak_bytes"),
+        exitCode: rank.number("exit_code"),
+      }),
+    })),
+    ...present({
+      hosts: json.list("hosts")?.map((host) => ({
+        host: host.required(host.text("host"), "host"),
+        ranks: numberOf(host, "ranks"),
+        ...present({
+          rssPeakBytes: host.number("rss_peak_bytes"),
+          pssPeakBytes: host.number("pss_peak_bytes"),
+        }),
+      })),
+    }),
+  };
+}
+
 function budgetOf(json: JsonFields): BudgetVerdict {
   return {
     isExceeded: json.boolean("exceeded") ?? false,
@@ -216,12 +259,3 @@ function budgetOf(json: JsonFields): BudgetVerdict {
 }
 
 const numberOf = (json: JsonFields, key: string): number => json.required(json.number(key), key);
-
-type Present<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
-
-/** The same without the keys that are undefined. */
-function present<Value extends object>(value: Value): Present<Value> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, item]) => item !== undefined),
-  ) as Present<Value>;
-}

@@ -4,12 +4,13 @@ import type { FileReader } from "../system/host.ts";
 import { RowTimes } from "../series/row_times.ts";
 import type { ChartSeries } from "../series/series.ts";
 import { isMissing } from "./csv_file.ts";
-import { factsPath, markersCsvPath, processesCsvPath } from "./paths.ts";
+import { factsPath, markersCsvPath, processesCsvPath, ranksCsvPath } from "./paths.ts";
 import { ProcessesByTime } from "./processes_by_time.ts";
 import { readRows, type RecordedRow } from "./read_csv.ts";
 import { parseFacts, type RecordedFacts } from "./read_facts.ts";
 import { readMarkers } from "./read_markers.ts";
-import { readProcesses } from "./read_processes.ts";
+import { type ProcessTick, readProcesses } from "./read_processes.ts";
+import { readRanks } from "./read_ranks.ts";
 import type { Recording } from "./recording.ts";
 import { RecordingFold } from "./recording_fold.ts";
 
@@ -34,7 +35,7 @@ export function readRecording(
 ): Recording {
   const fold = new RecordingFold({ series: request.series, nowMs: () => 0 });
   for (const marker of markersOf(host, csvPath)) fold.addMarker(marker);
-  const ticks = request.processes ? readProcesses(host, processesCsvPath(csvPath)) : [];
+  const ticks = request.processes ? partsOf(host, csvPath) : [];
   const processes = new ProcessesByTime(ticks);
   const times = new RowTimes();
   let recorded: RecordedFacts | undefined;
@@ -67,6 +68,16 @@ export function readRecording(
   const { facts, looks } = recorded ?? factsOfRows(csvPath, rootPid, elapsedMs, times);
   const { limitBytes } = last as RecordedRow;
   return { ...limitBytes !== undefined && { limitBytes }, ...fold.finish(facts, looks) };
+}
+
+/** The processes of a recording; of a merged one its ranks. */
+function* partsOf(host: FileReader, csvPath: string): Generator<ProcessTick, void> {
+  try {
+    yield* readProcesses(host, processesCsvPath(csvPath));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    yield* readRanks(host, ranksCsvPath(csvPath));
+  }
 }
 
 /** What the rows alone tell. */

@@ -42,6 +42,13 @@ export async function withOutputNames<Options extends Named>(
   }
 }
 
+/** One path of a subcommand with its patterns expanded; no folder is made. Throws UsageError. */
+export async function expandedPath(path: string, what: string, deps: Deps): Promise<string> {
+  if (path === "-" || !path.includes("%")) return path;
+  const { expandPath } = await import("../cli/path_pattern.ts");
+  return expandPath(path, what, patternContext(deps));
+}
+
 /** What patterns stand for on this machine, at this moment. */
 export const patternContext = ({ host, clock }: Deps, run = 1): PatternContext => ({
   env: (name) => host.env(name),

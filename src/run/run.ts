@@ -65,6 +65,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runCompare } = await import("./run_compare.ts");
       return await runCompare(invocation, deps);
     }
+    case "merge": {
+      const { runMerge } = await import("./run_merge.ts");
+      return await runMerge(invocation.request, deps);
+    }
     case "mark": {
       const { runMark } = await import("./run_mark.ts");
       return runMark(invocation.label, deps);

@@ -1,4 +1,5 @@
 import { exitCodeOf } from "../cli/exit_code.ts";
+import { launcherFacts } from "../cli/launcher_variables.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { VERSION } from "../cli/version.ts";
 import type { RecordResult } from "../record.ts";
@@ -34,6 +35,7 @@ export async function runFacts(
     ...options.target,
   };
   const own = await host.ownCost();
+  const launcher = launcherFacts((name) => host.env(name));
   return {
     target: command ? { command } : { pid: pid!, ...name !== undefined && { name } },
     end,
@@ -44,6 +46,7 @@ export async function runFacts(
     worstLateMs: thousandths(result.worstLateMs),
     startUnixMs,
     environment: { memmarkVersion: VERSION, ...host.machine(), sampler },
+    ...launcher && { launcher },
     ...distinctProcesses !== undefined && { distinctProcesses },
     ...usage && { commandCpuMs: thousandths(usage.cpuMs) },
     own: { ...own, cpuMs: thousandths(own.cpuMs) },

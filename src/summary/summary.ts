@@ -8,6 +8,7 @@ import type { GroupFigure } from "./group.ts";
 import type { Growth } from "./growth.ts";
 import type { BudgetVerdict } from "./memory_budget.ts";
 import type { Phases } from "./phases.ts";
+import type { LauncherFacts, MergedFacts } from "./ranks.ts";
 
 /**
  * What the samples do not tell: known when the recording has ended, and kept in a file beside the CSV.
@@ -46,6 +47,10 @@ export interface RunFacts {
   readonly own?: OwnCost;
   /** What became of the limits that were set, where there are any. */
   readonly budget?: BudgetVerdict;
+  /** Its place among many. */
+  readonly launcher?: LauncherFacts;
+  /** Of several recordings that were merged into this one. */
+  readonly merged?: MergedFacts;
   /** Where all this went. */
   readonly files?: WrittenFiles;
 }
@@ -79,6 +84,8 @@ export interface WrittenFiles {
   readonly markersCsv?: string | undefined;
   /** Absent when it could not be drawn. */
   readonly chart?: string | undefined;
+  /** Of a merged recording the rows of its ranks. */
+  readonly ranksCsv?: string | undefined;
   /** The facts of the run, beside the main CSV. */
   readonly facts?: string | undefined;
   /** Those that stand by now. */

@@ -174,10 +174,25 @@ export type WriteFailure =
   | { readonly kind: "readerGone" }
   | { readonly kind: "failed"; readonly detail: string };
 
+/** A file that takes the place of another one only when it is whole. */
+export interface StagedOutput {
+  /** Throws SetupError when it cannot be written. */
+  write(bytes: Uint8Array): void;
+  /** Puts it in its place. Throws SetupError when it cannot. */
+  commit(): void;
+  /** Gives up what was not committed: the old file stands as it was. */
+  close(): void;
+}
+
 /** Opens outputs. */
 export interface Outputs {
   /** `-` is standard output. Throws SetupError when it cannot be opened for writing. */
   open(path: string): Output;
+  /**
+   * Stages a file beside the one that it will replace; standard output (`-`), a pipe or a device is
+   * written at once. Throws SetupError when it cannot be made.
+   */
+  stage(path: string): StagedOutput;
 }
 
 /** What a path names at the moment. */

@@ -1,9 +1,15 @@
 import { reasonOf, SetupError } from "../model/errors.ts";
-import type { Output, Outputs, WriteFailure } from "./host.ts";
+import type { Output, Outputs, StagedOutput, WriteFailure } from "./host.ts";
 
 /** Outputs as files, and `-` as standard output; `isWritable` tells whether that takes bytes at once. */
 export function createOutputs(isWritable: () => boolean = () => true): Outputs {
-  return { open: (path) => path === "-" ? new StandardOutput(isWritable) : new FileOutput(path) };
+  const open = (path: string) =>
+    path === "-" ? new StandardOutput(isWritable) : new FileOutput(path);
+  return {
+    open,
+    stage: (path) =>
+      isReplaceable(path) ? new StagedFile(path) : new DirectOutput(path, open(path)),
+  };
 }
 
 /** What is kept for a reader that stalls. */
@@ -125,6 +131,92 @@ class FileOutput implements Output {
     } catch {
       // A pipe or a device has nothing to cut off.
     }
+  }
+}
+
+/** Written beside the file that it replaces, under a name that nobody can guess. */
+class StagedFile implements StagedOutput {
+  readonly #path: string;
+  readonly #target: string;
+  readonly #staged: string;
+  readonly #file: Deno.FsFile;
+  #isClosed = false;
+  #isCommitted = false;
+
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      // A link stays one: what it leads to is replaced.
+      this.#target = exists(path) ? Deno.realPathSync(path) : path;
+      this.#staged = `${this.#target}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+      this.#file = Deno.openSync(this.#staged, { write: true, createNew: true });
+    } catch (error) {
+      throw cannotWrite(path, reasonOf(error), error);
+    }
+  }
+
+  write(bytes: Uint8Array): void {
+    const { failure } = writeAll((rest) => this.#file.writeSync(rest), bytes);
+    if (failure) throw cannotWrite(this.#path, detailOf(failure));
+  }
+
+  commit(): void {
+    this.#closeFile();
+    try {
+      Deno.renameSync(this.#staged, this.#target);
+      this.#isCommitted = true;
+    } catch (error) {
+      throw cannotWrite(this.#path, reasonOf(error), error);
+    }
+  }
+
+  close(): void {
+    this.#closeFile();
+    if (!this.#isCommitted) Deno.removeSync(this.#staged);
+    this.#isCommitted = true;
+  }
+
+  #closeFile(): void {
+    if (!this.#isClosed) this.#file.close();
+    this.#isClosed = true;
+  }
+}
+
+/** What cannot be replaced is written as it comes. */
+class DirectOutput implements StagedOutput {
+  readonly #path: string;
+  readonly #output: Output;
+
+  constructor(path: string, output: Output) {
+    this.#path = path;
+    this.#output = output;
+  }
+
+  write(bytes: Uint8Array): void {
+    const failure = this.#output.write(bytes);
+    if (failure?.kind === "failed") throw cannotWrite(this.#path, failure.detail);
+  }
+
+  commit(): void {}
+
+  close(): void {
+    this.#output.close();
+  }
+}
+
+const cannotWrite = (path: string, detail: string, cause?: unknown): SetupError =>
+  new SetupError(`Cannot write to "${path}": ${detail}`, { cause });
+
+const detailOf = (failure: WriteFailure): string =>
+  failure.kind === "failed" ? failure.detail : "nobody reads it";
+
+/** Whether another file can be put in its place. */
+function isReplaceable(path: string): boolean {
+  if (path === "-") return false;
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return true;
   }
 }
 

@@ -68,7 +68,12 @@ export class FakeMachine {
         avoidOomKill: () => {},
         writeFile: (path, bytes) => this.#write(path, bytes),
       },
-      outputs: { open: (path) => this.#output(path) },
+      outputs: {
+        open: (path) => this.#output(path),
+        stage: () => {
+          throw new SetupError("Cannot stage");
+        },
+      },
       sharedFiles: {
         cwd: () => "/",
         look: () => undefined,

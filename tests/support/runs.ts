@@ -234,8 +234,23 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
       { metric: "pss", limitBytes: 5, isExceeded: false, isByHighWater: false },
     ],
   },
+  launcher: { rank: 3, ranks: 8, job: "99", arrayTask: "5" },
+  merged: {
+    align: "marker",
+    ranks: [
+      {
+        ...{ rank: "0", host: "h", path: "0.csv", startUnixMs: START_UNIX_MS, offsetMs: -2.5 },
+        ...{ durationMs: 1200, samples: 12, rssPeakBytes: 8, pssPeakBytes: 7, exitCode: 0 },
+      },
+      {
+        ...{ rank: "1", path: "1.csv", startUnixMs: START_UNIX_MS, offsetMs: 0 },
+        ...{ durationMs: 0, samples: 1 },
+      },
+    ],
+    hosts: [{ host: "h", ranks: 1, rssPeakBytes: 8, pssPeakBytes: 7 }, { host: "i", ranks: 1 }],
+  },
   files: {
-    ...{ csv: "a.csv", processesCsv: "p.csv", markersCsv: "m.csv", chart: "c.png" },
+    ...{ csv: "a.csv", processesCsv: "p.csv", markersCsv: "m.csv", chart: "c.png", ranksCsv: "r" },
     ...{ facts: "a.csv.summary.json", summaries: ["s.md"] },
   },
 });

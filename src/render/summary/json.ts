@@ -2,6 +2,7 @@ import { cpuTimeMs } from "../../summary/cpu_time.ts";
 import type { Figure } from "../../summary/figure.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import type { BudgetVerdict } from "../../summary/memory_budget.ts";
+import type { MergedFacts } from "../../summary/ranks.ts";
 import type { Phase } from "../../summary/phases.ts";
 import { sigkillVerdict } from "../../summary/sigkill.ts";
 import { signalName } from "../../summary/signal_name.ts";
@@ -129,11 +130,19 @@ function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
     csv_path: facts.files?.csv,
     processes_csv_path: facts.files?.processesCsv,
     markers_csv_path: facts.files?.markersCsv,
+    ranks_csv_path: facts.files?.ranksCsv,
     chart_path: facts.files?.chart,
     facts_path: facts.files?.facts,
     summary_paths: facts.files?.summaries,
     command_cpu_time_ms: rounded(facts.commandCpuMs),
     environment: facts.environment && environmentObject(facts.environment),
+    launcher: facts.launcher && {
+      rank: facts.launcher.rank,
+      ranks: facts.launcher.ranks,
+      job: facts.launcher.job,
+      array_task: facts.launcher.arrayTask,
+    },
+    merged: facts.merged && mergedObject(facts.merged),
     memmark: own && {
       cpu_time_ms: rounded(own.cpuMs),
       cpu_percent: elapsedMs > 0 ? rounded(own.cpuMs / elapsedMs * 100) : undefined,
@@ -153,6 +162,30 @@ function environmentObject(environment: Environment): JsonObject {
     memory_bytes: environment.memoryBytes,
     container: environment.isContainer,
     sampler: environment.sampler,
+  };
+}
+
+function mergedObject({ align, ranks, hosts }: MergedFacts): JsonObject {
+  return {
+    align,
+    ranks: ranks.map((rank) => ({
+      rank: rank.rank,
+      host: rank.host,
+      csv_path: rank.path,
+      start_unix_ms: rank.startUnixMs,
+      offset_ms: rank.offsetMs,
+      duration_ms: rank.durationMs,
+      samples: rank.samples,
+      rss_peak_bytes: rank.rssPeakBytes,
+      pss_peak_bytes: rank.pssPeakBytes,
+      exit_code: rank.exitCode,
+    })),
+    hosts: hosts?.map((host) => ({
+      host: host.host,
+      ranks: host.ranks,
+      rss_peak_bytes: host.rssPeakBytes,
+      pss_peak_bytes: host.pssPeakBytes,
+    })),
   };
 }
 

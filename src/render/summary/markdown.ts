@@ -43,6 +43,8 @@ function headline(summary: Summary): string {
 function notes(summary: Summary): string {
   return bullets([
     ["Killed", say.killedText(summary.facts)],
+    ["Ranks", say.ranksText(summary.facts)],
+    ["Hosts", say.hostsText(summary.facts)],
     ["Control group", say.groupText(summary.facts)],
     ["Limit", say.limitText(summary.facts)],
     ["Budget", keptBudgetText(summary.facts.budget)],

@@ -29,6 +29,8 @@ export function summaryText(summary: Summary, columns: number): string {
   const rows: Row[] = [
     ["Killed", say.killedText(facts)],
     ["Peak RSS", say.peakText(summary)],
+    ["Ranks", say.ranksText(facts)],
+    ["Hosts", say.hostsText(facts)],
     ["Group", say.groupText(facts)],
     ["Limit", say.limitText(facts)],
     ["Budget", keptBudgetText(facts.budget)],
@@ -136,11 +138,12 @@ function commandsText(summary: Summary, width: number): string | undefined {
 
 function filesText({ files }: RunFacts): string | undefined {
   if (files === undefined) return undefined;
-  const { csv, processesCsv, markersCsv, chart, summaries = [] } = files;
+  const { csv, processesCsv, markersCsv, ranksCsv, chart, summaries = [] } = files;
   const paths = [
     csv === "-" ? undefined : csv,
     processesCsv,
     markersCsv,
+    ranksCsv,
     chart,
     ...summaries,
   ]

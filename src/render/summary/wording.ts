@@ -6,6 +6,7 @@ import { signalName } from "../../summary/signal_name.ts";
 import { isNotablyAbove } from "../../summary/bounds.ts";
 import type { GroupFigure } from "../../summary/group.ts";
 import { sigkillVerdict } from "../../summary/sigkill.ts";
+import { type Imbalance, imbalance } from "../../summary/ranks.ts";
 import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../summary/summary.ts";
 
 /** `python train.py` and ` (pid 7)` of what was attached to, without a name ` pid 7`; of a command only that. */
@@ -51,6 +52,35 @@ export function peakText({ rss, processes, missedPeak }: Summary): string {
   return `at least ${formatBytes(missedPeak.lowerBoundBytes)}, by the kernel's high-water mark; ` +
     `samples saw ${sampled ?? "none"}`;
 }
+
+/** `64 on 8 hosts; the largest, rank 3 on node7, had 1.20 GiB of RSS, 1.3 times the median`. */
+export function ranksText({ merged }: RunFacts): string | undefined {
+  if (merged === undefined) return undefined;
+  const { ranks, hosts } = merged;
+  const where = hosts === undefined ? "" : ` on ${count(hosts.length, "host")}`;
+  const unequal = ranks.length > 1 ? imbalance(ranks) : undefined;
+  if (unequal === undefined) return `${ranks.length}${where}`;
+  const { rank, host } = unequal.largest;
+  const name = `rank ${rank}${host === undefined ? "" : ` on ${host}`}`;
+  return `${ranks.length}${where}; the largest, ${name}, had ${imbalanceText(unequal)}`;
+}
+
+/** `the largest, node7, had 9.10 GiB of RSS, 1.1 times the median`; undefined below two hosts. */
+export function hostsText({ merged }: RunFacts): string | undefined {
+  const { hosts = [] } = merged ?? {};
+  const unequal = hosts.length > 1 ? imbalance(hosts) : undefined;
+  return unequal && `the largest, ${unequal.largest.host}, had ${imbalanceText(unequal)}`;
+}
+
+function imbalanceText({ metric, largestBytes, medianBytes }: Imbalance<unknown>): string {
+  const of = `${formatBytes(largestBytes)} of ${metric.toUpperCase()}`;
+  return medianBytes > 0
+    ? `${of}, ${(largestBytes / medianBytes).toFixed(2)} times the median`
+    : of;
+}
+
+const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /**
  * `peak 412 MiB, by the kernel's own count; 371 MiB without page cache`; undefined where others are in

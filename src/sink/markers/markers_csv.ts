@@ -12,7 +12,8 @@ export interface MarkersCsvRequest {
   readonly onFailure: (detail: string) => void;
 }
 
-const HEADER = `${MARKER_COLUMNS.join(",")}\n`;
+/** The first line. */
+export const MARKERS_HEADER = `${MARKER_COLUMNS.join(",")}\n`;
 const encoder = new TextEncoder();
 
 /**
@@ -69,7 +70,7 @@ export class MarkersCsv {
     if (this.#output) return this.#output;
     this.#output = this.#request.outputs.open(this.#request.path);
     this.#output.begin();
-    this.#output.write(encoder.encode(HEADER));
+    this.#output.write(encoder.encode(MARKERS_HEADER));
     return this.#output;
   }
 
