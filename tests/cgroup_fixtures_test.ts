@@ -1,11 +1,11 @@
 /** Control groups as other machines have them, by fixtures: see fixtures/cgroup/README.md. */
 import assert from "node:assert/strict";
 import { listContainers } from "../src/cgroup/containers.ts";
-import { CgroupMembers } from "../src/cgroup/members.ts";
+import { CgroupMembers } from "../src/cgroup/cgroup_files.ts";
 import { findCgroup } from "../src/cgroup/find_cgroup.ts";
 import { createOwnGroup, type OwnGroup } from "../src/cgroup/own_group.ts";
 import { OomWatch } from "../src/cgroup/oom_watch.ts";
-import { CgroupReader } from "../src/cgroup/reader.ts";
+import { CgroupReader } from "../src/cgroup/read_figures.ts";
 import { findSystemdScope, launchInScope } from "../src/cgroup/systemd_scope.ts";
 import type { HelperRequest, HelperResult } from "../src/system/host.ts";
 import { openCgroupFiles } from "../src/system/cgroup_files.ts";

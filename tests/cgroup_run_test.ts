@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { findCgroup } from "../src/cgroup/find_cgroup.ts";
 import { createOwnGroup, type OwnGroup } from "../src/cgroup/own_group.ts";
-import { CGROUP_COLUMNS } from "../src/model/columns.ts";
+import { CGROUP_COLUMNS } from "../src/model/csv_columns.ts";
 import { machine, needsV1Groups } from "./support/cgroups.ts";
 import {
   countRows,

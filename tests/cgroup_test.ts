@@ -1,12 +1,11 @@
 /** Real control groups: v1 memory groups that the tests make within their own, use and remove. */
 import assert from "node:assert/strict";
-import { readPids } from "../src/cgroup/cgroup_files.ts";
+import { CgroupMembers, readPids } from "../src/cgroup/cgroup_files.ts";
 import { createOwnGroup, launchInGroup, type OwnGroup } from "../src/cgroup/own_group.ts";
 import { findCgroup } from "../src/cgroup/find_cgroup.ts";
-import { findContainer } from "../src/cgroup/find_container.ts";
-import { CgroupMembers } from "../src/cgroup/members.ts";
+import { findContainer } from "../src/cgroup/containers.ts";
 import { OomWatch } from "../src/cgroup/oom_watch.ts";
-import { CgroupReader } from "../src/cgroup/reader.ts";
+import { CgroupReader } from "../src/cgroup/read_figures.ts";
 import { oomVerdict } from "../src/model/oom.ts";
 import type { CgroupReading } from "../src/model/cgroup.ts";
 import type { HelperRequest, HelperResult } from "../src/system/host.ts";

@@ -1,12 +1,10 @@
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
-import type { CgroupFiles } from "./cgroup_files.ts";
-import { type CgroupFinding, findCgroup } from "./find_cgroup.ts";
-import { KeptFile } from "./kept_file.ts";
-import type { GroupPlace } from "./locate.ts";
+import { type CgroupFiles, PersistentFile } from "./cgroup_files.ts";
+import { type CgroupFinding, findCgroup, type GroupPlace } from "./find_cgroup.ts";
 import { OomWatch } from "./oom_watch.ts";
-import { memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
-import { CgroupReader } from "./reader.ts";
+import { memoryMembership, parseProcCgroup } from "./parse.ts";
+import { CgroupReader } from "./read_figures.ts";
 
 /** Which group to follow, and whom to tell. */
 export interface FollowRequest {
@@ -29,7 +27,7 @@ export class GroupFollower {
   /** Why there is no group; continues "There is no control group to show: ". */
   readonly reason: string | undefined;
   #pid: number;
-  #membership: KeptFile;
+  #membership: PersistentFile;
   #membershipText: string;
   #place: GroupPlace | undefined;
   #reader: CgroupReader | undefined;
@@ -68,7 +66,7 @@ export class GroupFollower {
   /** The figures now; those of the last group stand when the process has ended. */
   read(nowMs: number): CgroupReading | undefined {
     const text = this.#membership.text();
-    if (text !== "" && text !== this.#membershipText) this.#look(text);
+    if (text !== "" && text !== this.#membershipText) this.#checkMove(text);
     return this.#reader?.read(nowMs);
   }
 
@@ -89,7 +87,7 @@ export class GroupFollower {
     this.#reader?.close();
   }
 
-  #look(text: string): void {
+  #checkMove(text: string): void {
     this.#membershipText = text;
     const { files, fixed, onMove } = this.#request;
     // v1 shows a process that ends in the root group: proc_cgroup_show, PF_EXITING.
@@ -110,4 +108,4 @@ export class GroupFollower {
 }
 
 const membershipFile = (files: CgroupFiles, pid: number) =>
-  new KeptFile(files, `/proc/${pid}/cgroup`);
+  new PersistentFile(files, `/proc/${pid}/cgroup`);

@@ -1,6 +1,6 @@
 import type { OomEvidence } from "../model/oom.ts";
 import { type CgroupFiles, groupsBelow, readText } from "./cgroup_files.ts";
-import type { GroupPlace } from "./locate.ts";
+import type { GroupPlace } from "./find_cgroup.ts";
 import { parseKeyed } from "./parse.ts";
 
 /** Counts whom the OOM killer ended since it was made, in a group and on the machine. */

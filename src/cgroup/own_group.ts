@@ -1,10 +1,11 @@
 import { SetupError } from "../model/errors.ts";
 import type { Child, Launcher } from "../system/host.ts";
-import { type CgroupFiles, isReadable, readText } from "./cgroup_files.ts";
-import { emptyGroup, removeGroups, removeStale } from "./group_removal.ts";
-import type { GroupPlace } from "./locate.ts";
-import { findNest, type Nest } from "./nest.ts";
-import { groupName, ownIdentity } from "./own_identity.ts";
+import { type CgroupFiles, readText } from "./cgroup_files.ts";
+import { type GroupPlace, locate, parentOf } from "./find_cgroup.ts";
+import { groupName, makerOf, ownIdentity } from "./group_name.ts";
+import { memoryMembership, parseProcCgroup } from "./parse.ts";
+import { emptyGroup, removeGroups, removeStale } from "./remove_group.ts";
+import { copyPidsLimit, unlimitedSwap, writeLimit } from "./write_limits.ts";
 
 /** A group of the command's own, or why there can be none. */
 export type OwnGroupResult =
@@ -24,10 +25,10 @@ export function createOwnGroup(
 ): OwnGroupResult {
   const self = ownIdentity(files);
   if (!self) return { kind: "refused", reason: "/proc cannot be read" };
-  const nest = findNest(files, self.pid);
-  if (typeof nest === "string") return { kind: "refused", reason: nest };
-  removeStale(files, nest.parent);
-  const made = makeIn(files, nest, groupName(self), request.limitBytes);
+  const place = findParent(files, self.pid);
+  if (typeof place === "string") return { kind: "refused", reason: place };
+  removeStale(files, place.parent);
+  const made = makeIn(files, place, groupName(self), request.limitBytes);
   return typeof made === "string"
     ? { kind: "refused", reason: made }
     : { kind: "made", group: made, ...unlimitedSwap(files, made.place, request.limitBytes) };
@@ -35,7 +36,7 @@ export function createOwnGroup(
 
 function makeIn(
   files: CgroupFiles,
-  { version, parent, home, mountPoint }: Nest,
+  { version, parent, memmarkGroup, mountPoint }: DelegatedParent,
   name: string,
   limitBytes: number | undefined,
 ): OwnGroup | string {
@@ -43,66 +44,80 @@ function makeIn(
   const place = { version, folder, mountPoint };
   const unmade = files.makeFolder(folder);
   if (unmade !== undefined) return `"${parent}": ${unmade}`;
-  const group = new OwnGroup(files, place, home);
-  const unusable = setLimit(files, place, limitBytes) ?? copyPidsLimit(files, home, folder) ??
-    group.tryOut();
+  const group = new OwnGroup(files, place, memmarkGroup);
+  const unusable = writeLimit(files, place, limitBytes) ??
+    copyPidsLimit(files, memmarkGroup, folder) ??
+    group.checkUsable();
   if (unusable === undefined) return group;
   removeGroups(files, folder);
   return unusable;
 }
 
-function setLimit(
-  files: CgroupFiles,
-  { version, folder }: GroupPlace,
-  limitBytes: number | undefined,
-): string | undefined {
-  if (limitBytes === undefined) return undefined;
-  // v1 counts memory and swap together and takes no sum below memory's, so memory comes first.
-  const [memory, swap, swapValue] = version === 1
-    ? ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes", limitBytes] as const
-    : ["memory.max", "memory.swap.max", 0] as const;
-  let why = files.write(`${folder}/${memory}`, String(limitBytes));
-  // Without swap accounting there is no such file.
-  if (isReadable(files, `${folder}/${swap}`)) {
-    why ??= files.write(`${folder}/${swap}`, String(swapValue));
+/** Where a group for a command may be made. */
+export interface DelegatedParent {
+  readonly version: 1 | 2;
+  readonly parent: string;
+  /** The folder of memmark's own group. */
+  readonly memmarkGroup: string;
+  readonly mountPoint: string;
+}
+
+/** The place, or why there is none. */
+export function findParent(files: CgroupFiles, selfPid: number): DelegatedParent | string {
+  const text = readText(files, "/proc/self/cgroup") ?? "";
+  const membership = memoryMembership(parseProcCgroup(text));
+  if (!membership) return "this kernel accounts no memory by control groups";
+  const place = locate(files, membership, selfPid);
+  if (typeof place === "string") return place;
+  const { version, mountPoint, folder: memmarkGroup } = place;
+  if (version === 1) return { version, mountPoint, memmarkGroup, parent: memmarkGroup };
+  const why = whyNotLeave(files, memmarkGroup);
+  if (why !== undefined) return why;
+  const parent = memmarkGroup === mountPoint ? memmarkGroup : parentOf(memmarkGroup);
+  return handsDownMemory(files, parent)
+    ? { version, mountPoint, memmarkGroup, parent }
+    : `"${parent}" does not delegate the memory controller to its groups`;
+}
+
+/** A group beside memmark's own must not be a way out of it. */
+function whyNotLeave(files: CgroupFiles, memmarkGroup: string): string | undefined {
+  if (makerOf(memmarkGroup.slice(memmarkGroup.lastIndexOf("/") + 1))) {
+    return "memmark itself runs in a group that memmark made";
   }
-  return why && `its limit cannot be set: ${why}`;
+  const limit = LIMITS.find((name) => {
+    const text = readText(files, `${memmarkGroup}/${name}`)?.trim() ?? "";
+    return text !== "" && !/^max\b/.test(text);
+  });
+  return limit && `"${memmarkGroup}" has a limit, which the command would escape: ${limit}`;
 }
 
-/** On v2 the group is beside memmark's, which may be held to a number of processes. */
-function copyPidsLimit(files: CgroupFiles, home: string, folder: string): string | undefined {
-  const limit = readText(files, `${home}/pids.max`)?.trim() ?? "max";
-  if (limit === "max" || !isReadable(files, `${folder}/pids.max`)) return undefined;
-  const why = files.write(`${folder}/pids.max`, limit);
-  return why && `its limit of processes cannot be set: ${why}`;
-}
+/**
+ * Files of groups that hold a command to something; `pids.max`, which systemd sets for every service,
+ * is copied instead. They say "max", nothing, or to what: cgroup-v2.rst.
+ */
+const LIMITS = [
+  ...["memory.max", "memory.high", "memory.swap.max"],
+  ...["cpu.max", "cpuset.cpus", "cpuset.mems", "io.max"],
+];
 
-/** Without swap accounting (v1: `swapaccount=1`) a limit is one of memory alone. */
-function unlimitedSwap(
-  files: CgroupFiles,
-  { version, folder }: GroupPlace,
-  limitBytes: number | undefined,
-): { readonly warning?: string } {
-  const file = version === 1 ? "memory.memsw.limit_in_bytes" : "memory.swap.max";
-  if (limitBytes === undefined || isReadable(files, `${folder}/${file}`)) return {};
-  const hasSwap = (readText(files, "/proc/swaps") ?? "").trim().includes("\n");
-  return hasSwap ? { warning: "The limit is one of memory alone: swap is not accounted here" } : {};
+function handsDownMemory(files: CgroupFiles, folder: string): boolean {
+  return /\bmemory\b/.test(readText(files, `${folder}/cgroup.subtree_control`) ?? "");
 }
 
 /** A control group that memmark made for one command. */
 export class OwnGroup {
   readonly #files: CgroupFiles;
   /** The folder of memmark's own group: where memmark returns to, and processes that linger go. */
-  readonly #home: string;
+  readonly #memmarkGroup: string;
 
   constructor(
     files: CgroupFiles,
     /** Where it is: for CgroupReader and CgroupMembers. */
     readonly place: GroupPlace,
-    home: string,
+    memmarkGroup: string,
   ) {
     this.#files = files;
-    this.#home = home;
+    this.#memmarkGroup = memmarkGroup;
   }
 
   /**
@@ -119,7 +134,7 @@ export class OwnGroup {
     try {
       return act();
     } finally {
-      this.stuck = this.#enter(this.#home);
+      this.stuck = this.#enter(this.#memmarkGroup);
     }
   }
 
@@ -130,8 +145,8 @@ export class OwnGroup {
   stuck: string | undefined;
 
   /** Why memmark cannot enter and leave it; undefined when it can. */
-  tryOut(): string | undefined {
-    const why = this.#enter(this.place.folder) ?? this.#enter(this.#home);
+  checkUsable(): string | undefined {
+    const why = this.#enter(this.place.folder) ?? this.#enter(this.#memmarkGroup);
     return why && `it cannot be entered and left: ${why}`;
   }
 
@@ -140,7 +155,7 @@ export class OwnGroup {
    * memmark's own group; waits for those that are just ending. Undefined, or why it is still there.
    */
   async remove(nowMs: () => number): Promise<string | undefined> {
-    return await emptyGroup(this.#files, this.place.folder, this.#home, nowMs);
+    return await emptyGroup(this.#files, this.place.folder, this.#memmarkGroup, nowMs);
   }
 
   /** "0" is the calling thread or its process: cgroup-v2.rst, "Organizing Processes". */

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { lowest, parseKeyed, parseLimit, parseNumber } from "./parse.ts";
+import {
+  belowRoot,
+  lowest,
+  memoryMembership,
+  parseCgroupMounts,
+  parseKeyed,
+  parseLimit,
+  parseNumber,
+  parseProcCgroup,
+} from "./parse.ts";
 
 Deno.test("a number is read, max is infinite, and all else is not there", () => {
   assert.equal(parseNumber("4096\n"), 4096);
@@ -42,4 +51,106 @@ Deno.test("the lowest of limits leaves out what is not there", () => {
   assert.equal(lowest([NaN, 5, Infinity, 7]), 5);
   assert.equal(lowest([NaN]), Infinity);
   assert.equal(lowest([]), Infinity);
+});
+
+const MEMORY_OF: readonly (readonly [name: string, text: string, version: number, path: string])[] =
+  [
+    ["v2", "0::/user.slice/app.scope\n", 2, "/user.slice/app.scope"],
+    ["v1", "2:cpu,cpuacct:/a\n4:memory:/b\n", 1, "/b"],
+    ["hybrid, v2 first", "0::/decoy\n4:memory:/b\n", 1, "/b"],
+    ["memory with others", "4:cpu,memory:/b\n0::/\n", 1, "/b"],
+    ["a name like memory", "1:name=memory:/no\n0::/yes\n", 2, "/yes"],
+    [
+      "a path with colons",
+      "0::/kubepods.slice:cri-containerd:12\n",
+      2,
+      "/kubepods.slice:cri-containerd:12",
+    ],
+    ["a removed group", "0::/job (deleted)\n", 2, "/job"],
+    ["above the namespace", "0::/../other\n", 2, "/../other"],
+  ];
+
+for (const [name, text, version, path] of MEMORY_OF) {
+  Deno.test(`the group that accounts memory is found: ${name}`, () => {
+    const found = memoryMembership(parseProcCgroup(text));
+    assert.deepEqual([found?.version, found?.path], [version, path]);
+  });
+}
+
+Deno.test("without the memory controller and v2 there is no such group", () => {
+  for (const text of ["", "1:cpu:/a\n", "1:name=systemd:/a\n", "x:y\n"]) {
+    assert.equal(memoryMembership(parseProcCgroup(text)), undefined, text);
+  }
+});
+
+const BELOW: readonly (readonly [root: string, path: string, kind: string, names?: string])[] = [
+  ["/", "/", "names", ""],
+  ["/", "/a/b", "names", "a/b"],
+  ["/docker/1", "/docker/1", "names", ""],
+  ["/docker/1", "/docker/1/x", "names", "x"],
+  ["/docker/1", "/docker/12", "outside"],
+  ["/docker/1", "/docker", "outside"],
+  ["/", "/../c", "outside"],
+  ["/..", "/../c", "names", "c"],
+  ["/../c", "/../c/d", "names", "d"],
+  ["/..", "/../../c", "outside"],
+  ["/..", "/", "hidden"],
+  ["/../..", "/x", "hidden"],
+  ["/../..", "/../x", "hidden"],
+  ["/../c", "/x", "outside"],
+];
+
+for (const [root, path, kind, names] of BELOW) {
+  Deno.test(`seen from a mount of "${root}", the group "${path}" is: ${kind} ${names ?? ""}`, () => {
+    const below = belowRoot(root, path);
+    assert.equal(below.kind, kind);
+    if (below.kind === "names") assert.equal(below.names.join("/"), names);
+  });
+}
+
+Deno.test("a group below the root of a mount is found again, whatever the names", () => {
+  const name = fc.string({ minLength: 1 }).filter((s) => !s.includes("/") && s !== "..");
+  const ups = fc.nat(3).map((n) => Array<string>(n).fill(".."));
+  fc.assert(fc.property(ups, fc.array(name), fc.array(name), (up, root, names) => {
+    const path = (parts: readonly string[]) => `/${parts.join("/")}`;
+    const below = belowRoot(path([...up, ...root]), path([...up, ...root, ...names]));
+    assert.deepEqual(below, { kind: "names", names });
+  }));
+});
+
+Deno.test("of the mounts, those of control groups are read, whatever optional fields they have", () => {
+  const text = `22 27 0:21 / /proc rw,relatime - proc proc rw
+35 31 0:32 / /sys/fs/cgroup/memory rw,nosuid,nodev master:9 shared:16 - cgroup cgroup rw,memory
+36 31 0:33 /docker/1 /sys/fs/cgroup/cpu ro - cgroup cgroup rw,cpu,cpuacct
+41 31 0:38 /.. /sys/fs/cgroup/unified rw shared:10 - cgroup2 cgroup2 rw,nsdelegate
+27 1 254:0 /cgroup2 /cgroup rw - ext4 /dev/vda rw
+`;
+  assert.deepEqual(parseCgroupMounts(text), [
+    { version: 1, options: ["rw", "memory"], root: "/", mountPoint: "/sys/fs/cgroup/memory" },
+    {
+      version: 1,
+      options: ["rw", "cpu", "cpuacct"],
+      root: "/docker/1",
+      mountPoint: "/sys/fs/cgroup/cpu",
+    },
+    {
+      version: 2,
+      options: ["rw", "nsdelegate"],
+      root: "/..",
+      mountPoint: "/sys/fs/cgroup/unified",
+    },
+  ]);
+});
+
+Deno.test("escapes in mountinfo are bytes, and a lone backslash is itself", () => {
+  const line = String.raw`1 2 0:3 /a\134b /c\040d\011\303\244\ e rw - cgroup2 none rw`;
+  const [mount] = parseCgroupMounts(line.replace(" e", "e"));
+  assert.equal(mount!.root, "/a\\b");
+  assert.equal(mount!.mountPoint, "/c d\tä\\e");
+});
+
+Deno.test("what is no mountinfo has no mounts", () => {
+  for (const text of ["", "\n", "nonsense", "1 2 0:3 / /x rw cgroup2 none rw", "- cgroup2"]) {
+    assert.deepEqual(parseCgroupMounts(text), [], text);
+  }
 });

@@ -1,8 +1,8 @@
 import type { Host, Launcher } from "../system/host.ts";
 import { type CgroupFiles, readText } from "./cgroup_files.ts";
-import { locate } from "./locate.ts";
-import { groupName, type Identity } from "./own_identity.ts";
-import { memoryMembership, parseProcCgroup } from "./proc_cgroup.ts";
+import { locate } from "./find_cgroup.ts";
+import { groupName, type Identity } from "./group_name.ts";
+import { memoryMembership, parseProcCgroup } from "./parse.ts";
 
 /** How to have the user's systemd start a command in a group of its own. */
 export interface SystemdScope {

@@ -1,5 +1,5 @@
 import { processesCsvPath } from "../recording/paths.ts";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import { type GivenOptions, scanOptions } from "./option_parser.ts";
 import { OPTION_NAMES, specOf } from "./option_table.ts";
 import { isSubcommand, SUBCOMMANDS } from "./subcommand_table.ts";

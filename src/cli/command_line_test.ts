@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import config from "../../deno.json" with { type: "json" };
 import { parseCommandLine } from "./command_line.ts";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import type { Invocation, RecordOptions } from "./options.ts";
 
 const DEFAULTS: RecordOptions = {

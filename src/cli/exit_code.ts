@@ -1,6 +1,6 @@
 import { LaunchError } from "../model/errors.ts";
 import type { TargetEnd } from "../model/target_end.ts";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** Every exit code that is memmark's own; all others are the command's. */
 export const EXIT_CODES = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LaunchError, SetupError } from "../model/errors.ts";
 import type { TargetEnd } from "../model/target_end.ts";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import { exitCodeOf, exitCodeOfError } from "./exit_code.ts";
 
 const ENDS: readonly (readonly [TargetEnd, number])[] = [

@@ -3,7 +3,7 @@ import { METRICS } from "../compare/metrics.ts";
 import type { Threshold } from "../compare/rule.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import { parseSize } from "./sizes.ts";
-import { parseDuration } from "./units.ts";
+import { parseDuration } from "./durations.ts";
 import { quote } from "../model/quote.ts";
 import { ValueError } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import { givenTwice, missingValue, superfluousValue, unknownOption } from "./option_errors.ts";
 import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
 

@@ -3,7 +3,7 @@ import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
 import { parseGate } from "./gates.ts";
 import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
 import { parseLimit, parseSize } from "./sizes.ts";
-import { parseDuration, parseDurationOrSeconds } from "./units.ts";
+import { parseDuration, parseDurationOrSeconds } from "./durations.ts";
 import {
   type Completes,
   oneOf,

@@ -1,4 +1,4 @@
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import type { GivenOptions } from "./option_parser.ts";
 import { OPTION_NAMES, type OptionName, type OPTIONS, specOf } from "./option_table.ts";
 import { quote } from "../model/quote.ts";

@@ -1,5 +1,5 @@
 import { quote } from "../model/quote.ts";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import { type Env, TOLD_BY_ENVIRONMENT, toldBy } from "./launcher_variables.ts";
 
 /** What the patterns of one run stand for. */

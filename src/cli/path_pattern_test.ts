@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import { expandPath, type PatternContext, tellsRanksApart } from "./path_pattern.ts";
 
 const contextOf = (variables: Readonly<Record<string, string>>): PatternContext => ({

@@ -1,4 +1,4 @@
-import { UsageError } from "./errors.ts";
+import { UsageError } from "./usage_error.ts";
 import { type GivenOptions, isOptionLike, scanOptions } from "./option_parser.ts";
 import { type OptionName, specOf } from "./option_table.ts";
 import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";

@@ -1,4 +1,4 @@
-import { CGROUP_COLUMNS, CPU_COLUMNS, CSV_COLUMNS } from "../model/columns.ts";
+import { CGROUP_COLUMNS, CPU_COLUMNS, CSV_COLUMNS } from "../model/csv_columns.ts";
 import type { Sample } from "../model/sample.ts";
 import { placeOf, ROW_COLUMNS } from "./rank_rows.ts";
 

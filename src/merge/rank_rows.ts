@@ -1,7 +1,7 @@
-import { CGROUP_COLUMNS, type Column, CPU_COLUMNS, CSV_COLUMNS } from "../model/columns.ts";
+import { CGROUP_COLUMNS, type Column, CPU_COLUMNS, CSV_COLUMNS } from "../model/csv_columns.ts";
 import { reasonOf, SetupError } from "../model/errors.ts";
 import { readCsv } from "../recording/csv_file.ts";
-import type { CsvSchema } from "../recording/header.ts";
+import type { CsvSchema } from "../recording/csv_header_parser.ts";
 import type { SharedFiles } from "../system/host.ts";
 
 /** The numbers of a row, in the order of the columns in files; sizes in KiB, NaN = not measured. */
@@ -26,7 +26,7 @@ const STRIDE = ROW_COLUMNS.length;
 
 /** What rows are read with. */
 export interface RowFiles {
-  readonly files: Pick<SharedFiles, "open" | "look">;
+  readonly files: Pick<SharedFiles, "open" | "stat">;
   /** Shared by all files that are read at a time: it is used up before the next file is asked. */
   readonly block: Uint8Array;
 }
@@ -110,7 +110,7 @@ function* blocks(path: string, { files, block }: RowFiles): Generator<Uint8Array
 }
 
 function headerOf(path: string, { files, block }: RowFiles): string {
-  if (files.look(path)?.isRegular === false) {
+  if (files.stat(path)?.isRegular === false) {
     throw new SetupError(`Cannot read ${JSON.stringify(path)}: it is no regular file`);
   }
   const length = read(path, files, block, 0);
@@ -122,7 +122,7 @@ function read(path: string, files: RowFiles["files"], block: Uint8Array, offset:
   const file = files.open(path);
   try {
     const length = file.read(block, offset);
-    if (length === 0 && offset < (files.look(path)?.sizeBytes ?? 0)) {
+    if (length === 0 && offset < (files.stat(path)?.sizeBytes ?? 0)) {
       throw new SetupError(`Cannot read ${JSON.stringify(path)} at byte ${offset}`);
     }
     return length;

@@ -23,17 +23,65 @@ export function formatShortDuration(ms: number): string {
   return formatDuration(Math.round(ms / grainMs) * grainMs);
 }
 
+/** A time span for people: `312 ms`, `12.3 s`, `5 min 7 s`, `3 h 0 min 12 s`, `2 d 3 h 4 min`. */
+export function formatLongDuration(ms: number): string {
+  if (ms === 0) return "0 s";
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
+  if (Math.round(ms / 10) < 6000) return `${Number((ms / 1000).toFixed(2))} s`;
+  const { days, hours, minutes, seconds } = clockOf(ms);
+  if (days > 0) return `${groupDigits(days)} d ${hours} h ${minutes} min`;
+  return `${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds} s`;
+}
+
+/** The time so far, in a width that hardly changes: `7.3s`, `1m05s`, `2h00m`, `3d04h`. */
+export function formatElapsed(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`;
+  const { days, hours, minutes, seconds } = clockOf(ms);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (days > 0) return `${days}d${two(hours)}h`;
+  return hours > 0 ? `${hours}h${two(minutes)}m` : `${minutes}m${two(seconds)}s`;
+}
+
+/** To the nearest second. */
+function clockOf(ms: number) {
+  const seconds = Math.round(ms / 1000), minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return {
+    days: Math.floor(hours / 24),
+    hours: hours % 24,
+    minutes: minutes % 60,
+    seconds: seconds % 60,
+  };
+}
+
+/** `2025-08-26 18:42:37 UTC`, or the bare number of ms where no calendar reaches. */
+export function formatUtc(unixMs: number): string {
+  const date = new Date(unixMs);
+  if (Number.isNaN(date.getTime())) return `${unixMs} ms after 1970`;
+  return `${date.toISOString().slice(0, -5).replace("T", " ")} UTC`;
+}
+
+/** A whole number with a comma at each thousand. */
+export function groupDigits(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** Writes a size for people in binary units, to 3 or 4 digits: `512 B`, `1.50 KiB`, `1023 MiB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${Math.round(bytes)} B`;
+  return bytes < 1024 ? `${Math.round(bytes)} B` : inUnits(bytes, 1023.5);
+}
+
+/** The same in three digits, so that the width hardly changes: `0.98 GiB`, `12.3 MiB`, `512 MiB`. */
+export function formatShortBytes(bytes: number): string {
+  return inUnits(bytes, 999.5);
+}
+
+/** `most`: from there on it would be rounded to more than there may be of a unit. */
+function inUnits(bytes: number, most: number): string {
   const units = ["KiB", "MiB", "GiB", "TiB", "PiB"];
   let value = bytes / 1024;
   let unit = 0;
-  // From 1023.5 on it would be rounded to 1024 of its unit.
-  while (value >= 1023.5 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
+  for (; value >= most && unit < units.length - 1; unit++) value /= 1024;
   const decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
   return `${value.toFixed(decimals)} ${units[unit]}`;
 }

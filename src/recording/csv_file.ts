@@ -1,7 +1,7 @@
 import { reasonOf, SetupError } from "../model/errors.ts";
 import type { FileReader } from "../system/host.ts";
 import { CsvRows } from "./csv_rows.ts";
-import { type CsvSchema, parseHeader } from "./header.ts";
+import { type CsvSchema, parseHeader } from "./csv_header_parser.ts";
 
 /** A header line is some 200 bytes; a file without line ends is no recording. */
 const MAX_HEADER_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { SetupError } from "../model/errors.ts";
-import { type CsvSchema, SKIPPED, textPlace } from "./header.ts";
+import { type CsvSchema, SKIPPED, textPlace } from "./csv_header_parser.ts";
 import { TextCells } from "./text_cells.ts";
 
 const LF = 10, CR = 13, QUOTE = 34, COMMA = 44, POINT = 46, ZERO = 48;

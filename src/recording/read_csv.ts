@@ -1,10 +1,10 @@
 import type { CgroupReading } from "../model/cgroup.ts";
-import type { Column } from "../model/columns.ts";
+import type { Column } from "../model/csv_columns.ts";
 import type { MemoryKinds } from "../model/kinds.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
-import type { CsvSchema } from "./header.ts";
+import type { CsvSchema } from "./csv_header_parser.ts";
 
 /** A row of the main CSV in memmark's own units. */
 export interface RecordedRow extends Metrics, CpuUse, Pick<CgroupReading, "limitBytes"> {

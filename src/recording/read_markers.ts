@@ -1,8 +1,8 @@
-import type { Column } from "../model/columns.ts";
+import type { Column } from "../model/csv_columns.ts";
 import type { Marker } from "../model/markers.ts";
 import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
-import type { CsvSchema } from "./header.ts";
+import type { CsvSchema } from "./csv_header_parser.ts";
 
 const SCHEMA: CsvSchema<Column> = {
   what: "memmark's CSV of markers",

@@ -1,9 +1,9 @@
-import type { Column } from "../model/columns.ts";
+import type { Column } from "../model/csv_columns.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvRows } from "./csv_rows.ts";
-import type { CsvSchema } from "./header.ts";
+import type { CsvSchema } from "./csv_header_parser.ts";
 
 /** A process of a recording; of its command the first 512 bytes. */
 export type RecordedProcess = Pick<

@@ -1,7 +1,7 @@
-import type { Column } from "../model/columns.ts";
+import type { Column } from "../model/csv_columns.ts";
 import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
-import type { CsvSchema } from "./header.ts";
+import type { CsvSchema } from "./csv_header_parser.ts";
 import type { ProcessTick, RecordedProcess } from "./read_processes.ts";
 
 const SCHEMA: CsvSchema<Column | "host" | "rank"> = {

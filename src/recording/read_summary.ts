@@ -1,6 +1,6 @@
 import { missedPeak, sharedMemory } from "../summary/bounds.ts";
 import type { CpuFigure } from "../summary/cpu.ts";
-import type { Figure } from "../summary/figure.ts";
+import type { Figure } from "../summary/memory_figure.ts";
 import type { Growth } from "../summary/growth.ts";
 import type { Phase } from "../summary/phases.ts";
 import type { CloserLooks, RunFacts, Summary } from "../summary/summary.ts";

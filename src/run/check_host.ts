@@ -1,5 +1,5 @@
 import type { Host } from "../system/host.ts";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { GITHUB_SUMMARY } from "../cli/values.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkHost } from "./check_host.ts";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 
 const hostOf = (os: "linux" | "darwin", summaryPath?: string) => ({
   os,

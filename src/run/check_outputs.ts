@@ -1,7 +1,7 @@
 import type { FileFacts, Output, SharedFiles } from "../system/host.ts";
 import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { factsPath, markersCsvPath } from "../recording/paths.ts";
 import { hasNeighbours } from "./output_paths.ts";
@@ -13,7 +13,7 @@ export type NamedFile = readonly [what: string, path: string];
 
 const GITHUB = `--summary ${GITHUB_SUMMARY}`;
 
-type Files = Pick<SharedFiles, "look">;
+type Files = Pick<SharedFiles, "stat">;
 
 /**
  * Checks that what is written as a whole at the end (chart, summaries) can be written, and that no two
@@ -53,7 +53,7 @@ export function checkOutputs(options: RecordOptions, deps: Deps): void {
 
 /** It is written once and as a whole: opening a pipe would wait for a reader, now and at the end again. */
 function refusePipe(what: string, path: string, files: Files): void {
-  if (files.look(path)?.isRegular ?? true) return;
+  if (files.stat(path)?.isRegular ?? true) return;
   throw new UsageError(`Cannot use ${quote(path)} as ${what}: it is no regular file; give a file`);
 }
 
@@ -74,7 +74,7 @@ function besides({ out, summary }: RecordOptions): readonly NamedFile[] {
 export function checkFilesDiffer(named: readonly NamedFile[], files: Files): void {
   const seen: LookedAt[] = [];
   for (const [what, path] of named) {
-    const file = { what, path, facts: files.look(path === "-" ? "/dev/stdout" : path) };
+    const file = { what, path, facts: files.stat(path === "-" ? "/dev/stdout" : path) };
     const same = seen.find((other) => isSameFile(other, file));
     if (same !== undefined) throw new UsageError(sameFileMessage(same, file));
     seen.push(file);
@@ -89,9 +89,9 @@ const STREAMS = [["standard output", "/dev/stdout"], ["standard error", "/dev/st
  */
 export function checkStreamsDiffer(named: readonly NamedFile[], files: Files): void {
   for (const [stream, device] of STREAMS) {
-    const facts = files.look(device);
+    const facts = files.stat(device);
     if (!facts?.isRegular) continue;
-    const same = named.find(([, path]) => path !== "-" && files.look(path)?.id === facts.id);
+    const same = named.find(([, path]) => path !== "-" && files.stat(path)?.id === facts.id);
     if (same === undefined) continue;
     const [what, path] = same;
     throw new UsageError(

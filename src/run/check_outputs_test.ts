@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { tempDir } from "../../tests/support/memmark.ts";
 import { denoSharedFiles } from "../system/shared_files.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 
 /** The message that refuses two paths; undefined when they are fine. */
 function refusal(a: string, b: string): string | undefined {

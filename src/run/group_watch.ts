@@ -1,6 +1,5 @@
-import type { CgroupFinding } from "../cgroup/find_cgroup.ts";
+import type { CgroupFinding, GroupPlace } from "../cgroup/find_cgroup.ts";
 import { GroupFollower } from "../cgroup/group_follower.ts";
-import type { GroupPlace } from "../cgroup/locate.ts";
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { Sample } from "../model/sample.ts";

@@ -93,7 +93,7 @@ async function rankWarning(
   if (rank === undefined) return undefined;
   const { tellsRanksApart } = await import("../cli/path_pattern.ts");
   const shared = pathsOf(options).filter(([what, path]) =>
-    what !== "--markers" && !tellsRanksApart(path) && (sharedFiles.look(path)?.isRegular ?? true)
+    what !== "--markers" && !tellsRanksApart(path) && (sharedFiles.stat(path)?.isRegular ?? true)
   );
   const [first] = shared;
   if (first === undefined) return undefined;

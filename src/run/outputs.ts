@@ -1,4 +1,4 @@
-import type { Breakdown } from "../model/columns.ts";
+import type { Breakdown } from "../model/csv_columns.ts";
 import type { Marker } from "../model/markers.ts";
 import type { Sink } from "../model/sink.ts";
 import type { WrittenFiles } from "../summary/summary.ts";

@@ -1,7 +1,7 @@
 import { checkHost } from "./check_host.ts";
 import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 import { exitCodeOfError } from "../cli/exit_code.ts";
 import type { Invocation, RecordOptions } from "../cli/options.ts";
 import { quote } from "../model/quote.ts";

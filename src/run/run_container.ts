@@ -1,6 +1,9 @@
-import type { RunningContainer } from "../cgroup/containers.ts";
-import { shortId } from "../cgroup/container_id.ts";
-import { findContainer, type FoundContainer } from "../cgroup/find_container.ts";
+import {
+  findContainer,
+  type FoundContainer,
+  type RunningContainer,
+  shortId,
+} from "../cgroup/containers.ts";
 import { SetupError } from "../model/errors.ts";
 import type { Deps } from "./deps.ts";
 import type { RecordOptions } from "../cli/options.ts";

@@ -1,6 +1,6 @@
 import type { CgroupFiles } from "../cgroup/cgroup_files.ts";
 import { createOwnGroup, launchInGroup, type OwnGroup } from "../cgroup/own_group.ts";
-import { ownIdentity } from "../cgroup/own_identity.ts";
+import { ownIdentity } from "../cgroup/group_name.ts";
 import { findSystemdScope, launchInScope } from "../cgroup/systemd_scope.ts";
 import { SetupError } from "../model/errors.ts";
 import type { Deps } from "./deps.ts";
@@ -20,7 +20,7 @@ export async function runInOwnGroup(
 ): Promise<number> {
   const files = deps.openCgroups();
   // From here on there is something to be removed.
-  deps.signals.hold();
+  deps.signals.defer();
   const made = createOwnGroup(files, limitBytes === undefined ? {} : { limitBytes });
   if (made.kind === "made") {
     if (made.warning !== undefined) deps.terminal.say(made.warning);

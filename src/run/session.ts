@@ -1,5 +1,5 @@
-import type { GroupPlace } from "../cgroup/locate.ts";
-import { CgroupMembers } from "../cgroup/members.ts";
+import type { GroupPlace } from "../cgroup/find_cgroup.ts";
+import { CgroupMembers } from "../cgroup/cgroup_files.ts";
 import { exitCodeOf } from "../cli/exit_code.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { record, type RecordResult } from "../record.ts";

@@ -5,7 +5,7 @@ import { ProcReader } from "../sampler/linux/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
 import type { ForkEvents, Host } from "../system/host.ts";
 import type { Deps } from "./deps.ts";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 import type { SamplerChoice } from "../cli/options.ts";
 
 /** A way to look at processes, ready before there is a target. */

@@ -1,4 +1,4 @@
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../cli/usage_error.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { parseStat } from "../procfs/stat.ts";
 import { parseHighWater } from "../sampler/linux/proc_parse.ts";
@@ -34,14 +34,14 @@ export function startTarget(
     const hasEnded = isRare ? { hasEnded: endOfProcess(pid, host) } : {};
     return attachTarget({ pid, signals, nowMs, every, stop, ...hasEnded });
   }
-  if (!signals.holds) signals.hold();
+  if (!signals.areDeferred) signals.defer();
   return launchTarget({
     command: target.command,
     launcher: deps.launcher,
     signals,
     orphanage: deps.orphanage,
     childrenOfSelf: () => childrenOf(host),
-    helpers: host.helpers,
+    ownHelpers: host.ownHelpers,
     ownHighWaterBytes: () => parseHighWater(host.readText("/proc/self/status") ?? ""),
     nowMs,
     every,
@@ -53,11 +53,11 @@ export function startTarget(
 /** Tells whether the process has ended, by `/proc`; never where there is none. */
 function endOfProcess(pid: number, host: Host): () => boolean {
   const encoder = new TextEncoder();
-  const look = () => parseStat(encoder.encode(host.readText(`/proc/${pid}/stat`) ?? ""));
-  const before = look();
+  const readStat = () => parseStat(encoder.encode(host.readText(`/proc/${pid}/stat`) ?? ""));
+  const before = readStat();
   return () => {
     if (before === undefined) return false;
-    const now = look();
+    const now = readStat();
     // Out of file handles, nothing can be read.
     if (now === undefined) return host.readText("/proc/self/stat") !== undefined;
     const isZombie = now?.state === "Z" && now.threads <= 1;

@@ -62,6 +62,6 @@ async function writeSummary(summary: Summary, path: string, deps: Deps): Promise
   if (path !== GITHUB_SUMMARY) return deps.host.writeFile(path, bytes);
   const shared = githubSummaryPath(deps.host);
   // Apart from what the step wrote before, though that may end without a line end.
-  const isEmpty = (deps.sharedFiles.look(shared)?.sizeBytes ?? 0) === 0;
+  const isEmpty = (deps.sharedFiles.stat(shared)?.sizeBytes ?? 0) === 0;
   deps.sharedFiles.append(shared, isEmpty ? bytes : new Uint8Array([10, 10, ...bytes]));
 }

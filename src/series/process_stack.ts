@@ -114,7 +114,7 @@ export class ProcessStack {
     if (place === undefined || this.#processes[place]!.startUnixMs !== process.startUnixMs) {
       place = this.#placeFor(bytes);
       if (place === undefined) return;
-      this.#settle(place, process);
+      this.#replaceSlot(place, process);
     }
     const kept = this.#processes[place]!;
     kept.command = process.command;
@@ -134,7 +134,7 @@ export class ProcessStack {
     return bytes > this.#lowestPeak * CLEARLY_LARGER ? lowest : undefined;
   }
 
-  #settle(place: number, { pid, startUnixMs, command }: StackedReading): void {
+  #replaceSlot(place: number, { pid, startUnixMs, command }: StackedReading): void {
     const before = this.#processes[place];
     if (before !== undefined && this.#placeByPid.get(before.pid) === place) {
       this.#placeByPid.delete(before.pid);

@@ -4,7 +4,7 @@ import {
   CGROUP_COLUMNS,
   CPU_COLUMNS,
   CSV_COLUMNS,
-} from "../model/columns.ts";
+} from "../model/csv_columns.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
 import { breakdownCells, cgroupCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";

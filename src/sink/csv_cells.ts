@@ -1,5 +1,5 @@
 import type { CgroupReading } from "../model/cgroup.ts";
-import type { Breakdown } from "../model/columns.ts";
+import type { Breakdown } from "../model/csv_columns.ts";
 import type { MemoryKinds } from "../model/kinds.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 

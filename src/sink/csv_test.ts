@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { CSV_COLUMNS } from "../model/columns.ts";
+import { CSV_COLUMNS } from "../model/csv_columns.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
 import { csvHeader, csvRow, CsvSink } from "./csv.ts";

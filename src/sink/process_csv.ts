@@ -1,4 +1,4 @@
-import { type Breakdown, breakdownColumns, PROCESS_COLUMNS } from "../model/columns.ts";
+import { type Breakdown, breakdownColumns, PROCESS_COLUMNS } from "../model/csv_columns.ts";
 import type { ProcessReading, Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
 import { breakdownCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { PROCESS_COLUMNS } from "../model/columns.ts";
+import { PROCESS_COLUMNS } from "../model/csv_columns.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import { stamp } from "./csv_cells.ts";
 import { ProcessCsvSink, processRow } from "./process_csv.ts";

@@ -3,7 +3,7 @@ import type { Marker } from "../model/markers.ts";
 import type { ProcessReading, Sample } from "../model/sample.ts";
 import { missedPeak, sharedMemory } from "./bounds.ts";
 import { CpuFold } from "./cpu.ts";
-import { FigureFold } from "./figure.ts";
+import { FigureFold } from "./memory_figure.ts";
 import { growth } from "./growth.ts";
 import { PhaseFold } from "./phases.ts";
 import { ProcessTable, type SeenProcesses } from "./process_table.ts";
@@ -17,8 +17,8 @@ import {
   type Summary,
 } from "./summary.ts";
 import type { Sink } from "../model/sink.ts";
-import { LargestLook } from "./largest.ts";
-import { KindsLook, MappingsLook } from "./peak_kinds.ts";
+import { LargestProbe } from "./largest.ts";
+import { KindsProbe, MappingsProbe } from "./peak_kinds.ts";
 
 /** A look at less than this part of the peak says nothing of it. */
 const NEAR = 0.8;
@@ -45,9 +45,9 @@ export interface SummaryFoldRequest {
  */
 export class SummaryFold implements Sink {
   readonly #request: SummaryFoldRequest;
-  readonly #kinds: KindsLook;
-  readonly #mappings: MappingsLook;
-  readonly #largest: LargestLook;
+  readonly #kinds: KindsProbe;
+  readonly #mappings: MappingsProbe;
+  readonly #largest: LargestProbe;
   readonly #rss = new FigureFold();
   /** Made when first measured: most runs have RSS alone. */
   #pss: FigureFold | undefined;
@@ -70,9 +70,9 @@ export class SummaryFold implements Sink {
 
   constructor(request: SummaryFoldRequest) {
     const { probe, nowMs } = this.#request = request;
-    this.#kinds = new KindsLook(probe && harmless(() => probe.composition?.()), nowMs);
-    this.#mappings = new MappingsLook(probe && harmless(() => probe.mappings?.()), nowMs);
-    this.#largest = new LargestLook(
+    this.#kinds = new KindsProbe(probe && harmless(() => probe.composition?.()), nowMs);
+    this.#mappings = new MappingsProbe(probe && harmless(() => probe.mappings?.()), nowMs);
+    this.#largest = new LargestProbe(
       probe && harmless(() => probe.processes()),
       nowMs,
     );
@@ -198,10 +198,10 @@ export class SummaryFold implements Sink {
 }
 
 /** A closer look that fails is one that saw nothing: it may never end a recording. */
-function harmless<Value>(look: () => Value | undefined): () => Value | undefined {
+function harmless<Value>(probe: () => Value | undefined): () => Value | undefined {
   return () => {
     try {
-      return look();
+      return probe();
     } catch {
       return undefined;
     }

@@ -1,7 +1,7 @@
 import type { ProcessReading } from "../model/sample.ts";
 import { processName } from "../model/process_name.ts";
 import type { LargeProcess, LargestProcesses } from "./summary.ts";
-import { type Look, PeakLook } from "./peak_look.ts";
+import { PeakProbe, type Probed } from "./peak_probe.ts";
 
 const SHOWN = 5;
 /** A name takes some 20 µs to read. */
@@ -10,25 +10,25 @@ const NAMES_COST = { share: 0.002, allowanceMs: 5, firstMsPerProcess: 0.02 };
 type Processes = readonly ProcessReading[];
 
 /** The processes at the RSS peak: out of the samples, where they are there, else by a closer look. */
-export class LargestLook {
-  readonly #look: PeakLook<Processes> | undefined;
-  #sampled: Look<Processes> | undefined;
+export class LargestProbe {
+  readonly #probe: PeakProbe<Processes> | undefined;
+  #sampled: Probed<Processes> | undefined;
 
   constructor(read: (() => Processes | undefined) | undefined, nowMs: () => number) {
-    this.#look = read && new PeakLook(read, nowMs, NAMES_COST);
+    this.#probe = read && new PeakProbe(read, nowMs, NAMES_COST);
   }
 
   /** Takes a sample; `processes` is absent where they were not asked for. */
   add(elapsedMs: number, count: number, rssBytes: number, processes: Processes | undefined): void {
     if (processes === undefined) {
-      this.#look?.add(elapsedMs, count, rssBytes);
+      this.#probe?.add(elapsedMs, count, rssBytes);
     } else if (rssBytes > (this.#sampled?.rssBytes ?? -1)) {
       this.#sampled = { elapsedMs, processes: count, rssBytes, value: processes };
     }
   }
 
   finish(): LargestProcesses | undefined {
-    const look = this.#sampled ?? this.#look?.seen;
+    const look = this.#sampled ?? this.#probe?.seen;
     const processes = largest(look?.value ?? []);
     if (look === undefined || processes.length === 0) return undefined;
     return { elapsedMs: look.elapsedMs, rssBytes: look.rssBytes, processes };

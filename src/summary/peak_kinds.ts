@@ -1,7 +1,7 @@
 import type { Composition, ProcessMappings } from "../model/kinds.ts";
 import { processName } from "../model/process_name.ts";
 import type { Sample } from "../model/sample.ts";
-import { type Look, PeakLook } from "./peak_look.ts";
+import { PeakProbe, type Probed } from "./peak_probe.ts";
 import type { KindsAtPeak, LargestMappings, SharedMemory } from "./summary.ts";
 
 /** Of several processes it takes some 0.2 ms each; with the others at most 1 % of a core. */
@@ -10,15 +10,15 @@ const MANY_COST = { share: 0.005, allowanceMs: 20, firstMsPerProcess: 0.2 };
 const ONE_COST = { share: 0.001, allowanceMs: 2, firstMsPerProcess: 0.05 };
 
 /** Looks at new peaks at what the memory of the tree is made of. */
-export class KindsLook {
-  readonly #many: PeakLook<Composition> | undefined;
-  readonly #one: PeakLook<Composition> | undefined;
+export class KindsProbe {
+  readonly #many: PeakProbe<Composition> | undefined;
+  readonly #one: PeakProbe<Composition> | undefined;
   /** That of the highest sample, where samples tell. */
   #sampled: KindsAtPeak | undefined;
 
   constructor(read: (() => Composition | undefined) | undefined, nowMs: () => number) {
-    this.#many = read && new PeakLook(read, nowMs, MANY_COST);
-    this.#one = read && new PeakLook(read, nowMs, ONE_COST);
+    this.#many = read && new PeakProbe(read, nowMs, MANY_COST);
+    this.#one = read && new PeakProbe(read, nowMs, ONE_COST);
   }
 
   /** Takes a sample with RSS; `isSettled`: no process came or went since the one before. */
@@ -58,7 +58,7 @@ export class KindsLook {
   }
 }
 
-function atPeak({ elapsedMs, processes, rssBytes, value }: Look<Composition>): KindsAtPeak[] {
+function atPeak({ elapsedMs, processes, rssBytes, value }: Probed<Composition>): KindsAtPeak[] {
   const { metric, kinds } = value;
   return kinds ? [{ elapsedMs, processes, rssBytes, metric, kinds }] : [];
 }
@@ -78,11 +78,11 @@ const LEAST_BYTES = 16 * MIB;
 const USUAL_MAPPINGS = 300;
 
 /** Looks at new peaks at which mappings the largest process has its memory in. */
-export class MappingsLook {
-  readonly #look: PeakLook<ProcessMappings> | undefined;
+export class MappingsProbe {
+  readonly #look: PeakProbe<ProcessMappings> | undefined;
 
   constructor(read: (() => ProcessMappings | undefined) | undefined, nowMs: () => number) {
-    this.#look = read && new PeakLook(read, nowMs, MAPPINGS_COST);
+    this.#look = read && new PeakProbe(read, nowMs, MAPPINGS_COST);
   }
 
   /** Takes a sample with RSS. */

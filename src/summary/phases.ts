@@ -1,5 +1,5 @@
 import type { Marker } from "../model/markers.ts";
-import { Recent } from "./recent.ts";
+import { DelayRing } from "./delay_ring.ts";
 
 /** The stretch from one marker to the next, or to the end. Figures are absent where no sample fell into it. */
 export interface Phase {
@@ -49,9 +49,9 @@ interface Tally {
 export class PhaseFold {
   /** In the order of their start. The first is what was before any marker. */
   readonly #tallies: Tally[] = [newTally(-Infinity, undefined)];
-  /** At or before the place where the last settled sample was counted: the next goes there or behind. */
+  /** At or before the place where the last counted sample was counted: the next goes there or behind. */
   #at = 0;
-  readonly #recent = new Recent((fromMs, toMs, bytes) => this.#settle(fromMs, toMs, bytes));
+  readonly #delayed = new DelayRing((fromMs, toMs, bytes) => this.#count(fromMs, toMs, bytes));
   #startUnixMs: number | undefined;
   /** Markers from before the first sample, which tells when the recording began. */
   #early: Marker[] = [];
@@ -60,7 +60,7 @@ export class PhaseFold {
   /** Takes the RSS of a sample; undefined = not measured. */
   add(elapsedMs: number, unixMs: number, rssBytes: number | undefined): void {
     if (this.#startUnixMs === undefined) this.#begin(unixMs - elapsedMs);
-    this.#recent.add(elapsedMs, rssBytes ?? NaN);
+    this.#delayed.add(elapsedMs, rssBytes ?? NaN);
   }
 
   /** Takes a marker, at any time. */
@@ -79,7 +79,7 @@ export class PhaseFold {
 
   /** The phases of a run of that length; markers after its end begin none. */
   finish(elapsedMs: number): Phases {
-    this.#recent.flush(elapsedMs);
+    this.#delayed.flush(elapsedMs);
     const tallies = this.#tallies.filter((tally) => tally.startMs <= elapsedMs);
     if (tallies.every((tally) => tally.label === undefined)) {
       return { phases: [], unusedMarkers: this.#unused };
@@ -112,7 +112,7 @@ export class PhaseFold {
     this.#tallies.splice(index, 0, tally);
   }
 
-  #settle(fromMs: number, toMs: number, bytes: number): void {
+  #count(fromMs: number, toMs: number, bytes: number): void {
     const tallies = this.#tallies;
     while (this.#at + 1 < tallies.length && tallies[this.#at + 1]!.startMs <= fromMs) this.#at++;
     const tally = tallies[this.#at]!;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { markerAt, START_UNIX_MS } from "../../tests/support/runs.ts";
 import { MAX_PHASES, PhaseFold } from "./phases.ts";
-import { LOOK_BACK_MS } from "./recent.ts";
+import { LOOK_BACK_MS } from "./delay_ring.ts";
 
 const addAt = (fold: PhaseFold, ms: number, bytes: number | undefined) =>
   fold.add(ms, START_UNIX_MS + ms, bytes);

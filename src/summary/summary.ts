@@ -3,7 +3,7 @@ import type { OomEvidence } from "../model/oom.ts";
 import type { TargetEnd } from "../model/target_end.ts";
 import type { CommandFigure } from "./commands.ts";
 import type { CpuFigure } from "./cpu.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./memory_figure.ts";
 import type { GroupFigure } from "./group.ts";
 import type { Growth } from "./growth.ts";
 import type { BudgetVerdict } from "./memory_budget.ts";

@@ -15,7 +15,7 @@ export function createDenoHost(environment = new UserEnvironment()): Host {
   return {
     os,
     pid: Deno.pid,
-    helpers: running,
+    ownHelpers: running,
     env: (name) => environment.get(name),
     setEnv: (name, value) => environment.set(name, value),
     machine: () => machine(os),

@@ -15,10 +15,10 @@ const NUMBERS: Record<SignalName, number> = {
 const SIGNALS = Object.keys(NUMBERS) as SignalName[];
 
 /**
- * Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. `canHold`: the
+ * Signals by Deno; what it cannot tell is read from `/proc/self`, where there is one. `canDefer`: the
  * launcher hands on what is ignored; see `ignoredSignals`. `isUsr1Blocked`: see debugger_signal.ts.
  */
-export function createDenoSignals(canHold: boolean, isUsr1Blocked = false): Signals {
+export function createDenoSignals(canDefer: boolean, isUsr1Blocked = false): Signals {
   const ignored = ignoredMask();
   const isIgnored = (signal: SignalName) =>
     (((ignored ?? 0n) >> BigInt(NUMBERS[signal] - 1)) & 1n) === 1n;
@@ -27,8 +27,8 @@ export function createDenoSignals(canHold: boolean, isUsr1Blocked = false): Sign
     SignalName,
     number
   >;
-  let held: SignalName[] = [];
-  let holds = false;
+  let deferred: SignalName[] = [];
+  let areDeferred = false;
   const usr1 = new Set<() => void>();
   let waitsForUsr1 = false;
   const add = (signal: SignalName, callback: () => void) => {
@@ -38,21 +38,21 @@ export function createDenoSignals(canHold: boolean, isUsr1Blocked = false): Sign
     usr1.add(callback);
   };
   return {
-    get holds() {
-      return holds;
+    get areDeferred() {
+      return areDeferred;
     },
-    hold() {
-      if (!canHold || ignored === undefined) return;
-      holds = true;
+    defer() {
+      if (!canDefer || ignored === undefined) return;
+      areDeferred = true;
       for (const signal of SIGNALS.filter((signal) => !isIgnored(signal))) {
         add(signal, () => {
-          if (listeners[signal] === 0) held.push(signal);
+          if (listeners[signal] === 0) deferred.push(signal);
         });
       }
     },
-    takeHeld() {
-      const taken = held;
-      held = [];
+    takeDeferred() {
+      const taken = deferred;
+      deferred = [];
       return taken;
     },
     listen(signal, callback) {

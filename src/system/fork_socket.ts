@@ -1,6 +1,6 @@
 import type { ForkEvents } from "./host.ts";
 import { Errno } from "./libc.ts";
-import { CN_IDX_PROC, parseProcEvent, procEventRequest, type Request } from "./proc_event.ts";
+import { CN_IDX_PROC, type EventFilter, parseProcEvent, procEventRequest } from "./proc_event.ts";
 
 const SYMBOLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -109,8 +109,8 @@ class ForkSocket implements ForkEvents {
     return false;
   }
 
-  #request(request: Request, ack: number): void {
-    const message = procEventRequest(request, ack);
+  #request(filter: EventFilter, ack: number): void {
+    const message = procEventRequest(filter, ack);
     this.#c.send(this.#fd, message, BigInt(message.length), 0);
   }
 

@@ -7,7 +7,7 @@ export interface Host {
   /** memmark's own pid. */
   readonly pid: number;
   /** Helper programs that run now: memmark's own children, and no part of the tree. */
-  readonly helpers: ReadonlySet<number>;
+  readonly ownHelpers: ReadonlySet<number>;
   /** A variable of the user's environment, or undefined. */
   env(name: string): string | undefined;
   /** Sets one for the command. */
@@ -219,7 +219,7 @@ export interface SharedFiles {
   /** memmark's working folder, absolute. */
   cwd(): string;
   /** One system call; undefined where there is no such file. */
-  look(path: string): FileFacts | undefined;
+  stat(path: string): FileFacts | undefined;
   /** Opens it for reading. Throws SetupError when it cannot; never to be asked for a pipe, that waits. */
   open(path: string): SharedFile;
   /** Adds the bytes at the end, in one write that no other can mix with; makes the file if need be. Throws SetupError. */
@@ -240,11 +240,11 @@ export interface Signals {
    * From now on none of them ends memmark: those that nobody listens to are kept. Not where the
    * launcher cannot have the command ignore what memmark was started to ignore.
    */
-  hold(): void;
-  /** Whether they are held. */
-  readonly holds: boolean;
+  defer(): void;
+  /** Whether `defer` was called. */
+  readonly areDeferred: boolean;
   /** Those that came while nobody listened, since the last call. */
-  takeHeld(): readonly SignalName[];
+  takeDeferred(): readonly SignalName[];
   /** Calls back at each such signal, until the returned function is called. */
   listen(signal: SignalName, callback: () => void): () => void;
   /** Whether memmark was started with it ignored (nohup, `cmd &` in a script): see signal(7). */
@@ -275,5 +275,5 @@ export interface Terminal {
    * away without a trace. It must be narrower than the terminal. In the background nothing is
    * written: there the terminal is somebody else's.
    */
-  hold(line: string | undefined): void;
+  setStatusLine(line: string | undefined): void;
 }

@@ -27,17 +27,17 @@ export type ProcEvent =
   | { readonly kind: "fork"; readonly parentPid: number; readonly childPid: number };
 
 /** Asks for all events, for the forks alone (ignored before Linux 6.6), or for nothing any more. */
-export type Request = "all" | "forks" | "none";
+export type EventFilter = "all" | "forks" | "none";
 
-const REQUESTS: Readonly<Record<Request, readonly number[]>> = {
+const FILTERS: Readonly<Record<EventFilter, readonly number[]>> = {
   all: [1], // PROC_CN_MCAST_LISTEN
   forks: [1, FORK],
   none: [2], // PROC_CN_MCAST_IGNORE
 };
 
 /** The message that asks for it; the kernel acknowledges with `ack` + 1. */
-export function procEventRequest(request: Request, ack: number): Uint8Array<ArrayBuffer> {
-  const payload = REQUESTS[request];
+export function procEventRequest(filter: EventFilter, ack: number): Uint8Array<ArrayBuffer> {
+  const payload = FILTERS[filter];
   const bytes = payload.length * 4;
   const cnMsg = [CN_IDX_PROC, CN_VAL_PROC, 0, ack, bytes];
   const words = [PAYLOAD_AT + bytes, NLMSG_DONE, 0, 0, ...cnMsg, ...payload];

@@ -1,5 +1,4 @@
-import type { ProcFiles } from "./host.ts";
-import { ProcError } from "./host.ts";
+import { ProcError, type ProcFiles } from "./host.ts";
 import { Errno, type Libc } from "./libc.ts";
 
 /** The files below `root` (`/proc`, or a fixture) by libc where it is there, else by Deno. */

@@ -4,7 +4,7 @@ import type { FileFacts, SharedFile, SharedFiles } from "./host.ts";
 /** Shared files by Deno. */
 export const denoSharedFiles: SharedFiles = {
   cwd: () => Deno.cwd(),
-  look(path) {
+  stat(path) {
     try {
       return factsOf(Deno.statSync(path));
     } catch {

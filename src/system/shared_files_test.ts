@@ -8,11 +8,11 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 Deno.test("a look tells what a path names, and nothing of what is not there", () => {
   using dir = tempDir();
   const path = dir.write("a", "12345");
-  const facts = files.look(path)!;
+  const facts = files.stat(path)!;
   assert.deepEqual([facts.isRegular, facts.sizeBytes], [true, 5]);
   assert.ok(Math.abs(facts.modifiedUnixMs - Date.now()) < 60_000);
-  assert.equal(files.look(dir.path)!.isRegular, false);
-  assert.equal(files.look(dir.file("b")), undefined);
+  assert.equal(files.stat(dir.path)!.isRegular, false);
+  assert.equal(files.stat(dir.file("b")), undefined);
   const file = files.open(path);
   assert.equal(file.id, facts.id);
   file.close();
@@ -28,7 +28,7 @@ Deno.test("an open file is read at offsets, and stays itself when its name goes 
   assert.equal(file.read(buffer, 5), 0);
   assert.ok(files.remove(path));
   dir.write("a", "other");
-  assert.notEqual(files.look(path)!.id, file.id);
+  assert.notEqual(files.stat(path)!.id, file.id);
   file.close();
 });
 

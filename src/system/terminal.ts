@@ -36,7 +36,7 @@ export function createTerminal(inForeground: () => boolean): Terminal {
       return Deno.stderr.isTerminal();
     },
     columns,
-    hold(line) {
+    setStatusLine(line) {
       forgetInBackground();
       const before = line === undefined ? erased() : "";
       standing = line !== undefined && inForeground() ? line : undefined;

@@ -13,7 +13,7 @@ export interface LaunchRequest {
   /** memmark's own children, as the kernel lists them. */
   readonly childrenOfSelf: () => readonly number[];
   /** Children that memmark started for itself. */
-  readonly helpers: ReadonlySet<number>;
+  readonly ownHelpers: ReadonlySet<number>;
   /** The largest RSS that memmark itself had so far; undefined where that is not known. */
   readonly ownHighWaterBytes: () => number | undefined;
   readonly nowMs: () => number;
@@ -35,12 +35,12 @@ export function launchTarget(request: LaunchRequest): Target {
   // Before the launch, so that no orphan can be earlier.
   orphanage?.adopt(true);
   // Of what memmark was before it was executed: `job & exec memmark`.
-  const strangers = new Set(orphanage && request.childrenOfSelf());
+  const earlierChildren = new Set(orphanage && request.childrenOfSelf());
   const child = request.launcher.launch(request.command);
   const orphans = orphanage && new Orphans(
     orphanage,
     request.childrenOfSelf,
-    (pid) => pid === child.pid || request.helpers.has(pid) || strangers.has(pid),
+    (pid) => pid === child.pid || request.ownHelpers.has(pid) || earlierChildren.has(pid),
   );
 
   const leaving = Promise.withResolvers<TargetEnd>();
@@ -57,11 +57,11 @@ export function launchTarget(request: LaunchRequest): Target {
   const listen = () => {
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
     // Also of the terminal's: what came before the launch did not reach the command.
-    for (const signal of signals.takeHeld()) signals.send(child.pid, signal);
+    for (const signal of signals.takeDeferred()) signals.send(child.pid, signal);
   };
   queueMicrotask(() => {
     ownBytes = request.ownHighWaterBytes();
-    if (signals.holds) once(every, TOLD_WITHIN_MS, listen);
+    if (signals.areDeferred) once(every, DEFERRED_WITHIN_MS, listen);
     else listen();
     // Beside the ticks as well, which may be minutes apart, or over.
     endSweeping = every(1000, () => {
@@ -98,8 +98,8 @@ function once(every: LaunchRequest["every"], afterMs: number, act: () => void): 
   });
 }
 
-/** By then Deno has told of the signals that came before the launch: they are held until then. */
-const TOLD_WITHIN_MS = 5;
+/** By then Deno has told of the signals that came before the launch: they are deferred until then. */
+const DEFERRED_WITHIN_MS = 5;
 
 /** The kernel's counters of RSS may be off by some MiB on a machine of many cores. */
 const MARK_MARGIN_BYTES = 8 * 1024 * 1024;

@@ -23,7 +23,7 @@ function launch(
     signals,
     orphanage,
     childrenOfSelf,
-    helpers: new Set(),
+    ownHelpers: new Set(),
     ownHighWaterBytes: () => ownBytes,
     nowMs: () => 0,
     every(periodMs, act) {
@@ -38,7 +38,7 @@ function launch(
 
 Deno.test("signals that came before the launch are sent to the command, a terminal's too", async () => {
   const signals = new FakeSignals({ foreground: true });
-  signals.hold();
+  signals.defer();
   signals.raise("SIGINT");
   signals.raise("SIGTERM");
   const { target, end } = launch({ signals });

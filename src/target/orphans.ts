@@ -11,7 +11,7 @@ export class Orphans {
   #sweptAtMs = -Infinity;
   #left = 0;
   /** Not every kernel lists children; while the command lived it was listed, if so. */
-  #isTold = false;
+  #kernelListsChildren = false;
   #maxRssBytes = 0;
   #cpuMs = 0;
   readonly #orphanage: Orphanage;
@@ -41,7 +41,7 @@ export class Orphans {
   reap(): void {
     this.#left = 0;
     const children = this.#childrenOfSelf();
-    this.#isTold ||= children.length > 0;
+    this.#kernelListsChildren ||= children.length > 0;
     for (const pid of children) {
       if (this.#isWaitedFor(pid)) continue;
       const used = this.#orphanage.reap(pid);
@@ -56,7 +56,7 @@ export class Orphans {
 
   /** Whether any lived at the last sweep, or may have. */
   get areLeft(): boolean {
-    return !this.#isTold || this.#left > 0;
+    return !this.#kernelListsChildren || this.#left > 0;
   }
 
   /** What those that were reaped used, with the descendants that they waited for. */

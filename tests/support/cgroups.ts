@@ -1,9 +1,9 @@
 /** Control groups for tests: fixtures as folders, and real v1 memory groups. */
 import { dirname, join } from "node:path";
-import { ownIdentity } from "../../src/cgroup/own_identity.ts";
+import { ownIdentity } from "../../src/cgroup/group_name.ts";
 import type { CgroupFiles } from "../../src/cgroup/cgroup_files.ts";
-import { locate } from "../../src/cgroup/locate.ts";
-import { memoryMembership, parseProcCgroup } from "../../src/cgroup/proc_cgroup.ts";
+import { locate } from "../../src/cgroup/find_cgroup.ts";
+import { memoryMembership, parseProcCgroup } from "../../src/cgroup/parse.ts";
 import { openCgroupFiles } from "../../src/system/cgroup_files.ts";
 import { openLibc } from "../../src/system/libc.ts";
 

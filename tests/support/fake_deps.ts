@@ -54,7 +54,7 @@ export class FakeMachine {
       host: {
         os: "linux",
         pid: SELF,
-        helpers: new Set(),
+        ownHelpers: new Set(),
         env: () => undefined,
         setEnv: () => {},
         machine: () => ({ os: "linux", hostname: "paper" }),
@@ -76,7 +76,7 @@ export class FakeMachine {
       },
       sharedFiles: {
         cwd: () => "/",
-        look: () => undefined,
+        stat: () => undefined,
         open: () => {
           throw new SetupError("Cannot open");
         },

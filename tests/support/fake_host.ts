@@ -43,7 +43,7 @@ export class FakeHost implements Host {
   readonly pid = MEMMARK_PID;
   /** Monotonic time, ms. */
   nowMs = 0;
-  readonly helpers = new Set<number>();
+  readonly ownHelpers = new Set<number>();
   readonly processes = new Map<number, FakeProcess>();
   readonly latencyMs: Record<FakeTool, number> = { ps: 0, footprint: 40, vmmap: 300 };
   readonly missing = new Set<FakeTool>();
@@ -53,7 +53,7 @@ export class FakeHost implements Host {
   readonly scripted = new Map<FakeTool, HelperResult>();
   /** Every run so far: what, and when it began. */
   readonly runs: { tool: FakeTool; args: readonly string[]; startMs: number }[] = [];
-  /** The most helpers other than `ps` that ever ran at a time. */
+  /** The most ownHelpers other than `ps` that ever ran at a time. */
   mostSlowAtOnce = 0;
   readonly #running = new Set<RunningHelper>();
   #nextHelperPid = 9_001;
@@ -99,7 +99,7 @@ export class FakeHost implements Host {
     return this.runs.filter((run) => run.tool === tool);
   }
 
-  /** Lets this much time pass; helpers end when they are due, and their callers go on. */
+  /** Lets this much time pass; ownHelpers end when they are due, and their callers go on. */
   async advance(ms: number): Promise<void> {
     await turn();
     const endMs = this.nowMs + ms;
@@ -132,7 +132,7 @@ export class FakeHost implements Host {
         end: (result) => {
           this.#running.delete(helper);
           this.processes.delete(helper.pid);
-          this.helpers.delete(helper.pid);
+          this.ownHelpers.delete(helper.pid);
           resolve(result);
         },
       };
@@ -146,7 +146,7 @@ export class FakeHost implements Host {
     if (tool !== "ps") {
       this.mostSlowAtOnce = Math.max(this.mostSlowAtOnce, this.#running.size);
     }
-    this.helpers.add(helper.pid);
+    this.ownHelpers.add(helper.pid);
     request.onSpawn?.(helper.pid);
     request.signal?.addEventListener("abort", () => helper.end({ kind: "timedOut" }));
     if (helper.dueMs === this.nowMs) helper.end(helper.result());

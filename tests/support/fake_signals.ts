@@ -3,8 +3,8 @@ import type { SignalName, Signals } from "../../src/system/host.ts";
 /** Signals that a test raises, and a record of those that were sent. */
 export class FakeSignals implements Signals {
   readonly sent: [number, SignalName | "SIGKILL"][] = [];
-  holds = false;
-  readonly #held: SignalName[] = [];
+  areDeferred = false;
+  readonly #deferred: SignalName[] = [];
   readonly #callbacks = new Map<SignalName, Set<() => void>>();
 
   readonly #state: {
@@ -21,12 +21,12 @@ export class FakeSignals implements Signals {
     this.#state = state;
   }
 
-  hold(): void {
-    this.holds = true;
+  defer(): void {
+    this.areDeferred = true;
   }
 
-  takeHeld(): readonly SignalName[] {
-    return this.#held.splice(0);
+  takeDeferred(): readonly SignalName[] {
+    return this.#deferred.splice(0);
   }
 
   listen(signal: SignalName, callback: () => void): () => void {
@@ -49,7 +49,7 @@ export class FakeSignals implements Signals {
 
   raise(signal: SignalName): void {
     const callbacks = [...this.#callbacks.get(signal) ?? []];
-    if (callbacks.length === 0 && this.holds) this.#held.push(signal);
+    if (callbacks.length === 0 && this.areDeferred) this.#deferred.push(signal);
     for (const callback of callbacks) callback();
   }
 

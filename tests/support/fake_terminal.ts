@@ -2,11 +2,11 @@ import type { Terminal } from "../../src/system/host.ts";
 
 /** A terminal on paper. */
 export class FakeTerminal implements Terminal {
-  /** What was said, and what was held in its time (`undefined`: taken away). */
+  /** What was said, and the status lines in their time (`undefined`: taken away). */
   readonly said: string[] = [];
   /** All of standard output. */
   printed = "";
-  readonly held: (string | undefined)[] = [];
+  readonly statusLines: (string | undefined)[] = [];
 
   constructor(public width: number | undefined = 80, readonly isTerminal = true) {}
 
@@ -22,7 +22,7 @@ export class FakeTerminal implements Terminal {
   columns(): number | undefined {
     return this.width;
   }
-  hold(line: string | undefined): void {
-    this.held.push(line);
+  setStatusLine(line: string | undefined): void {
+    this.statusLines.push(line);
   }
 }

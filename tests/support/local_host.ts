@@ -4,7 +4,7 @@ import type { HelperRequest, HelperResult, Host } from "../../src/system/host.ts
 export class LocalHost implements Host {
   readonly os = "linux";
   readonly pid = Deno.pid;
-  readonly helpers: ReadonlySet<number> = new Set();
+  readonly ownHelpers: ReadonlySet<number> = new Set();
 
   env(name: string): string | undefined {
     return Deno.env.get(name);

@@ -3,12 +3,12 @@ import type { SharedFiles } from "../../src/system/host.ts";
 /** Files in memory, for reading. */
 export function memoryFiles(
   texts: Readonly<Record<string, string>>,
-): Pick<SharedFiles, "open" | "look"> {
+): Pick<SharedFiles, "open" | "stat"> {
   const bytes = new Map(
     Object.entries(texts).map(([path, text]) => [path, new TextEncoder().encode(text)] as const),
   );
   return {
-    look(path) {
+    stat(path) {
       const file = bytes.get(path);
       return file && { id: path, isRegular: true, sizeBytes: file.length, modifiedUnixMs: 0 };
     },

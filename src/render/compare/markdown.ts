@@ -1,6 +1,6 @@
 import type { Comparison, FigureChange, PhaseChange } from "../../compare/comparison.ts";
 import type { RunFigures } from "../../compare/run_figures.ts";
-import { shortened } from "../summary/columns.ts";
+import { shortened } from "../summary/text_columns.ts";
 import { code, table } from "../gfm.ts";
 import * as say from "./wording.ts";
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv";
 import assert from "node:assert/strict";
 import { compared, runOf } from "../../../tests/support/compared.ts";
-import { columnsOf } from "../summary/columns.ts";
+import { columnsOf } from "../summary/text_columns.ts";
 import { comparisonJson } from "./json.ts";
 import { comparisonMarkdown } from "./markdown.ts";
 import { comparisonText } from "./text.ts";

@@ -1,6 +1,6 @@
 import type { Comparison, FigureChange, PhaseChange } from "../../compare/comparison.ts";
 import type { RunFigures } from "../../compare/run_figures.ts";
-import { columnsOf, padded, shortened, wrapped } from "../summary/columns.ts";
+import { columnsOf, padded, shortened, wrapped } from "../summary/text_columns.ts";
 import * as say from "./wording.ts";
 
 const MIN_COLUMNS = 40;

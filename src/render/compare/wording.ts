@@ -4,8 +4,8 @@ import { amountText, type Unit } from "../../compare/metrics.ts";
 import type { UnmatchedPhase } from "../../compare/phase_match.ts";
 import { leastProbability } from "../../compare/mann_whitney.ts";
 import { LEVEL, type Spread, type Threshold } from "../../compare/rule.ts";
-import { displayText } from "../figure/text.ts";
-import { shortened } from "../summary/columns.ts";
+import { displayText } from "../../model/display_text.ts";
+import { shortened } from "../summary/text_columns.ts";
 
 type Change = FigureChange | PhaseChange;
 

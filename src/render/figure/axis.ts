@@ -1,4 +1,5 @@
-import { byteUnit, groupDigits, timeUnit } from "./units.ts";
+import { groupDigits } from "../../model/format.ts";
+import { byteUnit, timeUnit } from "./axis_units.ts";
 
 /** A labelled position on an axis, in bytes, ms or percent. */
 export interface Tick {

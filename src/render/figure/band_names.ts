@@ -1,6 +1,6 @@
 import type { Bands } from "./bands.ts";
 import { bandFontPx, type Layout, SWATCH_EM } from "./layout.ts";
-import { shortenMiddle } from "./text.ts";
+import { shortenMiddle } from "./text_width.ts";
 
 /** The name of a band in its place, in px: a square of its colour, and the text right of it. */
 export interface BandName {

@@ -2,7 +2,7 @@ import { type Polyline, polylines } from "../../series/polylines.ts";
 import type { ProcessStack, StackedProcess, StackPoint } from "../../series/process_stack.ts";
 import type { ChartSeries } from "../../series/series.ts";
 import { keptText } from "../../model/kept.ts";
-import { displayText } from "./text.ts";
+import { displayText } from "../../model/display_text.ts";
 
 /** An area of a stacked chart. */
 export interface Band {

@@ -1,4 +1,4 @@
-import { formatBytes } from "../../model/format.ts";
+import { formatBytes, formatLongDuration, formatUtc, groupDigits } from "../../model/format.ts";
 import type { Recording } from "../../recording/recording.ts";
 import type { ChartSeries } from "../../series/series.ts";
 import { type BandName, bandNames } from "./band_names.ts";
@@ -8,9 +8,9 @@ import { type Layout, layOut } from "./layout.ts";
 import { type MarkerLine, markerLines } from "./marker_labels.ts";
 import { labelsOn, type MarkerMarks, markerMarks } from "./marker_marks.ts";
 import { type PeakLabel, peakLabel } from "./peak.ts";
-import { displayText, shortenMiddle } from "./text.ts";
+import { displayText } from "../../model/display_text.ts";
+import { shortenMiddle } from "./text_width.ts";
 import { type TimeAxis, timeAxis } from "./time_axis.ts";
-import { formatDuration, formatUtc, groupDigits } from "./units.ts";
 
 /** What a figure shows beside the course of the metrics. */
 export interface FigureRequest extends Pick<Recording, "title" | "markers" | "limitBytes"> {
@@ -92,14 +92,14 @@ function describe(
   { labels }: MarkerMarks,
 ): string {
   const parts = [`Start ${formatUtc(series.startUnixMs ?? 0)}`];
-  if (series.rows > 1) parts.push(formatDuration(series.elapsedMs));
+  if (series.rows > 1) parts.push(formatLongDuration(series.elapsedMs));
   parts.push(`${groupDigits(series.rows)} sample${series.rows === 1 ? "" : "s"}`);
   if (labels.length < lines.filter(({ text }) => text !== "").length) {
     const count = groupDigits(lines.length);
     parts.push(`${count} markers, ${groupDigits(labels.length)} of them labelled`);
   }
   if (series.cpu.cellMs > 0) {
-    parts.push(`CPU as means over ${formatDuration(Number(series.cpu.cellMs.toPrecision(2)))}`);
+    parts.push(`CPU as means over ${formatLongDuration(Number(series.cpu.cellMs.toPrecision(2)))}`);
   }
   return parts.join(", ");
 }

@@ -1,6 +1,6 @@
 import { byteTicks, percentTicks, type Tick } from "./axis.ts";
 import type { Curve, Curves } from "./curves.ts";
-import { textWidthEm } from "./text.ts";
+import { textWidthEm } from "./text_width.ts";
 
 /** A plot area: edges in px from the picture's left and top, and its vertical axis, which begins at 0. */
 export interface Panel {

@@ -1,5 +1,6 @@
 import type { Marker } from "../../model/markers.ts";
-import { displayText, shortenMiddle, textWidthEm } from "./text.ts";
+import { displayText } from "../../model/display_text.ts";
+import { shortenMiddle, textWidthEm } from "./text_width.ts";
 
 /** A marker on the time axis. */
 export interface MarkerLine {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type LabelStrip, markerLines, MAX_MARKER_ROWS, placeLabels } from "./marker_labels.ts";
-import { textWidthEm } from "./text.ts";
+import { textWidthEm } from "./text_width.ts";
 
 const RUN = { startUnixMs: 1_000_000, elapsedMs: 60_000, graceMs: 1000 };
 

@@ -1,9 +1,8 @@
-import { formatBytes } from "../../model/format.ts";
+import { formatBytes, formatLongDuration } from "../../model/format.ts";
 import type { ChartSeries } from "../../series/series.ts";
 import type { Layout } from "./layout.ts";
-import { textWidthEm } from "./text.ts";
+import { textWidthEm } from "./text_width.ts";
 import { type TimeAxis, timePx } from "./time_axis.ts";
-import { formatDuration } from "./units.ts";
 
 /** The label of the peak: what it says, and where it stands in px. */
 export interface PeakLabel {
@@ -32,7 +31,7 @@ export function peakLabel(
   if (peak === undefined) return undefined;
   const { main, fontPx } = layout;
   const text = `Peak ${metric.toUpperCase()} ${formatBytes(peak.value)} at ${
-    formatDuration(peak.elapsedMs)
+    formatLongDuration(peak.elapsedMs)
   }`;
   const halfPx = Math.min(textWidthEm(text) * fontPx, main.rightPx - main.leftPx) / 2;
   const peakPx = timePx(layout, time, peak.elapsedMs);

@@ -1,6 +1,6 @@
 import { type Tick, timeTicks } from "./axis.ts";
 import type { Layout } from "./layout.ts";
-import { timeUnit } from "./units.ts";
+import { timeUnit } from "./axis_units.ts";
 
 /** The time axis that all panels share. */
 export interface TimeAxis {

@@ -1,7 +1,7 @@
 import type { BandName } from "../figure/band_names.ts";
 import type { Bands } from "../figure/bands.ts";
 import { atX, atY, font, lineWidth, type Sheet } from "./sheet.ts";
-import { gnuplotString } from "./text.ts";
+import { gnuplotString } from "./gnuplot_string.ts";
 
 /** `$BANDS`: time, 0, and the upper edge of each band; its pieces apart by blank lines. */
 export function* bandData({ lines }: Bands): Iterable<string> {

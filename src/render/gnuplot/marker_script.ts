@@ -3,7 +3,7 @@ import type { Panel } from "../figure/layout.ts";
 import type { MarkerMarks } from "../figure/marker_marks.ts";
 import { timePx } from "../figure/time_axis.ts";
 import { atX, atY, dashType, fixed, font, lineWidth, type Sheet } from "./sheet.ts";
-import { gnuplotString } from "./text.ts";
+import { gnuplotString } from "./gnuplot_string.ts";
 
 /**
  * `$MARKERS`: the pieces of all lines as time, lower end and height, in parts of the main panel.

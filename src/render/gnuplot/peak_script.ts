@@ -1,6 +1,6 @@
 import type { PeakLabel } from "../figure/peak.ts";
 import { atX, atY, fixed, type Sheet } from "./sheet.ts";
-import { gnuplotString } from "./text.ts";
+import { gnuplotString } from "./gnuplot_string.ts";
 
 /** The label of the peak, a ring on the line, and a thin line between them where something else is higher. */
 export function* drawPeak(peak: PeakLabel, sheet: Sheet): Iterable<string> {

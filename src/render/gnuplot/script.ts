@@ -6,7 +6,7 @@ import { drawMarkerLabels, markerData, markerPlots } from "./marker_script.ts";
 import { curveData, drawPanel, limitPlot } from "./panel.ts";
 import { drawPeak } from "./peak_script.ts";
 import { atX, atY, fixed, font, type Sheet, sheetOf } from "./sheet.ts";
-import { gnuplotString } from "./text.ts";
+import { gnuplotString } from "./gnuplot_string.ts";
 
 /** What a chart shows beside its data, and as what; a PDF takes 96 px to the inch. */
 export interface ChartRequest extends Omit<FigureRequest, "drawable"> {

@@ -4,7 +4,7 @@ import type { Metrics } from "../../model/sample.ts";
 import type { Marker } from "../../model/markers.ts";
 import { chartScript } from "./script.ts";
 import { type ChartRow, ChartSeries, type ChartType } from "../../series/series.ts";
-import { textWidthEm } from "../figure/text.ts";
+import { textWidthEm } from "../figure/text_width.ts";
 
 const MIB = 1024 * 1024;
 const START = Date.UTC(2025, 7, 26);

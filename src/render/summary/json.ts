@@ -1,5 +1,5 @@
 import { cpuTimeMs } from "../../summary/cpu_time.ts";
-import type { Figure } from "../../summary/figure.ts";
+import type { Figure } from "../../summary/memory_figure.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import type { BudgetVerdict } from "../../summary/memory_budget.ts";
 import type { MergedFacts } from "../../summary/ranks.ts";

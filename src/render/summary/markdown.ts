@@ -1,11 +1,11 @@
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
-import type { Figure } from "../../summary/figure.ts";
-import { narrowed, sparkline } from "./sparkline.ts";
+import type { Figure } from "../../summary/memory_figure.ts";
+import { narrowed, sparkline } from "../../model/sparkline.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { displayText } from "../figure/text.ts";
+import { displayText } from "../../model/display_text.ts";
 import { code, table } from "../gfm.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
-import { shortened } from "./columns.ts";
+import { shortened } from "./text_columns.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
 

@@ -1,9 +1,9 @@
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
-import type { Figure } from "../../summary/figure.ts";
-import { narrowed, sparkline } from "./sparkline.ts";
+import type { Figure } from "../../summary/memory_figure.ts";
+import { narrowed, sparkline } from "../../model/sparkline.ts";
 import type { RunFacts, Summary } from "../../summary/summary.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
-import { columnsOf, padded, shortened, wrapped } from "./columns.ts";
+import { columnsOf, padded, shortened, wrapped } from "./text_columns.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
 

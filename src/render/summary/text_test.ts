@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
 import type { OomEvidence } from "../../model/oom.ts";
 import type { RunFacts, Summary, WrittenFiles } from "../../summary/summary.ts";
-import { columnsOf } from "./columns.ts";
+import { columnsOf } from "./text_columns.ts";
 import { summaryText } from "./text.ts";
 
 const lines = (name: string, columns = 80) => summaryText(RUNS[name]!(), columns).split("\n");

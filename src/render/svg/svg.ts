@@ -4,7 +4,7 @@ import { type Curve, dotEm, dotsOf } from "../figure/curves.ts";
 import { type Figure, type FigureRequest, makeFigure } from "../figure/figure.ts";
 import type { Panel } from "../figure/layout.ts";
 import { timePx } from "../figure/time_axis.ts";
-import { textWidthEm } from "../figure/text.ts";
+import { textWidthEm } from "../figure/text_width.ts";
 import { area, line } from "./path.ts";
 import { element, group, text } from "./element.ts";
 

@@ -298,9 +298,9 @@ Deno.test("closing ends the slow tool that still runs, and none is started after
   const { host, sampler } = setUp();
   host.latencyMs.footprint = 9_000;
   await sampler.sample();
-  assert.equal(host.helpers.size, 1);
+  assert.equal(host.ownHelpers.size, 1);
   sampler.close();
-  assert.equal(host.helpers.size, 0);
+  assert.equal(host.ownHelpers.size, 0);
   await host.advance(100_000);
   assert.equal(host.runsOf("footprint").length + host.runsOf("vmmap").length, 1);
 });

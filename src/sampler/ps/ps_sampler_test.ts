@@ -277,7 +277,7 @@ Deno.test("memmark's helpers that end, or start, while ps looks are no adopted o
   const sampler = new PsSampler(host, launch);
   const reading = sampler.sample();
   await host.advance(90);
-  assert.equal(host.helpers.size, 1, "the first has ended");
+  assert.equal(host.ownHelpers.size, 1, "the first has ended");
   helpers.push(run("footprint"));
   await host.advance(10);
   assert.equal((await reading).pidCount, 1);

@@ -65,7 +65,7 @@ export class PsTree {
    */
   async read(cancelled: AbortSignal): Promise<void> {
     // The table shows who ran at any moment of it, and this `ps` has ended when it is read.
-    const own = new Set([this.#host.pid, ...this.#host.helpers]);
+    const own = new Set([this.#host.pid, ...this.#host.ownHelpers]);
     const result = await this.#host.runHelper({
       command: this.#host.os === "darwin" ? "/bin/ps" : "ps",
       args: psArgs(this.#host.os, this.#request.perProcess ? "args" : "comm"),
@@ -74,7 +74,7 @@ export class PsTree {
       onSpawn: (pid) => own.add(pid),
       signal: cancelled,
     });
-    for (const pid of this.#host.helpers) own.add(pid);
+    for (const pid of this.#host.ownHelpers) own.add(pid);
     const { rows, unreadable } = parsePs(decoder.decode(stdoutOf(result)), this.#host.os);
     const doubtful = unreadable.filter(({ pid }) => !own.has(pid));
     const kept = this.#withoutFigures(new Set(doubtful.map(({ pid }) => pid)));

@@ -1,8 +1,9 @@
 import type { Sample } from "../../model/sample.ts";
 import type { Terminal } from "../../system/host.ts";
 import type { Sink } from "../../model/sink.ts";
+import { ASCII_LEVELS, sparkline } from "../../model/sparkline.ts";
 import { type LiveFigures, liveText, plainText } from "./live_text.ts";
-import { Sparkline } from "./sparkline.ts";
+import { RecentCells } from "./recent_cells.ts";
 
 /** At most 10 times a second. */
 const MIN_REDRAW_MS = 100;
@@ -17,7 +18,7 @@ export interface Live extends Sink {
 
 /** One line on a terminal, redrawn in place. */
 export class LiveLine implements Live {
-  readonly #sparkline = new Sparkline();
+  readonly #recent = new RecentCells();
   #peakRssBytes: number | undefined;
   #drawnMs = -Infinity;
   #closed = false;
@@ -38,24 +39,24 @@ export class LiveLine implements Live {
 
   add(sample: Sample): void {
     this.#peakRssBytes = higher(this.#peakRssBytes, sample.rssBytes);
-    this.#sparkline.add(sample.elapsedMs, sample.rssBytes);
+    this.#recent.add(sample.elapsedMs, sample.rssBytes);
     const nowMs = this.#nowMs();
     if (this.#closed || nowMs - this.#drawnMs < MIN_REDRAW_MS) return;
     this.#drawnMs = nowMs;
     // Asked each time, for windows are resized; the last column stays free, since some wrap behind it.
     const maxWidth = (this.#terminal.columns() ?? USUAL_COLUMNS) - 1;
-    this.#terminal.hold(
+    this.#terminal.setStatusLine(
       liveText(
         figuresOf(sample, this.#peakRssBytes),
         maxWidth,
-        (width) => this.#sparkline.draw(width, this.#isUnicode),
+        (width) => sparkline(this.#recent.last(width), this.#isUnicode ? undefined : ASCII_LEVELS),
       ),
     );
   }
 
   close(): void {
     this.#closed = true;
-    this.#terminal.hold(undefined);
+    this.#terminal.setStatusLine(undefined);
   }
 }
 

@@ -29,9 +29,9 @@ Deno.test("the line is redrawn ten times a second at most, and knows the peaks i
   const terminal = new FakeTerminal(80);
   const { add } = lineOn(terminal);
   for (let ms = 0; ms < 1000; ms++) add(ms, ms === 55 ? 900 : 100);
-  assert.equal(terminal.held.length, 10);
-  assert.equal(terminal.held[0], "0.0s  RSS 100 MiB  peak 100 MiB  #  1 proc");
-  assert.equal(terminal.held[9], "0.9s  RSS 100 MiB  peak 900 MiB  #  1 proc");
+  assert.equal(terminal.statusLines.length, 10);
+  assert.equal(terminal.statusLines[0], "0.0s  RSS 100 MiB  peak 100 MiB  #  1 proc");
+  assert.equal(terminal.statusLines[9], "0.9s  RSS 100 MiB  peak 900 MiB  #  1 proc");
 });
 
 Deno.test("the width is asked for each time, and the last column stays free", () => {
@@ -42,7 +42,7 @@ Deno.test("the width is asked for each time, and the last column stays free", ()
   add(1000, 100);
   terminal.width = undefined;
   add(2000, 100);
-  assert.deepEqual(terminal.held, [
+  assert.deepEqual(terminal.statusLines, [
     "0.0s  RSS 100 MiB  peak 100 MiB",
     "1.0s  RSS 100 MiB",
     "2.0s  RSS 100 MiB  peak 100 MiB  ###  1 proc",
@@ -55,7 +55,7 @@ Deno.test("once closed the line is gone and stays away", () => {
   add(0, 1);
   line.close();
   add(1000, 1);
-  assert.deepEqual(terminal.held.slice(1), [undefined]);
+  assert.deepEqual(terminal.statusLines.slice(1), [undefined]);
 });
 
 Deno.test("plain lines are one a sample, however fast", () => {
@@ -71,5 +71,5 @@ Deno.test("plain lines are one a sample, however fast", () => {
     "0.002s rss=4.0MiB peak=5.0MiB procs=1",
     "0.003s peak=5.0MiB procs=1",
   ]);
-  assert.deepEqual(terminal.held, []);
+  assert.deepEqual(terminal.statusLines, []);
 });

@@ -40,8 +40,8 @@ async function isUndisturbed(request: LiveRequest): Promise<boolean> {
 
 /** Whether the standard output or error of a process is memmark's terminal: proc(5), `/proc/<pid>/fd`. */
 function writesToOurTerminal({ host, files }: LiveRequest, pid: number): boolean {
-  const ours = files.look("/proc/self/fd/2")?.id;
-  const theirs = [1, 2].flatMap((fd) => files.look(`/proc/${pid}/fd/${fd}`)?.id ?? []);
+  const ours = files.stat("/proc/self/fd/2")?.id;
+  const theirs = [1, 2].flatMap((fd) => files.stat(`/proc/${pid}/fd/${fd}`)?.id ?? []);
   if (theirs.length > 0) return theirs.some((id) => id === ours);
   // Somebody else's process, say: where it was started is for everybody to see.
   return terminalOf(host, pid) === terminalOf(host, host.pid);

@@ -27,7 +27,7 @@ class Machine extends LocalHost {
 
 const filesWith = (ids: Record<string, string>): SharedFiles => ({
   ...denoSharedFiles,
-  look: (path): FileFacts | undefined => {
+  stat: (path): FileFacts | undefined => {
     const id = ids[path];
     return id === undefined ? undefined : { id, isRegular: false, sizeBytes: 0, modifiedUnixMs: 0 };
   },

@@ -1,3 +1,5 @@
+import { formatElapsed, formatShortBytes } from "../../model/format.ts";
+
 /** What the live line tells. What was not measured is absent. */
 export interface LiveFigures {
   readonly elapsedMs: number;
@@ -23,12 +25,12 @@ export function liveText(
   sparkline: (maxWidth: number) => string,
 ): string {
   const { rssBytes, peakRssBytes, pidCount, cpuPercent } = figures;
-  const rss = rssBytes === undefined ? "" : `RSS ${formatSize(rssBytes)}`;
+  const rss = rssBytes === undefined ? "" : `RSS ${formatShortBytes(rssBytes)}`;
   // As they stand, each with its rank: 0 is the most important.
   const parts = [
     { rank: 1, text: formatElapsed(figures.elapsedMs) },
     { rank: 0, text: rss },
-    { rank: 2, text: peakRssBytes === undefined ? "" : `peak ${formatSize(peakRssBytes)}` },
+    { rank: 2, text: peakRssBytes === undefined ? "" : `peak ${formatShortBytes(peakRssBytes)}` },
     { rank: 5, text: "" },
     { rank: 3, text: `${pidCount} ${pidCount === 1 ? "proc" : "procs"}` },
     { rank: 4, text: cpuPercent === undefined ? "" : `${Math.round(cpuPercent)}% CPU` },
@@ -61,26 +63,4 @@ export function plainText(figures: LiveFigures): string {
     `procs=${pidCount}`,
     cpuPercent === undefined ? "" : `cpu=${Math.round(cpuPercent)}%`,
   ].filter((text) => text !== "").join(" ");
-}
-
-/** Three digits, so that the width hardly changes: `0.98 GiB`, `12.3 MiB`, `512 MiB`. */
-function formatSize(bytes: number): string {
-  const units = ["KiB", "MiB", "GiB", "TiB"];
-  let value = bytes / 1024, unit = 0;
-  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1024;
-  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${units[unit]}`;
-}
-
-/** `7.3s`, `1m05s`, `2h00m`, `3d04h`. */
-function formatElapsed(ms: number): string {
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`;
-  const seconds = Math.round(ms / 1000);
-  const [minutes, hours, days] = [60, 3600, 86_400].map((size) => Math.floor(seconds / size)) as [
-    number,
-    number,
-    number,
-  ];
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (days > 0) return `${days}d${two(hours % 24)}h`;
-  return hours > 0 ? `${hours}h${two(minutes % 60)}m` : `${minutes}m${two(seconds % 60)}s`;
 }

@@ -28,8 +28,8 @@ export class FileTail {
   }
 
   /** What the path names now; undefined: nothing. One system call. */
-  look(): FileFacts | undefined {
-    return this.#files.look(this.#path);
+  stat(): FileFacts | undefined {
+    return this.#files.stat(this.#path);
   }
 
   /**

@@ -2,7 +2,7 @@ import { SetupError } from "../../model/errors.ts";
 import { type Marker, parseMarkerLine } from "../../model/markers.ts";
 import type { FileFacts, SharedFiles } from "../../system/host.ts";
 import { FileTail, type TailReader } from "./file_tail.ts";
-import { Lines, MAX_LINE_BYTES } from "./lines.ts";
+import { Lines, MAX_LINE_BYTES } from "./complete_lines.ts";
 
 /** What a source is for. */
 export interface MarkerSourceRequest {
@@ -15,10 +15,10 @@ export interface MarkerSourceRequest {
   readonly onProblem: (message: string) => void;
 }
 
-/** At most 10 looks a second. */
-const MIN_LOOK_MS = 100;
-/** What is read in one look, some 2 ms of work, and at the end. */
-const LOOK_BYTES = 256 * 1024, LAST_LOOK_BYTES = 64 * 1024 * 1024;
+/** At most 10 polls a second. */
+const POLL_EVERY_MS = 100;
+/** What is read in one poll, some 2 ms of work, and at the end. */
+const POLL_BYTES = 256 * 1024, LAST_POLL_BYTES = 64 * 1024 * 1024;
 /** More would make no readable chart. */
 const MAX_MARKERS = 10_000;
 /** Lines that are told of one by one; the rest is counted. */
@@ -29,8 +29,8 @@ export class MarkerSource {
   readonly #kept: Marker[] = [];
   readonly #tail: FileTail;
   readonly #lines: Lines;
-  #lastLookMs = -Infinity;
-  #lastLookUnixMs = -Infinity;
+  #polledAtMs = -Infinity;
+  #polledAtUnixMs = -Infinity;
   #arrivedUnixMs = 0;
   #unreadable = 0;
   /** The file cannot be read at all, and that was said. */
@@ -53,16 +53,16 @@ export class MarkerSource {
     return this.#kept.toSorted((a, b) => a.unixMs - b.unixMs);
   }
 
-  /** Takes what is new, unless it looked less than 0.1 s ago. `nowMs` is monotonic. */
+  /** Takes what is new, unless it did less than 0.1 s ago. `nowMs` is monotonic. */
   poll(nowMs: number, wallUnixMs: number): void {
-    if (nowMs - this.#lastLookMs < MIN_LOOK_MS) return;
-    this.#lastLookMs = nowMs;
-    this.#look(LOOK_BYTES, wallUnixMs);
+    if (nowMs - this.#polledAtMs < POLL_EVERY_MS) return;
+    this.#polledAtMs = nowMs;
+    this.#readNew(POLL_BYTES, wallUnixMs);
   }
 
   /** The recording is over: takes all that is left, also a last line without a line end. */
   finish(wallUnixMs: number): void {
-    this.#look(LAST_LOOK_BYTES, wallUnixMs);
+    this.#readNew(LAST_POLL_BYTES, wallUnixMs);
     this.#lines.end();
     this.#tail.close();
     const more = this.#unreadable - MAX_TOLD;
@@ -70,13 +70,13 @@ export class MarkerSource {
     if (more > 0) this.#request.onProblem(`Skipped ${more} more ${lines} of ${this.#quotedPath}`);
   }
 
-  #look(maxBytes: number, wallUnixMs: number): void {
+  #readNew(maxBytes: number, wallUnixMs: number): void {
     if (this.#broken) return;
-    const facts = this.#tail.look();
-    // A bare label came between two looks, and not later than the file was last written.
+    const facts = this.#tail.stat();
+    // A bare label came between two polls, and not later than the file was last written.
     const modifiedUnixMs = facts?.modifiedUnixMs ?? wallUnixMs;
-    this.#arrivedUnixMs = Math.min(Math.max(modifiedUnixMs, this.#lastLookUnixMs), wallUnixMs);
-    this.#lastLookUnixMs = wallUnixMs;
+    this.#arrivedUnixMs = Math.min(Math.max(modifiedUnixMs, this.#polledAtUnixMs), wallUnixMs);
+    this.#polledAtUnixMs = wallUnixMs;
     try {
       checkReadable(facts, this.#request.path);
       this.#tail.read(facts, maxBytes, this.#reader);

@@ -54,7 +54,7 @@ Deno.test("it looks at most ten times a second, and without news once", () => {
   let calls = 0;
   const counting: SharedFiles = {
     ...denoSharedFiles,
-    look: (path) => (calls++, denoSharedFiles.look(path)),
+    stat: (path) => (calls++, denoSharedFiles.stat(path)),
     open: (path) => {
       const file = denoSharedFiles.open(path);
       const read = (buffer: Uint8Array, offset: number) => (calls++, file.read(buffer, offset));

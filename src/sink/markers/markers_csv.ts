@@ -1,4 +1,4 @@
-import { MARKER_COLUMNS } from "../../model/columns.ts";
+import { MARKER_COLUMNS } from "../../model/csv_columns.ts";
 import { reasonOf } from "../../model/errors.ts";
 import type { Marker } from "../../model/markers.ts";
 import type { Output, Outputs, SharedFiles } from "../../system/host.ts";

@@ -27,7 +27,7 @@ export function planMarkers(
 ): MarkersPlan | undefined {
   if (option !== undefined) {
     const path = absolute(option, files);
-    checkReadable(files.look(path), option);
+    checkReadable(files.stat(path), option);
     return { path, isTemporary: false };
   }
   if (!isLaunched) return undefined;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type LookCost, PeakLook } from "./peak_look.ts";
+import { PeakProbe, type ProbeCost } from "./peak_probe.ts";
 
 const COST = { share: 0.01, allowanceMs: 20, firstMsPerProcess: 1 };
 
 /** A look that takes `costMs` and sees the number of looks so far. */
-function looking(costMs: number, cost: LookCost = COST) {
+function looking(costMs: number, cost: ProbeCost = COST) {
   let now = 0, looks = 0;
-  const look = new PeakLook(() => (now += costMs, ++looks), () => now, cost);
+  const look = new PeakProbe(() => (now += costMs, ++looks), () => now, cost);
   return { look, looks: () => looks };
 }
 
@@ -51,7 +51,7 @@ Deno.test("looks never take more than their share in the long run", () => {
   fc.assert(
     fc.property(costs, (costs) => {
       let now = 0, spent = 0, looks = 0;
-      const look = new PeakLook(
+      const look = new PeakProbe(
         () => {
           const cost = costs[looks++ % costs.length]!;
           now += cost;
@@ -70,7 +70,7 @@ Deno.test("looks never take more than their share in the long run", () => {
 
 Deno.test("a look that saw nothing leaves what was seen before", () => {
   let value: number | undefined = 7;
-  const look = new PeakLook(() => value, () => 0, COST);
+  const look = new PeakProbe(() => value, () => 0, COST);
   look.add(0, 2, 100);
   value = undefined;
   look.add(1, 2, 200);

@@ -1,8 +1,7 @@
 import type { CgroupReading } from "../model/cgroup.ts";
-import type { CgroupFiles } from "./cgroup_files.ts";
-import { KeptFile } from "./kept_file.ts";
-import { LimitFiles } from "./limits.ts";
-import type { GroupPlace } from "./locate.ts";
+import { type CgroupFiles, PersistentFile } from "./cgroup_files.ts";
+import { LimitFiles } from "./read_limits.ts";
+import type { GroupPlace } from "./find_cgroup.ts";
 import { parseKeyed, parseNumber } from "./parse.ts";
 
 const LIMITS_EVERY_MS = 1000;
@@ -38,7 +37,7 @@ const V2: Readonly<Record<Figure, Source>> = {
  * is removed the last figures stand.
  */
 export class CgroupReader {
-  readonly #files = new Map<string, KeptFile>();
+  readonly #files = new Map<string, PersistentFile>();
   readonly #sources: readonly (readonly [Figure, Source])[];
   readonly #limits: LimitFiles;
   readonly #last: { -readonly [Key in keyof CgroupReading]: number } = {};
@@ -49,7 +48,7 @@ export class CgroupReader {
     this.#sources = Object.entries(group.version === 1 ? V1 : V2) as [Figure, Source][];
     for (const [, [name]] of this.#sources) {
       if (!this.#files.has(name)) {
-        this.#files.set(name, new KeptFile(files, `${group.folder}/${name}`));
+        this.#files.set(name, new PersistentFile(files, `${group.folder}/${name}`));
       }
     }
     this.#limits = new LimitFiles(files, group);

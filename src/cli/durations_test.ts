@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatBytes, formatDuration, parseDuration, parseDurationOrSeconds } from "./units.ts";
+import { formatBytes, formatDuration } from "../model/format.ts";
+import { parseDuration, parseDurationOrSeconds } from "./durations.ts";
 import { ValueError } from "./values.ts";
 
 const DAY_MS = 86_400_000;

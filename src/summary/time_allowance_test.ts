@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Budget } from "./budget.ts";
+import { TimeAllowance } from "./time_allowance.ts";
 
 Deno.test("the allowance is there at once, and the share comes with time", () => {
-  const budget = new Budget(0.01, 20);
+  const budget = new TimeAllowance(0.01, 20);
   assert.ok(budget.allows(20, 0));
   budget.spend(20);
   assert.ok(!budget.allows(5, 499));
@@ -10,7 +10,7 @@ Deno.test("the allowance is there at once, and the share comes with time", () =>
 });
 
 Deno.test("what was overdrawn is made good first", () => {
-  const budget = new Budget(0.01, 20);
+  const budget = new TimeAllowance(0.01, 20);
   budget.spend(120);
   assert.ok(!budget.allows(1, 10_000));
   assert.ok(budget.allows(1, 10_101));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Lines, MAX_LINE_BYTES } from "./lines.ts";
+import { Lines, MAX_LINE_BYTES } from "./complete_lines.ts";
 
 function collect() {
   const got: (readonly [string | undefined, number])[] = [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { columnsOf, padded, shortened, wrapped } from "./columns.ts";
+import { columnsOf, padded, shortened, wrapped } from "./text_columns.ts";
 
 Deno.test("wide characters take two columns, marks none", () => {
   assert.deepEqual(["abc", "模型", "e\u0301", "🚀"].map(columnsOf), [3, 4, 1, 2]);

@@ -1,7 +1,7 @@
-import { Budget } from "./budget.ts";
+import { TimeAllowance } from "./time_allowance.ts";
 
 /** What looks may cost. */
-export interface LookCost {
+export interface ProbeCost {
   /** Share of one core in the long run. */
   readonly share: number;
   /** What they may take at once, so that a peak early in the run is looked at. */
@@ -17,7 +17,7 @@ const RISE = 1.02;
 const NEAR = 0.98;
 
 /** What a look saw, and when. */
-export interface Look<Value> {
+export interface Probed<Value> {
   readonly elapsedMs: number;
   readonly processes: number;
   readonly rssBytes: number;
@@ -28,43 +28,43 @@ export interface Look<Value> {
  * Looks closer at the tree when its RSS is at a new peak, as far as the time for it allows. A peak
  * that came too soon after another look is made up for by a later sample near to it.
  */
-export class PeakLook<Value> {
-  readonly #look: () => Value | undefined;
+export class PeakProbe<Value> {
+  readonly #probe: () => Value | undefined;
   readonly #nowMs: () => number;
-  readonly #budget: Budget;
+  readonly #allowance: TimeAllowance;
   readonly #rise: number;
   /** Expected cost of the next look, per process. */
   #costMs: number;
   #peak = 0;
   #dueBytes = 0;
-  #seen: Look<Value> | undefined;
+  #seen: Probed<Value> | undefined;
 
-  constructor(look: () => Value | undefined, nowMs: () => number, cost: LookCost) {
-    this.#look = look;
+  constructor(probe: () => Value | undefined, nowMs: () => number, cost: ProbeCost) {
+    this.#probe = probe;
     this.#nowMs = nowMs;
-    this.#budget = new Budget(cost.share, cost.allowanceMs);
+    this.#allowance = new TimeAllowance(cost.share, cost.allowanceMs);
     this.#costMs = cost.firstMsPerProcess;
     this.#rise = cost.rise ?? RISE;
   }
 
   /** The best look so far. */
-  get seen(): Look<Value> | undefined {
+  get seen(): Probed<Value> | undefined {
     return this.#seen;
   }
 
   add(elapsedMs: number, processes: number, rssBytes: number): void {
     if (rssBytes > this.#peak) this.#peak = rssBytes;
     if (rssBytes < this.#dueBytes || rssBytes < NEAR * this.#peak) return;
-    if (this.#budget.allows(this.#costMs * processes, elapsedMs)) {
-      this.#lookNow(elapsedMs, processes, rssBytes);
+    if (this.#allowance.allows(this.#costMs * processes, elapsedMs)) {
+      this.#probeNow(elapsedMs, processes, rssBytes);
     }
   }
 
-  #lookNow(elapsedMs: number, processes: number, rssBytes: number): void {
+  #probeNow(elapsedMs: number, processes: number, rssBytes: number): void {
     const startMs = this.#nowMs();
-    const value = this.#look();
+    const value = this.#probe();
     const costMs = Math.max(0, this.#nowMs() - startMs);
-    this.#budget.spend(costMs);
+    this.#allowance.spend(costMs);
     this.#costMs = costMs / Math.max(1, processes);
     this.#dueBytes = rssBytes * this.#rise;
     if (value !== undefined) this.#seen = { elapsedMs, processes, rssBytes, value };

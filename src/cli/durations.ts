@@ -1,7 +1,5 @@
 import { ValueError } from "./values.ts";
 
-export { formatBytes, formatDuration } from "../model/format.ts";
-
 /** Units of time from large to small, with the seconds in each; ms is reckoned apart. */
 const SECONDS_PER_UNIT = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 const UNITS = ["d", "h", "m", "s", "ms"] as const;

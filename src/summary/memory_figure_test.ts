@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FigureFold } from "./figure.ts";
+import { FigureFold } from "./memory_figure.ts";
 
 const folded = (samples: readonly (readonly [number, number | undefined])[], endMs: number) => {
   const fold = new FigureFold();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { narrowed, sparkline } from "./sparkline.ts";
+import { ASCII_LEVELS, narrowed, sparkline } from "./sparkline.ts";
 
 Deno.test("blocks rise in eighths of the largest value", () => {
   assert.equal(sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8]), "▁▁▂▃▄▅▆▇█");
+  assert.equal(sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8], ASCII_LEVELS), "__.-=+*%#");
+  assert.equal(sparkline([1000, 1010]), "██");
 });
 
 Deno.test("what is unknown is blank, and zeros alone lie flat", () => {

@@ -1,4 +1,4 @@
-import { displayText } from "../figure/text.ts";
+import { displayText } from "../../model/display_text.ts";
 
 /** East Asian wide: two columns in a terminal. */
 const WIDE =

@@ -1,7 +1,5 @@
-import type { CgroupFiles } from "./cgroup_files.ts";
-import { parentOf } from "./find_cgroup.ts";
-import { KeptFile } from "./kept_file.ts";
-import type { GroupPlace } from "./locate.ts";
+import { type CgroupFiles, PersistentFile } from "./cgroup_files.ts";
+import { type GroupPlace, parentOf } from "./find_cgroup.ts";
 import { lowest, parseKeyed, parseLimit } from "./parse.ts";
 
 /** Limits in bytes; Infinity: none. */
@@ -16,8 +14,8 @@ export interface Limits {
  * What stands above that is told by v1 only, in `memory.stat`.
  */
 export class LimitFiles {
-  readonly #memory: readonly KeptFile[];
-  readonly #swap: readonly KeptFile[];
+  readonly #memory: readonly PersistentFile[];
+  readonly #swap: readonly PersistentFile[];
   readonly #group: GroupPlace;
 
   constructor(files: CgroupFiles, group: GroupPlace) {
@@ -26,7 +24,7 @@ export class LimitFiles {
       ? ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]
       : ["memory.max", "memory.swap.max"];
     const open = (name: string) =>
-      [...upwards(group)].map((folder) => new KeptFile(files, `${folder}/${name}`));
+      [...upwards(group)].map((folder) => new PersistentFile(files, `${folder}/${name}`));
     this.#memory = open(memory!);
     this.#swap = open(swap!);
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { containersIn, isIdPrefix } from "./container_id.ts";
+import { containersIn, isIdPrefix } from "./containers.ts";
 
 const ID = "0123456789abcdef".repeat(4);
 const INNER = "fedcba9876543210".repeat(4);

@@ -1,23 +1,23 @@
 import { type CgroupFiles, groupsBelow, isReadable, readPids } from "./cgroup_files.ts";
-import { lives, makerOf } from "./own_identity.ts";
+import { lives, makerOf } from "./group_name.ts";
 
 /** A process that gives back tens of GiB takes seconds to end, and cannot be moved meanwhile. */
 const GIVE_UP_AFTER_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
 /**
- * Removes a group and all below it. Whoever is in there is moved to `refuge` first, again and again
+ * Removes a group and all below it. Whoever is in there is moved to `fallbackGroup` first, again and again
  * as they fork; those that are ending can only be waited for. Undefined, or why it is still there.
  */
 export async function emptyGroup(
   files: CgroupFiles,
   folder: string,
-  refuge: string,
+  fallbackGroup: string,
   nowMs: () => number,
 ): Promise<string | undefined> {
   const untilMs = nowMs() + GIVE_UP_AFTER_MS;
   for (;;) {
-    moveOut(files, folder, refuge);
+    moveOut(files, folder, fallbackGroup);
     const why = removeGroups(files, folder);
     // Somebody else may have removed it.
     if (why === undefined || !isReadable(files, `${folder}/cgroup.procs`)) return undefined;
@@ -26,10 +26,10 @@ export async function emptyGroup(
   }
 }
 
-function moveOut(files: CgroupFiles, folder: string, refuge: string): void {
+function moveOut(files: CgroupFiles, folder: string, fallbackGroup: string): void {
   for (const group of groupsBelow(files, folder)) {
     for (const pid of readPids(files, `${group}/cgroup.procs`)) {
-      files.write(`${refuge}/cgroup.procs`, String(pid));
+      files.write(`${fallbackGroup}/cgroup.procs`, String(pid));
     }
   }
 }

@@ -2,7 +2,7 @@
  * Time that may be spent on closer looks: an allowance at once, and then a share of the run. No look
  * is taken that would, by the cost of the one before, overdraw it.
  */
-export class Budget {
+export class TimeAllowance {
   readonly #share: number;
   #leftMs: number;
   #seenMs = 0;

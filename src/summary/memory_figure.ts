@@ -39,7 +39,7 @@ export class FigureFold {
 
   /** Takes the figure of the next sample; undefined = not measured. */
   add(elapsedMs: number, bytes: number | undefined): void {
-    this.#settle(elapsedMs);
+    this.#closeInterval(elapsedMs);
     this.#standing = bytes ?? NaN;
     if (bytes === undefined) return;
     if (bytes > this.#peak) {
@@ -54,7 +54,7 @@ export class FigureFold {
   /** The figure over a run of that length; undefined when it was never measured. */
   finish(elapsedMs: number): Figure | undefined {
     if (this.#peak < 0) return undefined;
-    this.#settle(elapsedMs);
+    this.#closeInterval(elapsedMs);
     const quantile = (q: number) =>
       Math.min(this.#peak, Math.max(this.#min, this.#quantiles.quantile(q)!));
     return {
@@ -75,7 +75,7 @@ export class FigureFold {
     return this.#history.points(fromMs);
   }
 
-  #settle(untilMs: number): void {
+  #closeInterval(untilMs: number): void {
     if (!Number.isNaN(this.#standing)) {
       const weight = Math.max(0, untilMs - this.#sinceMs);
       this.#sum += this.#standing * weight;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { displayText } from "../figure/text.ts";
-import { gnuplotString } from "./text.ts";
+import { displayText } from "../../model/display_text.ts";
+import { gnuplotString } from "./gnuplot_string.ts";
 
 Deno.test("a gnuplot string holds no sign that means anything to gnuplot", () => {
   assert.equal(gnuplotString("ls -l 7"), '"ls -l 7"');
