@@ -38,6 +38,8 @@ function systemDeps(): Deps {
     openProc: () => openProcFiles("/proc", libc),
     // Loaded for attaching only: a launch is not to wait for it.
     openForkEvents: async () => (await import("./src/system/fork_socket.ts")).openForkEvents(),
+    reportAssets: async () =>
+      (await import("./src/system/report_assets.ts")).readReportAssets(Deno.mainModule),
     openCgroups: () => openCgroupFiles("", libc),
   };
 }

@@ -8,6 +8,7 @@
 import { dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { shareFiles } from "./share.ts";
+import { REPORT_FILE, reportFile } from "./viewer.ts";
 import { STEERING_VARIABLES } from "./steering_variables.ts";
 
 /** A platform that memmark is released for, and Deno's name for it. */
@@ -182,14 +183,19 @@ async function compile(platform: Platform, code: string, out: string): Promise<v
   }
   const source = `${out}.bundle.js`;
   await Deno.writeTextFile(source, code);
+  // Beside the program in the binary as well: it reads that when it makes a report.
+  const beside = join(dirname(out), REPORT_FILE);
+  await Deno.writeTextFile(beside, await reportFile());
   try {
     const target = isHost(platform) ? [] : ["--target", platform.triple];
     const env = Deno.env.toObject();
     // It is for this machine; in a binary for another platform it would be silently wrong.
     if (!isHost(platform)) delete env.DENORT_BIN;
-    await deno(["compile", ...COMPILE_FLAGS, ...target, "--output", out, source], env);
+    const included = ["--include", beside];
+    await deno(["compile", ...COMPILE_FLAGS, ...included, ...target, "--output", out, source], env);
   } finally {
     await Deno.remove(source);
+    await Deno.remove(beside);
   }
 }
 
@@ -225,6 +231,7 @@ async function stage(folder: string, lib: string): Promise<void> {
   await Deno.mkdir(staged, { recursive: true });
   await replace(join(staged, "deno"), (path) => Deno.copyFile(Deno.execPath(), path));
   await Deno.writeTextFile(join(staged, "memmark.js"), evaluated(code));
+  await Deno.writeTextFile(join(staged, REPORT_FILE), await reportFile());
   await replace(program, (path) => Deno.writeTextFile(path, wrapper(staged)));
   await checkRuns(program);
   if (lib !== staged) await replace(program, (path) => Deno.writeTextFile(path, wrapper(lib)));

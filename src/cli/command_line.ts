@@ -139,6 +139,10 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }
+  const { report } = values;
+  if (given.has("report-args") && report === undefined) {
+    throw new UsageError("Option --report-args needs a report: add --report <path>");
+  }
   const ownGroup = ownGroupOf(values, target);
   const budget = budgetOf(values);
   if (budget?.pssBytes !== undefined && sampler === "ps") {
@@ -156,6 +160,8 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     out,
     ...(chart !== undefined && { chart }),
     chartType: values["chart-type"],
+    ...(report !== undefined && { report }),
+    reportArguments: values["report-args"],
     ...(perProcess !== undefined && { perProcess }),
     cpu,
     cgroup,

@@ -10,6 +10,7 @@ const DEFAULTS: RecordOptions = {
   intervalMs: 1000,
   out: "memmark.csv",
   chartType: "lines",
+  reportArguments: "full",
   cpu: false,
   cgroup: false,
   summary: [],

@@ -1,4 +1,10 @@
-import type { ChartType, LiveChoice, SamplerChoice, SubcommandName } from "./options.ts";
+import type {
+  ChartType,
+  LiveChoice,
+  ReportArguments,
+  SamplerChoice,
+  SubcommandName,
+} from "./options.ts";
 import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
 import { parseGate } from "./gates.ts";
 import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
@@ -10,6 +16,7 @@ import {
   parseChartPath,
   parseFilePath,
   parsePid,
+  parseReportPath,
   parseSummaryPath,
 } from "./values.ts";
 
@@ -160,6 +167,19 @@ export const OPTIONS = {
     ...oneOf<ChartType>("lines", "stacked"),
     default: "lines",
     brief: "lines of all metrics, or RSS and swap as areas",
+  },
+  report: {
+    group: "Output",
+    value: "path",
+    completes: "files",
+    parse: parseReportPath,
+    brief: "write an .html page: charts, processes, figures",
+  },
+  "report-args": {
+    group: "Output",
+    ...oneOf<ReportArguments>("full", "names"),
+    default: "full",
+    brief: "command lines in it; names: without arguments",
   },
   "per-process": {
     group: "Output",

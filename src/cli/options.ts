@@ -17,6 +17,9 @@ export type LiveChoice = "auto" | "always" | "never";
 /** What a chart shows: a line for each metric, or RSS and swap as areas upon each other. */
 export type ChartType = "lines" | "stacked";
 
+/** What a report tells of command lines: all of them, or programs without their arguments. */
+export type ReportArguments = "full" | "names";
+
 /** What the recorded tree may use, and what to do about it. At least one limit is there. */
 export interface BudgetOptions extends MemoryBudget {
   /** End the tree as soon as it is over. */
@@ -40,6 +43,9 @@ export interface RecordOptions {
   readonly out: string;
   readonly chart?: string;
   readonly chartType: ChartType;
+  /** Path of the HTML page. */
+  readonly report?: string;
+  readonly reportArguments: ReportArguments;
   /** Path of the CSV with a row per process and sample; absent = none. */
   readonly perProcess?: string;
   /** Measure CPU as well. */
@@ -69,6 +75,7 @@ export type SubcommandName =
   | "summary"
   | "compare"
   | "merge"
+  | "report"
   | "mark"
   | "completions"
   | "help";
@@ -120,6 +127,13 @@ export type Invocation =
   }
   | CompareInvocation
   | { readonly kind: "merge"; readonly request: MergeRequest }
+  | {
+    readonly kind: "report";
+    readonly csvPath: string;
+    /** Where to write the page; `-` = standard output. */
+    readonly out: string;
+    readonly reportArguments: ReportArguments;
+  }
   | { readonly kind: "mark"; readonly label: string }
   | { readonly kind: "completions"; readonly shell: Shell }
   /** Text for stdout, with its last line end. */

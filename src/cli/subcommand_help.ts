@@ -85,6 +85,21 @@ Examples:
   memmark merge --align start -i 10s runs/*.csv -o all.csv
 `;
 
+const report = `memmark report makes an HTML page of a recording
+
+Usage:
+  memmark report ${subcommandSyntax("report")}
+
+One file that needs no network: verdicts, charts to zoom into, every process
+where --per-process recorded them, figures, and how it was recorded. Without -o
+it is run.html beside run.csv; - is standard output. The page tells the command
+lines of all processes; with --report-args names programs and scripts alone.
+
+Examples:
+  memmark report memmark.csv
+  memmark report --report-args names -o public/run.html run.csv
+`;
+
 const mark = `memmark mark puts a marker into the recording that is running
 
 Usage:
@@ -131,6 +146,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<(typeof DESCRIBED_SUBCOMMANDS)[num
   summary,
   compare,
   merge,
+  report,
   mark,
   completions,
 };

@@ -20,7 +20,15 @@ export interface SubcommandSpec {
 
 export const SHELLS = ["bash", "zsh", "fish"] as const satisfies readonly Shell[];
 
-const WITH_HELP = ["chart", "summary", "compare", "merge", "mark", "completions"] as const;
+const WITH_HELP = [
+  "chart",
+  "summary",
+  "compare",
+  "merge",
+  "report",
+  "mark",
+  "completions",
+] as const;
 
 /** Every subcommand, by its name; recording has none. */
 export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
@@ -52,6 +60,13 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     completes: "files",
     maxOperands: Infinity,
     options: ["out", "align", "interval", "quiet"],
+  },
+  report: {
+    operands: "<run.csv>",
+    brief: "make an HTML page of a recording",
+    completes: "files",
+    maxOperands: 1,
+    options: ["out", "report-args"],
   },
   mark: {
     operands: "<label>",

@@ -5,7 +5,7 @@ import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcomman
 import { type OptionValues, optionValues, parseValue } from "./option_values.ts";
 import type { Invocation, Shell, SubcommandName } from "./options.ts";
 import { quote } from "../model/quote.ts";
-import { isSamePath, oneOf, parseChartPath, ValueError } from "./values.ts";
+import { isSamePath, oneOf, parseChartPath, parseReportPath, ValueError } from "./values.ts";
 
 /** A subcommand, or a wish for help on a topic. */
 type Subcommand = Invocation | {
@@ -41,6 +41,7 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
   }),
   compare: parseCompare,
   merge: parseMerge,
+  report: parseReport,
   mark: ({ operands }) => parseMark(operands),
   completions: ({ first }) => ({ kind: "completions", shell: parseShell(first) }),
 };
@@ -174,6 +175,18 @@ function parseCompare({ operands, beforeDashes, values, usage }: Words): Invocat
     warnOnly: values["warn-only"],
     format: values.format,
   };
+}
+
+function parseReport({ first, given, values }: Words): Invocation {
+  const csvPath = parseValue(first, "a recording", parseCsvPath);
+  const asked = given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.html`;
+  const out = asked === "-" ? asked : parseValue(asked, "a report", parseReportPath);
+  if (isSamePath(csvPath, out)) {
+    throw new UsageError(
+      `Cannot write the report of ${quote(csvPath)} onto itself: give it a name of its own`,
+    );
+  }
+  return { kind: "report", csvPath, out, reportArguments: values["report-args"] };
 }
 
 function parseCsvPath(path: string): string {

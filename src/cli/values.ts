@@ -1,4 +1,10 @@
-import { CHART_ENDINGS, chartFormat, SUMMARY_ENDINGS, summaryFormat } from "../render/formats.ts";
+import {
+  CHART_ENDINGS,
+  chartFormat,
+  isReportPath,
+  SUMMARY_ENDINGS,
+  summaryFormat,
+} from "../render/formats.ts";
 
 /** What a shell offers for a value: pids, paths, or these words (none: it is typed by hand). */
 export type Completes = "pids" | "files" | readonly string[];
@@ -32,6 +38,12 @@ export function parseChartPath(text: string): string {
   }
   if (chartFormat(text)) return text;
   throw new ValueError(`a chart file ends in ${CHART_ENDINGS}`);
+}
+
+/** A path to write a report to. Throws ValueError unless it ends in .html. */
+export function parseReportPath(text: string): string {
+  if (isReportPath(text)) return text;
+  throw new ValueError("a report is an HTML page, its file ends in .html");
 }
 
 /** A path to a file. Throws ValueError for `-`. */

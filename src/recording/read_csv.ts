@@ -6,8 +6,11 @@ import type { FileReader } from "../system/host.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvSchema } from "./csv_header_parser.ts";
 
+/** What is read of the control group. */
+type GroupCells = Pick<CgroupReading, "limitBytes" | "currentBytes" | "anonBytes">;
+
 /** A row of the main CSV in memmark's own units. */
-export interface RecordedRow extends Metrics, CpuUse, Pick<CgroupReading, "limitBytes"> {
+export interface RecordedRow extends Metrics, CpuUse, GroupCells {
   readonly unixMs: number;
   /** Absent where the file does not say. */
   readonly rootPid?: number;
@@ -36,6 +39,8 @@ const SCHEMA = {
     "pss_anon_kib",
     "pss_file_kib",
     "pss_shmem_kib",
+    "cgroup_current_kib",
+    "cgroup_anon_kib",
   ],
   decimals: ["cpu_percent"],
   texts: [],
@@ -51,6 +56,7 @@ const REGIONS = placeOf("mapped_regions"), CPU = placeOf("cpu_percent");
 const CPU_TIME = placeOf("cpu_time_ms"), PID_COUNT = placeOf("pid_count");
 const LIMIT = placeOf("cgroup_limit_kib"), USS = placeOf("uss_kib");
 const RSS_ANON = placeOf("rss_anon_kib"), PSS_ANON = placeOf("pss_anon_kib");
+const GROUP = placeOf("cgroup_current_kib"), GROUP_ANON = placeOf("cgroup_anon_kib");
 
 /**
  * Reads a recording's main CSV row by row, as {@link readCsv} does. An empty cell is a metric that
@@ -82,6 +88,9 @@ function rowOf(unixMs: number, values: Float64Array): RecordedRow {
   if (regions === regions) row.mappedRegions = regions;
   if (cpuPercent === cpuPercent) row.cpuPercent = cpuPercent;
   if (limit === limit) row.limitBytes = limit * KIB;
+  const current = values[GROUP]!, anon = values[GROUP_ANON]!;
+  if (current === current) row.currentBytes = current * KIB;
+  if (anon === anon) row.anonBytes = anon * KIB;
   if (cpuTimeMs === cpuTimeMs) row.cpuTimeMs = cpuTimeMs;
   if (rootPid === rootPid) row.rootPid = rootPid;
   if (pidCount === pidCount) row.pidCount = pidCount;

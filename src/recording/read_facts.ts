@@ -64,6 +64,7 @@ function factsOf(json: JsonFields): RunFacts {
       markersCsv: json.text("markers_csv_path"),
       ranksCsv: json.text("ranks_csv_path"),
       chart: json.text("chart_path"),
+      report: json.text("report_path"),
       facts: json.text("facts_path"),
       summaries: json.texts("summary_paths"),
     }),

@@ -8,7 +8,7 @@ import type { CsvSchema } from "./csv_header_parser.ts";
 /** A process of a recording; of its command the first 512 bytes. */
 export type RecordedProcess = Pick<
   ProcessReading,
-  "pid" | "ppid" | "startUnixMs" | "command" | "rssBytes" | "pssBytes"
+  "pid" | "ppid" | "startUnixMs" | "command" | "rssBytes" | "pssBytes" | "cpuTimeMs"
 >;
 
 /** The processes of one sample. */
@@ -19,12 +19,12 @@ export interface ProcessTick {
 
 const SCHEMA: CsvSchema<Column> = {
   what: "memmark's CSV of processes",
-  numbers: ["unix_ms", "pid", "rss_kib", "ppid", "pss_kib"],
+  numbers: ["unix_ms", "pid", "rss_kib", "ppid", "pss_kib", "cpu_time_ms"],
   decimals: [],
   texts: ["start_time", "command"],
   required: ["unix_ms", "pid", "start_time", "command", "rss_kib"],
 };
-const UNIX_MS = 0, PID = 1, RSS = 2, PPID = 3, PSS = 4;
+const UNIX_MS = 0, PID = 1, RSS = 2, PPID = 3, PSS = 4, CPU_TIME = 5;
 const START_TIME = 0, COMMAND = 1;
 
 /**
@@ -56,6 +56,7 @@ class TickRows {
     if (unixMs !== this.#unixMs || this.#pids.has(pid)) this.#begin(unixMs);
     this.#pids.add(pid);
     const rssKib = row.values[RSS]!, pssKib = row.values[PSS]!;
+    const cpuTimeMs = row.values[CPU_TIME]!;
     this.#processes.push({
       pid,
       ppid: row.values[PPID] || 0,
@@ -64,6 +65,7 @@ class TickRows {
       command: row.text(COMMAND),
       ...!Number.isNaN(rssKib) && { rssBytes: rssKib * 1024 },
       ...!Number.isNaN(pssKib) && { pssBytes: pssKib * 1024 },
+      ...!Number.isNaN(cpuTimeMs) && { cpuTimeMs },
     });
   }
 

@@ -24,11 +24,11 @@ Deno.test("the processes of each sample are read together, in bytes, with their 
     {
       unixMs: 1000,
       processes: [
-        { pid: 5, ppid: 1, startUnixMs, command: "sh -c 'a, b'", rssBytes: 4096 },
-        { pid: 6, ppid: 1, startUnixMs, command: "x", rssBytes: 4096 },
+        { pid: 5, ppid: 1, startUnixMs, command: "sh -c 'a, b'", rssBytes: 4096, cpuTimeMs: 300 },
+        { pid: 6, ppid: 1, startUnixMs, command: "x", rssBytes: 4096, cpuTimeMs: 300 },
       ],
     },
-    { unixMs: 2000, processes: [{ pid: 5, ppid: 1, startUnixMs, command: "y" }] },
+    { unixMs: 2000, processes: [{ pid: 5, ppid: 1, startUnixMs, command: "y", cpuTimeMs: 300 }] },
   ]);
 });
 

@@ -2,6 +2,7 @@ import { SetupError } from "../model/errors.ts";
 import type { Marker } from "../model/markers.ts";
 import type { FileReader } from "../system/host.ts";
 import { RowTimes } from "../series/row_times.ts";
+import type { DetailSeries } from "../series/detail.ts";
 import type { ChartSeries } from "../series/series.ts";
 import { isMissing } from "./csv_file.ts";
 import { factsPath, markersCsvPath, processesCsvPath, ranksCsvPath } from "./paths.ts";
@@ -18,6 +19,8 @@ import { RecordingFold } from "./recording_fold.ts";
 export interface ReadRequest {
   /** Takes the course of the metrics, where something is to be drawn. */
   readonly series?: ChartSeries;
+  /** Takes the rows themselves, where somebody will look closely. */
+  readonly detail?: DetailSeries;
   /** Whether the processes are wanted as well, where they were recorded. */
   readonly processes?: boolean;
 }
@@ -33,7 +36,7 @@ export function readRecording(
   csvPath: string,
   request: ReadRequest = {},
 ): Recording {
-  const fold = new RecordingFold({ series: request.series, nowMs: () => 0 });
+  const fold = new RecordingFold({ ...request, nowMs: () => 0 });
   for (const marker of markersOf(host, csvPath)) fold.addMarker(marker);
   const ticks = request.processes ? partsOf(host, csvPath) : [];
   const processes = new ProcessesByTime(ticks);
@@ -57,6 +60,7 @@ export function readRecording(
       rootPid: row.rootPid ?? rootPid,
       pidCount: row.pidCount ?? 0,
       rootAlive: true,
+      ...row.currentBytes !== undefined && { cgroup: row },
       ...members && { processes: members },
     });
   });

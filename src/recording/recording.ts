@@ -1,5 +1,6 @@
 import type { Marker } from "../model/markers.ts";
 import { shellWords } from "../model/quote.ts";
+import type { DetailSeries } from "../series/detail.ts";
 import type { ChartSeries } from "../series/series.ts";
 import type { SeenProcesses } from "../summary/process_table.ts";
 import type { RunFacts, Summary } from "../summary/summary.ts";
@@ -21,6 +22,8 @@ export interface Recording {
   readonly limitBytes?: number;
   /** The course of all metrics in bounded memory, where something is to be drawn. */
   readonly series?: ChartSeries;
+  /** Its rows and their processes, thinned, where somebody will look closely. */
+  readonly detail?: DetailSeries;
 }
 
 /** `make -j8`, `python train.py (pid 7)`, `pid 7`; of a CSV that has lost its facts `run.csv (pid 7)`. */

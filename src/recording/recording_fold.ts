@@ -2,6 +2,7 @@ import { keptText } from "../model/kept.ts";
 import type { Marker } from "../model/markers.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Sink } from "../model/sink.ts";
+import type { DetailSeries } from "../series/detail.ts";
 import type { ChartSeries } from "../series/series.ts";
 import { SummaryFold, type SummaryFoldRequest } from "../summary/fold.ts";
 import type { CloserLooks, RunFacts } from "../summary/summary.ts";
@@ -11,6 +12,8 @@ import { type Recording, titleOf } from "./recording.ts";
 export interface RecordingFoldRequest extends SummaryFoldRequest {
   /** Takes the course of the metrics, where something is to be drawn. */
   readonly series?: ChartSeries | undefined;
+  /** Takes the rows themselves, where somebody will look closely. */
+  readonly detail?: DetailSeries | undefined;
 }
 
 /**
@@ -20,18 +23,21 @@ export interface RecordingFoldRequest extends SummaryFoldRequest {
 export class RecordingFold implements Sink {
   readonly #summary: SummaryFold;
   readonly #series: ChartSeries | undefined;
+  readonly #detail: DetailSeries | undefined;
   readonly #markers: Marker[] = [];
   #startUnixMs: number | undefined;
 
   constructor(request: RecordingFoldRequest) {
     this.#summary = new SummaryFold(request);
     this.#series = request.series;
+    this.#detail = request.detail;
   }
 
   add(sample: Sample): void {
     this.#startUnixMs ??= sample.unixMs - sample.elapsedMs;
     this.#summary.add(sample);
     this.#series?.add(sample.unixMs, sample);
+    this.#detail?.add(sample);
   }
 
   /** Takes a marker, at any time before the end. */
@@ -63,6 +69,7 @@ export class RecordingFold implements Sink {
       ...processes && { processes },
       markers: this.#markers.toSorted((a, b) => a.unixMs - b.unixMs),
       ...this.#series && { series: this.#series },
+      ...this.#detail && { detail: this.#detail },
     };
   }
 }

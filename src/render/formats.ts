@@ -28,6 +28,9 @@ export const chartFormat = (path: string): ChartFormat | undefined =>
 export const summaryFormat = (path: string): SummaryFormat | undefined =>
   (["json", "md"] as const).find((format) => path.toLowerCase().endsWith(`.${format}`));
 
+/** Whether a path's ending is that of a page. */
+export const isReportPath = (path: string): boolean => /\.html?$/i.test(path);
+
 /** Where a terminal does not say how wide it is. */
 const USUAL_COLUMNS = 80;
 

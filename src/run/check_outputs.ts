@@ -23,9 +23,10 @@ type Files = Pick<SharedFiles, "stat">;
  * @throws SetupError when one cannot be written, UsageError when two are one.
  */
 export function checkOutputs(options: RecordOptions, deps: Deps): void {
-  const { chart, perProcess, markers, out } = options;
+  const { chart, report, perProcess, markers, out } = options;
   const whole: readonly NamedFile[] = [
     ...chart === undefined ? [] : [["--chart", chart] as const],
+    ...report === undefined ? [] : [["--report", report] as const],
     ...options.summary.map((path): NamedFile =>
       path === GITHUB_SUMMARY ? [GITHUB, githubSummaryPath(deps.host)] : ["--summary", path]
     ),

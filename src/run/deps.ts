@@ -6,6 +6,7 @@ import type {
   Orphanage,
   Outputs,
   ProcFiles,
+  ReportAssets,
   SharedFiles,
   Signals,
   Terminal,
@@ -38,4 +39,6 @@ export interface Deps {
   readonly openForkEvents: () => Promise<ForkEvents | undefined>;
   /** Opens the file system for control groups. Linux only. */
   readonly openCgroups: () => CgroupFiles;
+  /** Reads what stands beside memmark for reports. Throws SetupError where it is missing. */
+  readonly reportAssets: () => Promise<ReportAssets>;
 }

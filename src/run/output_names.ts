@@ -63,11 +63,12 @@ function mapPaths<Options extends Named>(
   options: Options,
   map: (what: string, path: string) => string,
 ): Options {
-  const { out, chart, perProcess, markers, summary } = options;
+  const { out, chart, report, perProcess, markers, summary } = options;
   return {
     ...options,
     out: out === "-" ? out : map("--out", out),
     ...chart !== undefined && { chart: map("--chart", chart) },
+    ...report !== undefined && { report: map("--report", report) },
     ...perProcess !== undefined && { perProcess: map("--per-process", perProcess) },
     ...markers !== undefined && { markers: map("--markers", markers) },
     summary: summary.map((path) => path === GITHUB_SUMMARY ? path : map("--summary", path)),

@@ -69,6 +69,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runMerge } = await import("./run_merge.ts");
       return await runMerge(invocation.request, deps);
     }
+    case "report": {
+      const { runReport } = await import("./run_report.ts");
+      return await runReport(invocation, deps);
+    }
     case "mark": {
       const { runMark } = await import("./run_mark.ts");
       return runMark(invocation.label, deps);

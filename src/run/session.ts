@@ -3,9 +3,8 @@ import { CgroupMembers } from "../cgroup/cgroup_files.ts";
 import { exitCodeOf } from "../cli/exit_code.ts";
 import type { RecordOptions } from "../cli/options.ts";
 import { record, type RecordResult } from "../record.ts";
-import { RecordingFold } from "../recording/recording_fold.ts";
+import { RecordingFold, type RecordingFoldRequest } from "../recording/recording_fold.ts";
 import type { Sampler } from "../sampler/sampler.ts";
-import type { ChartSeries } from "../series/series.ts";
 import { withProcessMark } from "../summary/bounds.ts";
 import type { Target } from "../target/target.ts";
 import { BudgetWatch } from "./budget_watch.ts";
@@ -19,6 +18,7 @@ import { prepareSampler } from "./start_sampler.ts";
 import { readyToAttach, startTarget } from "./start_target.ts";
 import { withName } from "./target_name.ts";
 import { brokenWarning, closeWarning, missingWarning, samplerWarning } from "./warnings.ts";
+import { writeReport } from "./write_report.ts";
 import { writeSummaries } from "./write_summary.ts";
 
 /** What a recording is made of, and with: all of it ready before anything is launched. */
@@ -96,9 +96,8 @@ async function prepare(
     withProcessMark(details()?.highWater(), session?.target?.usage()?.maxRssBytes);
   const group = watchGroup(options, deps, ofTarget);
   closers.push(() => group.close?.());
-  const series = await seriesOf(options);
   const fold = new RecordingFold({
-    series,
+    ...await seriesOf(options),
     nowMs: deps.ownCpuMs ?? (() => deps.clock.now()),
     probe: {
       processes: () => details()?.processes() ?? [],
@@ -118,11 +117,16 @@ async function prepare(
 }
 
 /** What is drawn in the end grows with the recording; it is loaded only where there is something to draw. */
-async function seriesOf({ chart, chartType }: RecordOptions): Promise<ChartSeries | undefined> {
-  if (chart === undefined) return undefined;
+async function seriesOf({ chart, chartType, report }: RecordOptions): Promise<Series> {
+  if (chart === undefined && report === undefined) return {};
   const { ChartSeries } = await import("../series/series.ts");
-  return new ChartSeries(chartType);
+  const series = new ChartSeries(chart === undefined ? "lines" : chartType);
+  if (report === undefined) return { series };
+  const { DetailSeries } = await import("../series/detail.ts");
+  return { series, detail: new DetailSeries() };
 }
+
+type Series = Pick<RecordingFoldRequest, "series" | "detail">;
 
 /** Samples until the end. Never throws: what breaks ends the recording, and what was recorded stays. */
 async function recordTarget(
@@ -185,7 +189,9 @@ async function conclude(
     const facts = { ...await runFacts(known, deps.host, fold.startUnixMs), ...group.facts() };
     const recording = fold.finish(facts, looks);
     const chart = await drawRecording(recording, options, deps);
-    await writeSummaries(recording, { ...outputs.written(), chart }, options, deps);
+    const written = { ...outputs.written(), chart };
+    const report = await writeReport(recording, written, options, deps);
+    await writeSummaries(recording, { ...written, report }, options, deps);
   });
 }
 

@@ -86,6 +86,8 @@ export interface WrittenFiles {
   readonly chart?: string | undefined;
   /** Of a merged recording the rows of its ranks. */
   readonly ranksCsv?: string | undefined;
+  /** Absent when it could not be written. */
+  readonly report?: string | undefined;
   /** The facts of the run, beside the main CSV. */
   readonly facts?: string | undefined;
   /** Those that stand by now. */

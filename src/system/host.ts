@@ -115,6 +115,12 @@ export interface Orphanage {
   reap(pid: number): ChildUsage | undefined;
 }
 
+/** What runs in the browser that shows a report, and how the report looks. */
+export interface ReportAssets {
+  readonly script: string;
+  readonly style: string;
+}
+
 /** A command that runs. */
 export interface Child {
   readonly pid: number;

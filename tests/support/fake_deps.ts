@@ -99,6 +99,7 @@ export class FakeMachine {
           return { pid: root.pid, ended: ended.promise, usage: () => undefined };
         },
       },
+      reportAssets: () => Promise.resolve({ script: "1;", style: "b{}" }),
       openProc: () => proc,
       openForkEvents: () => Promise.resolve(undefined),
       openCgroups: () => ({

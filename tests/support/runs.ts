@@ -119,7 +119,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
         missed: 2,
         worstLateMs: 3.217,
         own,
-        files: { csv: "memmark.csv", chart: "run.png" },
+        files: { csv: "memmark.csv", chart: "run.png", report: "run.html" },
       },
     }),
   "a leak": () =>

@@ -132,6 +132,7 @@ function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
     markers_csv_path: facts.files?.markersCsv,
     ranks_csv_path: facts.files?.ranksCsv,
     chart_path: facts.files?.chart,
+    report_path: facts.files?.report,
     facts_path: facts.files?.facts,
     summary_paths: facts.files?.summaries,
     command_cpu_time_ms: rounded(facts.commandCpuMs),

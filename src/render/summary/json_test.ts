@@ -151,12 +151,19 @@ Deno.test("each file that was written has a key, one that was not has none", () 
     return Object.fromEntries(Object.entries(value).filter(([key]) => key.endsWith("_path")));
   };
   assert.deepEqual(
-    paths({ csv: "a.csv", processesCsv: "p.csv", markersCsv: "m.csv", chart: "a.png" }),
+    paths({
+      csv: "a.csv",
+      processesCsv: "p.csv",
+      markersCsv: "m.csv",
+      chart: "a.png",
+      report: "r.html",
+    }),
     {
       csv_path: "a.csv",
       processes_csv_path: "p.csv",
       markers_csv_path: "m.csv",
       chart_path: "a.png",
+      report_path: "r.html",
     },
   );
   assert.deepEqual(paths({ csv: "-", chart: undefined }), { csv_path: "-" });

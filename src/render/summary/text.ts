@@ -138,13 +138,14 @@ function commandsText(summary: Summary, width: number): string | undefined {
 
 function filesText({ files }: RunFacts): string | undefined {
   if (files === undefined) return undefined;
-  const { csv, processesCsv, markersCsv, ranksCsv, chart, summaries = [] } = files;
+  const { csv, processesCsv, markersCsv, ranksCsv, chart, report, summaries = [] } = files;
   const paths = [
     csv === "-" ? undefined : csv,
     processesCsv,
     markersCsv,
     ranksCsv,
     chart,
+    report,
     ...summaries,
   ]
     .filter((path) => path !== undefined);

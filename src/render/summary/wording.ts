@@ -308,7 +308,7 @@ export function commandTexts({ commands = [], facts }: Summary): string[] {
 }
 
 /** What a `make -j` has to know. */
-function fitText(
+export function fitText(
   commands: NonNullable<Summary["commands"]>,
   { group, environment }: RunFacts,
 ): string[] {

@@ -1,0 +1,150 @@
+import { displayText } from "../../model/display_text.ts";
+import type { Recording } from "../../recording/recording.ts";
+import type { DetailSeries } from "../../series/detail.ts";
+import type { SeenProcess, SeenProcesses } from "../../summary/process_table.ts";
+import { shortened } from "../summary/text_columns.ts";
+import { summaryJson } from "../summary/json.ts";
+import {
+  ColumnWriter,
+  joined,
+  type PackedProcesses,
+  type PackedRecording,
+  type PackedStack,
+} from "./packed.ts";
+import { cpuTenths, meanKib } from "./means.ts";
+import { packStack, processKey } from "./pack_stack.ts";
+
+/** A recording with its rows, and what its files are called. */
+export interface ReportedRecording {
+  readonly recording: Recording & { readonly detail: DetailSeries };
+  /** Name of the CSV, without folders and ending. */
+  readonly name: string;
+}
+
+/** All that the viewer needs, gzipped and in base64. */
+export async function packReport(reported: readonly ReportedRecording[]): Promise<string> {
+  const columns = new ColumnWriter();
+  const recordings = reported.map((one) => packRecording(one, columns));
+  const bytes = joined({ recordings }, columns.bytes());
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer()).toBase64();
+}
+
+function packRecording(
+  { recording, name }: ReportedRecording,
+  columns: ColumnWriter,
+): PackedRecording {
+  const { title, summary, markers, detail, processes } = recording;
+  const { facts, rss } = summary;
+  const stack = packedStack(recording, columns);
+  return {
+    title: shortened(title, 500),
+    startUnixMs: facts.startUnixMs,
+    elapsedMs: facts.elapsedMs,
+    rowsSeen: detail.seen,
+    usualMs: detail.intervals.usualMs(),
+    cellMs: detail.cellMs,
+    limits: limitsOf(recording),
+    ...rss && { peak: { elapsedMs: rss.peakElapsedMs, bytes: rss.peakBytes } },
+    phases: markers.length === 0 ? [] : summary.markers.phases.map((phase) => ({
+      ...phase.label !== undefined && { label: displayText(phase.label) },
+      startMs: phase.startElapsedMs,
+      durationMs: phase.durationMs,
+    })),
+    rows: packRows(detail, columns),
+    ...stack && { stack },
+    ...processes && { processes: packProcesses(processes, facts.startUnixMs, columns) },
+    json: summaryJson(summary),
+    name,
+  };
+}
+
+function limitsOf({ limitBytes, summary }: Recording): PackedRecording["limits"] {
+  const budget = summary.facts.budget?.checks ?? [];
+  return [
+    ...limitBytes === undefined ? [] : [{ name: "Limit", bytes: limitBytes }],
+    ...budget.map(({ metric, limitBytes }) => ({
+      name: `Budget of ${metric.toUpperCase()}`,
+      bytes: limitBytes,
+    })),
+  ];
+}
+
+const KIB = 1024;
+const kib = (values: Float64Array) => values.map((bytes) => Math.round(bytes / KIB));
+
+function packRows(detail: DetailSeries, columns: ColumnWriter): PackedRecording["rows"] {
+  const time = detail.column("elapsedMs") ?? new Float64Array();
+  const rss = detail.column("rssByteMs"), cpu = detail.column("cpuMs");
+  const found = {
+    time: time.map(Math.round),
+    rss: sizes("rssBytes"),
+    pss: sizes("pssBytes"),
+    swap: sizes("swapBytes"),
+    vsz: sizes("vszBytes"),
+    footprint: sizes("physFootprintBytes"),
+    group: sizes("cgroupBytes"),
+    groupAnon: sizes("cgroupAnonBytes"),
+    count: detail.column("pidCount"),
+    rssMean: rss && meanKib(time, rss),
+    cpu: cpu && cpuTenths(time, cpu),
+  };
+  function sizes(column: Parameters<DetailSeries["column"]>[0]) {
+    const values = detail.column(column);
+    return values && kib(values);
+  }
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, values]) => values ? [[name, columns.add(values)]] : []),
+  );
+}
+
+function packedStack(
+  { detail, processes }: ReportedRecording["recording"],
+  columns: ColumnWriter,
+): PackedStack | undefined {
+  const rows = detail.processes;
+  if (rows === undefined || processes === undefined || rows.rows.length === 0) return undefined;
+  const listed = new Map(processes.listed.map((process, i) => [processKey(process), i]));
+  return packStack(rows, listed, columns);
+}
+
+/** Command lines are cut where all of them together would be longer than this, in characters. */
+const MAX_COMMANDS_LENGTH = 2 << 20;
+const SHORT_COMMAND = 100;
+
+function packProcesses(
+  { listed, omitted }: SeenProcesses,
+  startUnixMs: number,
+  columns: ColumnWriter,
+): PackedProcesses {
+  const whole = new Set(listed.map(({ command }) => command));
+  const length = [...whole].reduce((sum, command) => sum + command.length, 0);
+  const shown = (command: string) =>
+    displayText(length > MAX_COMMANDS_LENGTH ? command.slice(0, SHORT_COMMAND) : command);
+  const places = new Map<string, number>();
+  const command = listed.map((process) => {
+    const text = shown(process.command);
+    if (!places.has(text)) places.set(text, places.size);
+    return places.get(text)!;
+  });
+  const add = (of: (process: SeenProcess) => number | undefined) =>
+    columns.add(listed.map((process) => of(process) ?? NaN));
+  return {
+    commands: [...places.keys()],
+    omitted,
+    command: columns.add(command),
+    pid: add(({ pid }) => pid),
+    ppid: add(({ ppid }) => ppid),
+    start: add((process) => Math.round(process.startUnixMs - startUnixMs)),
+    first: add(({ firstMs }) => Math.round(firstMs)),
+    last: add(({ lastMs }) => Math.round(lastMs)),
+    peak: add(({ peakBytes }) => Math.round(peakBytes / KIB)),
+    peakAt: add(({ peakMs }) => Math.round(peakMs)),
+    ...listed.some(({ pssPeakBytes }) => pssPeakBytes !== undefined) && {
+      pssPeak: add(({ pssPeakBytes = NaN }) => Math.round(pssPeakBytes / KIB)),
+    },
+    ...listed.some(({ cpuMs }) => cpuMs !== undefined) && {
+      cpuMs: add(({ cpuMs = NaN }) => Math.round(cpuMs)),
+    },
+  };
+}

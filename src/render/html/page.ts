@@ -1,0 +1,105 @@
+import { formatUtc } from "../../model/format.ts";
+import type { ReportAssets } from "../../system/host.ts";
+import { drawSvg } from "../svg/svg.ts";
+import { shortened } from "../summary/text_columns.ts";
+import { targetNames } from "../summary/wording.ts";
+import { packReport, type ReportedRecording } from "./data.ts";
+import { howBlock, summaryBlock } from "./details.ts";
+import { html, Markup } from "./markup.ts";
+import { commandTable, figureTable, phaseTable, processTable } from "./tables.ts";
+import { endBadge, tiles, verdictList } from "./verdicts.ts";
+
+/** The static picture is laid out for a page, which scales it. */
+const PICTURE = { widthPx: 960, heightPx: 440 };
+
+/**
+ * One HTML page with all of it in one file, which needs no network: verdicts, a drawn chart and tables that
+ * are readable without scripts and styles, and the rows, packed, for the viewer that puts a live chart in
+ * the place of the drawn one. Whatever comes from the recording is text in it, never markup.
+ */
+export async function reportPage(
+  reported: readonly [ReportedRecording, ...ReportedRecording[]],
+  { script, style }: ReportAssets,
+): Promise<string> {
+  const [first] = reported;
+  const { recording } = first;
+  const data = await packReport(reported);
+  const policy = [
+    "default-src 'none'",
+    `script-src '${await hashOf(script)}'`,
+    `style-src '${await hashOf(style)}'`,
+    "img-src data: blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return html`
+    <!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="referrer" content="no-referrer">
+        <meta name="generator" content="memmark">
+        <title>${shortened(recording.title, 80)} · memmark</title>
+        <style>${raw(style)}</style>
+      </head>
+      <body>
+        <main>
+    ${head(first)}
+    ${tiles(recording.summary)}
+    ${verdictList(recording.summary)}
+    ${course(first)}
+    ${phaseTable(recording.summary)}
+    ${processTable(recording)}
+    ${commandTable(recording.summary)}
+    ${figureTable(recording.summary)}
+    ${howBlock(first)}
+    ${summaryBlock(recording)}
+        </main>
+        <footer>Made by memmark. This page is one file and needs no network.</footer>
+        <script type="text/plain" id="memmark-data">${new Markup(data)}</script>
+        <script>${raw(script)}</script>
+      </body>
+    </html>
+  `.source.trimStart();
+}
+
+/** Our own script and style are markup as they are; the build makes sure that nothing in them ends them. */
+function raw(source: string): Markup {
+  if (/<\/(script|style)|<!--/i.test(source)) throw new Error("The assets would end their element");
+  return new Markup(source);
+}
+
+/** As a content security policy names an inline script or style. */
+async function hashOf(source: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(source));
+  return `sha256-${new Uint8Array(digest).toBase64()}`;
+}
+
+function head({ recording: { summary } }: ReportedRecording): Markup {
+  const { facts } = summary;
+  const { name, pid } = targetNames(facts);
+  const where = facts.environment?.hostname;
+  return html`
+    <header>
+      <p class="kicker">memmark report<span>${formatUtc(
+        facts.startUnixMs,
+      )}</span>${where !== undefined && html`<span>${where}</span>`}</p>
+      <h1><code>${shortened(name, 300)}${pid}</code> ${endBadge(facts)}</h1>
+    </header>
+  `;
+}
+
+function course({ recording }: ReportedRecording): Markup {
+  const { series } = recording;
+  if (series === undefined || series.isEmpty) return html``;
+  const svg = drawSvg(series, { ...recording, ...PICTURE });
+  return html`
+    <section id="course" aria-labelledby="course-title">
+      <h2 id="course-title">Over time</h2>
+      <figure class="static" id="picture">${new Markup(svg)}</figure>
+    </section>
+  `;
+}

@@ -1,0 +1,45 @@
+import type { Range } from "./figures.ts";
+
+/** How the memory is shown: a line for each metric, or areas by what it is made of. */
+export type Grouping = "lines" | "process" | "command" | "subtree";
+export const GROUPINGS: readonly Grouping[] = ["lines", "process", "command", "subtree"];
+
+/** What is looked at, and how. */
+export interface View {
+  /** Absent: all of the run. */
+  readonly range?: Range;
+  readonly grouping: Grouping;
+  /** Lines that differ from how they are at first: switched off, or on. */
+  readonly switched: readonly string[];
+}
+
+/** How a page opens. */
+export const FIRST_VIEW: View = { grouping: "lines", switched: [] };
+
+/** A view as the fragment of an address: `t=12.5-30&by=command&lines=vsz`; empty for the first one. */
+export function toFragment({ range, grouping, switched }: View): string {
+  return [
+    ...range ? [`t=${seconds(range.fromMs)}-${seconds(range.toMs)}`] : [],
+    ...grouping === "lines" ? [] : [`by=${grouping}`],
+    ...switched.length === 0 ? [] : [`lines=${switched.join(",")}`],
+  ].join("&");
+}
+
+/** The view that a fragment asks for; whatever of it makes no sense is left out. */
+export function fromFragment(fragment: string, elapsedMs: number): View {
+  const fields = new Map(
+    fragment.replace(/^#/, "").split("&").map((field) => {
+      const [name = "", value = ""] = field.split("=");
+      return [name, value];
+    }),
+  );
+  const [, from, to] = /^([\d.]+)-([\d.]+)$/.exec(fields.get("t") ?? "") ?? [];
+  const fromMs = Number(from) * 1000, toMs = Math.min(Number(to) * 1000, elapsedMs);
+  const grouping = GROUPINGS.find((name) => name === fields.get("by")) ?? "lines";
+  const switched = (fields.get("lines") ?? "").split(",").filter((name) =>
+    /^[a-zA-Z]+$/.test(name)
+  );
+  return { ...fromMs < toMs && { range: { fromMs, toMs } }, grouping, switched };
+}
+
+const seconds = (ms: number): string => String(Number((ms / 1000).toFixed(4)));

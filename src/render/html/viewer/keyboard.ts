@@ -1,0 +1,54 @@
+/// <reference lib="dom" />
+import type { Chart } from "./chart.ts";
+import type { Readout } from "./readout.ts";
+import type { ViewedRecording } from "./recording.ts";
+import type { ViewState } from "./state.ts";
+import { showPeak } from "./toolbar.ts";
+
+/** Parts of what is seen that the crosshair moves by. */
+const STEP = 0.01, LEAP = 0.1;
+
+/** Lets the chart be read and zoomed by keys, once it has the focus. */
+export function listenForKeys(
+  element: HTMLElement,
+  { recording, state, chart, readout }: {
+    readonly recording: ViewedRecording;
+    readonly state: ViewState;
+    readonly chart: Chart;
+    readonly readout: Readout;
+  },
+): void {
+  const move = (toMs: number) => {
+    const { fromMs, toMs: endMs } = state.range;
+    const atMs = Math.min(Math.max(toMs, fromMs), endMs);
+    chart.point(atMs);
+    readout.speak(atMs);
+  };
+  const zoom = (factor: number) => {
+    const { fromMs, toMs } = state.range;
+    const centreMs = chart.pointedMs ?? (fromMs + toMs) / 2;
+    state.zoom(centreMs - (centreMs - fromMs) * factor, centreMs + (toMs - centreMs) * factor);
+  };
+  element.addEventListener("keydown", (event) => {
+    if (event.target !== element || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { fromMs, toMs } = state.range;
+    const atMs = chart.pointedMs ?? fromMs;
+    const step = (toMs - fromMs) * (event.shiftKey ? LEAP : STEP);
+    const acts: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => move(atMs - step),
+      ArrowRight: () => move(atMs + step),
+      Home: () => move(fromMs),
+      End: () => move(toMs),
+      "+": () => zoom(0.5),
+      "=": () => zoom(0.5),
+      "-": () => zoom(2),
+      "0": () => state.showAll(),
+      Escape: () => state.showAll(),
+      p: () => showPeak(recording, state),
+    };
+    const act = acts[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+}

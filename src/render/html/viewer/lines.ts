@@ -1,0 +1,123 @@
+import type { RowColumn } from "../packed.ts";
+import type { Rows, ViewedRecording } from "./recording.ts";
+import { firstAt, type Range } from "./figures.ts";
+
+/** A metric that can be shown as a line. */
+export interface LineSpec {
+  readonly key: RowColumn;
+  readonly name: string;
+  /** Of the colours of the style. */
+  readonly color: string;
+  readonly dash?: readonly number[];
+  readonly isFilled?: boolean;
+  /** The panel that it is in: each has a scale of its own. */
+  readonly panel: "memory" | "cpu" | "vsz";
+}
+
+const LINES: readonly LineSpec[] = [
+  { key: "rss", name: "RSS", color: "rss", isFilled: true, panel: "memory" },
+  { key: "pss", name: "PSS", color: "pss", dash: [9, 5], panel: "memory" },
+  { key: "footprint", name: "Footprint", color: "footprint", dash: [14, 4], panel: "memory" },
+  { key: "swap", name: "Swap", color: "swap", dash: [9, 4, 2, 4], panel: "memory" },
+  { key: "group", name: "Control group", color: "group", panel: "memory" },
+  { key: "groupAnon", name: "Group, anonymous", color: "group", dash: [3, 3], panel: "memory" },
+  { key: "cpu", name: "CPU", color: "cpu", isFilled: true, panel: "cpu" },
+  { key: "vsz", name: "VSZ", color: "vsz", panel: "vsz" },
+];
+
+/** The lines of a recording: of what was measured, and was not nothing all the time. */
+export function linesOf({ rows }: ViewedRecording): readonly LineSpec[] {
+  return LINES.filter(({ key }) =>
+    rows[key]?.some((value) => value > 0) || key === "rss" && rows.rss
+  );
+}
+
+/** Above this many times RSS a line would press it flat: it is off at first. */
+const IN_SIGHT_FACTOR = 3;
+
+/** Whether a line is on, when nobody has switched it. */
+export function isOnAtFirst({ key, panel }: LineSpec, { rows }: ViewedRecording): boolean {
+  if (panel !== "memory") return panel === "cpu";
+  return mostOf(rows[key]) <= IN_SIGHT_FACTOR * mostOf(rows.rss) || key === "rss";
+}
+
+/** The largest value that was measured, at least 0. */
+export function mostOf(
+  values: Float64Array = new Float64Array(),
+  from = 0,
+  to = values.length,
+): number {
+  let most = 0;
+  for (let i = from; i < to; i++) if (values[i]! > most) most = values[i]!;
+  return most;
+}
+
+/** A line breaks where nothing was measured for this many usual intervals. */
+const GAP_INTERVALS = 5;
+
+/** Where lines break: before these rows. */
+export function gapsOf({ rows, packed }: ViewedRecording): readonly number[] {
+  const gapMs = Math.max(GAP_INTERVALS * packed.usualMs, 1.05 * packed.cellMs + packed.usualMs);
+  const gaps = [];
+  for (let row = 1; row < rows.time.length; row++) {
+    if (rows.time[row]! - rows.time[row - 1]! > gapMs) gaps.push(row);
+  }
+  return gaps;
+}
+
+/** Values with a hole before each gap; null = nothing to draw. Times get a moment in the hole. */
+export function withGaps(
+  values: ArrayLike<number>,
+  gaps: readonly number[],
+  hole?: (row: number) => number,
+): (number | null)[] {
+  const out: (number | null)[] = [];
+  let next = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (gaps[next] === row) {
+      out.push(hole ? hole(row) : null);
+      next++;
+    }
+    const value = values[row]!;
+    out.push(value === value ? value : null);
+  }
+  return out;
+}
+
+/** Whether a metric is read less often than rows are written: its line goes on over rows without it. */
+export function isRare(values: Float64Array): boolean {
+  let measured = 0;
+  for (const value of values) if (value === value) measured++;
+  return measured < 0.7 * values.length;
+}
+
+/** CPU in percent over a stretch, as means over at most so many cells of time, each told at its end. */
+export function cpuCells(
+  { time, cpu }: Rows,
+  { fromMs, toMs }: Range,
+  cells: number,
+): { readonly ms: readonly number[]; readonly percent: readonly (number | null)[] } {
+  const ms: number[] = [], percent: (number | null)[] = [];
+  if (cpu === undefined) return { ms, percent };
+  const cellMs = (toMs - fromMs) / cells;
+  const from = Math.max(0, firstAt(time, fromMs) - 1);
+  let sum = 0, weight = 0, since = time[from] ?? 0;
+  for (let row = from + 1; row < time.length; row++) {
+    const spanMs = time[row]! - time[row - 1]!, value = cpu[row]!;
+    if (value === value) {
+      sum += value * spanMs;
+      weight += spanMs;
+    }
+    if (time[row]! - since < cellMs) continue;
+    if (ms.length === 0) {
+      ms.push(since);
+      percent.push(null);
+    }
+    ms.push(time[row]!);
+    percent.push(weight > 0 ? sum / weight / 10 : null);
+    sum = weight = 0;
+    since = time[row]!;
+    if (since > toMs) break;
+  }
+  return { ms, percent };
+}

@@ -1,0 +1,72 @@
+/// <reference lib="dom" />
+import { button, el } from "./dom.ts";
+import { Chart } from "./chart.ts";
+import { listenForKeys } from "./keyboard.ts";
+import { ProcessTable } from "./process_table.ts";
+import { Readout } from "./readout.ts";
+import { unpack, type ViewedRecording } from "./recording.ts";
+import { ribbon } from "./ribbon.ts";
+import { ViewState } from "./state.ts";
+import { showPhase, toolbar } from "./toolbar.ts";
+
+const KEYS =
+  "Drag or use the wheel to zoom, double-click for all of it. By keys: arrows move the " +
+  "crosshair, + and − zoom, P goes to the peak, 0 shows all.";
+
+/** Puts live charts and tables in the place of the drawn ones, which stay for paper. */
+async function view(): Promise<void> {
+  const data = document.querySelector("#memmark-data")?.textContent ?? "";
+  const [recording] = await unpack(data);
+  if (recording === undefined) return;
+  const state = new ViewState(recording.packed.elapsedMs);
+  viewCourse(recording, state);
+  viewPhases(recording, state);
+  const processes = document.querySelector("#processes");
+  if (processes && recording.processes.length > 0) {
+    processes.append(new ProcessTable(recording, state).element);
+  }
+  document.documentElement.classList.add("live");
+}
+
+function viewCourse(recording: ViewedRecording, state: ViewState): void {
+  const course = document.querySelector("#course");
+  if (course === null || recording.rows.rss === undefined) return;
+  const chart = new Chart(recording, state, (pointed) => readout.update(pointed));
+  const readout = new Readout(recording, state, () => chart);
+  const plots = el("div", {
+    ...{ class: "chart", tabindex: 0, role: "group", "aria-describedby": "chart-keys" },
+    "aria-label": "Chart of memory and CPU over time",
+  }, chart.element);
+  course.append(el(
+    "div",
+    { class: "live-only" },
+    toolbar(recording, state),
+    readout.legend,
+    ribbon(recording, state),
+    plots,
+    el("p", { class: "aside", id: "chart-keys" }, KEYS),
+    readout.element,
+    readout.spoken,
+  ));
+  plots.addEventListener("dblclick", () => state.showAll());
+  listenForKeys(plots, { recording, state, chart, readout });
+  readout.update(undefined);
+  chart.draw();
+}
+
+/** The names of phases in their table zoom to them. */
+function viewPhases({ packed: { phases } }: ViewedRecording, state: ViewState): void {
+  const heads = document.querySelectorAll("#phases tbody th");
+  if (heads.length !== phases.length) return;
+  heads.forEach((head, i) => {
+    const act = () => {
+      showPhase(phases[i]!, state);
+      document.querySelector("#course")?.scrollIntoView({ block: "start" });
+    };
+    head.replaceChildren(button(head.textContent ?? "", act, { class: "bare link" }));
+  });
+}
+
+view().catch(() => {
+  // An old browser, or a page that was cut off: the drawn chart and the tables are there all the same.
+});

@@ -1,0 +1,41 @@
+/// <reference lib="dom" />
+import { formatShortDuration } from "../../../model/format.ts";
+import { button, el } from "./dom.ts";
+import { axisWidthPx } from "./panel.ts";
+import type { ViewedRecording } from "./recording.ts";
+import type { ViewState } from "./state.ts";
+import { phaseName, showPhase } from "./toolbar.ts";
+
+/** A narrower phase has no room for its name. */
+const LEAST_PX = 22;
+/** Right of the plot. */
+const MARGIN_PX = 8;
+
+/** The phases above the chart, each as wide as it lasted; a click zooms to it. */
+export function ribbon({ packed }: ViewedRecording, state: ViewState): HTMLElement | undefined {
+  const { phases } = packed;
+  if (phases.length === 0) return undefined;
+  const element = el("div", { class: "ribbon", role: "group", "aria-label": "Phases" });
+  const draw = () => {
+    const { fromMs, toMs } = state.range;
+    const leftPx = axisWidthPx(), widthPx = element.clientWidth - leftPx - MARGIN_PX;
+    const pxOf = (ms: number) =>
+      (Math.min(Math.max(ms, fromMs), toMs) - fromMs) / (toMs - fromMs) * widthPx;
+    const buttons = phases.flatMap((phase, i) => {
+      const from = pxOf(phase.startMs), to = pxOf(phase.startMs + phase.durationMs);
+      if (to - from < LEAST_PX) return [];
+      const title = `${phaseName(phase)}, ${formatShortDuration(phase.durationMs)}`;
+      const made = button(phaseName(phase), () => showPhase(phase, state), {
+        title,
+        class: i % 2 === 1 ? "odd" : undefined,
+      });
+      made.style.left = `${leftPx + from}px`;
+      made.style.width = `${to - from - 1}px`;
+      return [made];
+    });
+    element.replaceChildren(...buttons);
+  };
+  state.listen(draw);
+  new ResizeObserver(draw).observe(element);
+  return element;
+}

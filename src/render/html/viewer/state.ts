@@ -1,0 +1,80 @@
+/// <reference lib="dom" />
+import { fromFragment, type Grouping, toFragment, type View } from "./fragment.ts";
+import type { Range } from "./figures.ts";
+
+/** No stretch that is looked at is shorter. */
+const LEAST_MS = 1;
+
+/** What is looked at: one value, whom everything follows. It stands in the fragment of the address. */
+export class ViewState {
+  #view: View;
+  readonly #listeners: ((view: View, before: View) => void)[] = [];
+
+  constructor(readonly elapsedMs: number) {
+    this.#view = fromFragment(location.hash, elapsedMs);
+    addEventListener("hashchange", () => this.#set(fromFragment(location.hash, elapsedMs)));
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  /** What is looked at, in ms. */
+  get range(): Range {
+    return this.#view.range ?? { fromMs: 0, toMs: this.elapsedMs };
+  }
+
+  /** Calls back at each change. */
+  listen(listener: (view: View, before: View) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Looks at a stretch, as far as the run goes. */
+  zoom(fromMs: number, toMs: number): void {
+    const spanMs = Math.min(Math.max(toMs - fromMs, LEAST_MS), this.elapsedMs);
+    const from = Math.min(Math.max(0, fromMs), this.elapsedMs - spanMs);
+    const isAll = spanMs >= this.elapsedMs;
+    const { range: _, ...rest } = this.#view;
+    this.#keep(isAll ? rest : { ...rest, range: { fromMs: from, toMs: from + spanMs } });
+  }
+
+  /** Looks at everything. */
+  showAll(): void {
+    this.zoom(0, this.elapsedMs);
+  }
+
+  group(grouping: Grouping): void {
+    this.#keep({ ...this.#view, grouping });
+  }
+
+  /** Switches a line off, or on again. */
+  toggle(line: string): void {
+    const { switched } = this.#view;
+    this.#keep({
+      ...this.#view,
+      switched: switched.includes(line)
+        ? switched.filter((name) => name !== line)
+        : [...switched, line],
+    });
+  }
+
+  #keep(view: View): void {
+    this.#set(view);
+    const fragment = toFragment(view);
+    try {
+      history.replaceState(
+        null,
+        "",
+        fragment === "" ? location.pathname + location.search : `#${fragment}`,
+      );
+    } catch {
+      // In a sandbox, or from a file in some browsers, there is no address to keep it in.
+    }
+  }
+
+  #set(view: View): void {
+    const before = this.#view;
+    this.#view = view;
+    for (const listener of this.#listeners) listener(view, before);
+  }
+}
