@@ -5,7 +5,7 @@ import { openCgroupFiles } from "./src/system/cgroup_files.ts";
 import { blockDebuggerSignal } from "./src/system/debugger_signal.ts";
 import { createDenoHost } from "./src/system/deno_host.ts";
 import { createDenoSignals, ignoredSignals } from "./src/system/deno_signals.ts";
-import { eventLoopWait } from "./src/system/event_loop.ts";
+import { openEventLoop } from "./src/system/event_loop.ts";
 import { takeInherited } from "./src/system/inherited.ts";
 import { createLauncher } from "./src/system/launcher.ts";
 import { ownCpuClock } from "./src/system/own_cpu.ts";
@@ -23,11 +23,12 @@ function systemDeps(): Deps {
   const inherited = takeInherited();
   const libc = openLibc();
   const signals = createDenoSignals(libc !== undefined, inherited.signalMask !== undefined);
+  const ownCpuMs = ownCpuClock(libc);
   return {
-    host: createDenoHost(inherited.environment),
+    host: createDenoHost(inherited.environment, ownCpuMs),
     terminal: createTerminal(signals.inForeground),
-    ownCpuMs: ownCpuClock(libc),
-    clock: new SystemClock(eventLoopWait(libc)),
+    ownCpuMs,
+    clock: new SystemClock(openEventLoop(libc)),
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     argumentsAreUtf8,

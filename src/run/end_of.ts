@@ -9,7 +9,7 @@ export type RunEnd = TargetEnd | { readonly kind: "running" };
 export async function endOf(target: Target, { end }: RecordResult): Promise<RunEnd> {
   if (end === "timeLimit" && !target.isLaunched) return { kind: "timeLimit" };
   const ended = target.end();
-  if (end === "targetEnded") return await ended;
+  if (end === "targetEnded" || target.hasEnded) return await ended;
   // Known by now, or not for long: one turn of the event loop tells.
   const turn = Promise.withResolvers<RunEnd>();
   setTimeout(() => turn.resolve({ kind: "running" }), 0);

@@ -1,6 +1,7 @@
 import { countCpus } from "../model/cpu_list.ts";
 import { SetupError } from "../model/errors.ts";
 import { ProcSampler } from "../sampler/linux/proc_sampler.ts";
+import { ProcTree } from "../sampler/linux/proc_tree.ts";
 import { ProcReader } from "../sampler/linux/proc_reader.ts";
 import type { Sampler, SamplerRequest } from "../sampler/sampler.ts";
 import type { ForkEvents, Host } from "../system/host.ts";
@@ -45,7 +46,7 @@ function prepareProc(
   nowMs: () => number,
 ): PreparedSampler {
   checkProc(reader.text("self/stat"), host.pid);
-  for (let i = 0; i < 3; i++) rehearse(reader, host.pid, nowMs);
+  rehearse(reader, host.pid, nowMs);
   let forks: ForkEvents | undefined;
   return {
     kind: "proc",
@@ -91,12 +92,12 @@ function checkProc(ownStat: string | number, selfPid: number): void {
   );
 }
 
-/** A look at memmark itself: what runs for the first time is slow, and a short command soon over. */
+/**
+ * The first look, at memmark itself: what runs for the first time takes 1 ms, and by then a short command
+ * is over. The rest of a sample can wait, for what that look read stands in it.
+ */
 function rehearse(reader: ProcReader, selfPid: number, nowMs: () => number): void {
-  const request = { rootPid: selfPid, launched: true, smaps: false };
-  const sampler = new ProcSampler(reader, request, 0, nowMs);
-  sampler.sample();
-  sampler.close();
+  new ProcTree(reader, { rootPid: selfPid, launched: true, smaps: false }, 0, nowMs()).close();
 }
 
 function preparePs(host: Host, start: PreparedSampler["start"]): PreparedSampler {

@@ -6,14 +6,28 @@ const O_CLOEXEC = 0o2000000;
 /** Deno makes its own before anything else, so it comes right after the streams and what was inherited. */
 const LOOK_UP_TO = 64;
 
+/** Deno's event loop, as a thread that runs it can see it. */
+export interface EventLoop {
+  /** Blocks until it has something to do, or so many ms have passed, fractions too; false: there is nothing. */
+  hasWorkWithin(forMs: number): boolean;
+  /**
+   * Lets it work for so many whole ms, 1 or more: shorter ones may pass without a look at what the system
+   * tells. Not by a timer of Deno's, the first of which costs as much as an empty script.
+   */
+  turn(forMs: number): Promise<unknown>;
+}
+
 /**
- * A way to block until Deno's event loop has something to do. All that it waits for, signals, children,
- * sockets and what its threads have done, comes by one epoll(7), which can itself be polled. Undefined
- * where it is not found.
+ * All that Deno's event loop waits for, signals, children, sockets and what its threads have done, comes by
+ * one epoll(7), which can itself be polled. Undefined where that is not found.
  */
-export function eventLoopWait(libc: Libc | undefined): ((forMs: number) => boolean) | undefined {
+export function openEventLoop(libc: Libc | undefined): EventLoop | undefined {
   const fd = libc && findEpoll();
-  return libc && fd !== undefined ? (forMs) => libc.waitUntilReadable(fd, forMs) : undefined;
+  if (libc === undefined || fd === undefined) return undefined;
+  return {
+    hasWorkWithin: (forMs) => libc.waitUntilReadable(fd, forMs),
+    turn: (forMs) => libc.nap(forMs),
+  };
 }
 
 function findEpoll(): number | undefined {

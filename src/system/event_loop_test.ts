@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 
 /** A program that sleeps by waiting for events, with nothing else to wake it, until what it was asked for has come. */
 const SLEEPER = `
-  import { eventLoopWait } from "${import.meta.resolve("./event_loop.ts")}";
+  import { openEventLoop } from "${import.meta.resolve("./event_loop.ts")}";
   import { openLibc } from "${import.meta.resolve("./libc.ts")}";
   import { SystemClock } from "${import.meta.resolve("../time/system_clock.ts")}";
 
   const libc = openLibc();
-  const clock = new SystemClock(eventLoopWait(libc), 1e9);
+  const clock = new SystemClock(openEventLoop(libc), 1e9);
   await clock.sleepUntil(clock.now() + 20);
   const wake = () => clock.wake();
   const sh = (script) => new Deno.Command("sh", { args: ["-c", script] }).spawn();

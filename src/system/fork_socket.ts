@@ -1,15 +1,21 @@
 import type { ForkEvents } from "./host.ts";
-import { Errno } from "./libc.ts";
-import { CN_IDX_PROC, type EventFilter, parseProcEvent, procEventRequest } from "./proc_event.ts";
+import { addressIn, Errno, intIn, RARE_INT, RARE_POINTER } from "./libc.ts";
+import {
+  CN_IDX_PROC,
+  type EventFilter,
+  parseProcEvent,
+  type ProcEvent,
+  procEventRequest,
+} from "./proc_event.ts";
 
 const SYMBOLS = {
-  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
-  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
-  __errno_location: { parameters: [], result: "pointer" },
+  socket: { parameters: ["i32", "i32", "i32"], result: RARE_INT },
+  bind: { parameters: ["i32", "buffer", "u32"], result: RARE_INT },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: RARE_INT },
+  send: { parameters: ["i32", "buffer", "usize", "i32"], result: RARE_INT },
+  recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
+  close: { parameters: ["i32"], result: RARE_INT },
+  __errno_location: { parameters: [], result: RARE_POINTER },
 } as const;
 type Symbols = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
 
@@ -30,7 +36,12 @@ const MSG_DONTWAIT = 0x40;
  */
 const QUEUE_BYTES = 8 * 1024 * 1024;
 /** Events have 76 bytes. */
-const DATAGRAM_BYTES = 256;
+const DATAGRAM_BYTES = 128;
+/** So many are taken with one system call. */
+const BATCH = 32;
+/** struct mmsghdr and struct iovec, recvmmsg(2), on 64-bit machines. */
+const MMSGHDR_BYTES = 64, IOVEC_BYTES = 16;
+const IOV_AT = 16, IOVLEN_AT = 24, LENGTH_AT = 56;
 
 /**
  * Listens to the process events connector (Documentation/driver-api/connector.rst). It takes
@@ -46,8 +57,7 @@ export function openForkEvents(): ForkEvents | undefined {
 }
 
 class ForkSocket implements ForkEvents {
-  readonly #datagram = new Uint8Array(DATAGRAM_BYTES);
-  readonly #view = new DataView(this.#datagram.buffer);
+  readonly #batch = new Batch();
   readonly #errno: Int32Array;
   readonly #c: Symbols;
   readonly #fd: number;
@@ -55,12 +65,12 @@ class ForkSocket implements ForkEvents {
   private constructor(c: Symbols, fd: number) {
     this.#c = c;
     this.#fd = fd;
-    const at = Deno.UnsafePointerView.getArrayBuffer(c.__errno_location()!, 4);
-    this.#errno = new Int32Array(at);
+    const at = Deno.UnsafePointer.create(addressIn(c.__errno_location()))!;
+    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(at, 4));
   }
 
   static open(c: Symbols): ForkEvents | undefined {
-    const fd = c.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
+    const fd = intIn(c.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR));
     if (fd < 0) return undefined;
     const socket = new ForkSocket(c, fd);
     if (socket.#subscribe()) return socket;
@@ -68,14 +78,16 @@ class ForkSocket implements ForkEvents {
     return undefined;
   }
 
-  drain(each: (parentPid: number, childPid: number) => void): boolean {
+  drain(each: (parentPid: number, childPid: number, isThread: boolean) => void): boolean {
     let isWhole = true;
     for (;;) {
-      const length = this.#receive();
-      if (length === -Errno.ENOBUFS) isWhole = false;
-      else if (length < 0) return isWhole;
-      const event = parseProcEvent(this.#view, length);
-      if (event?.kind === "fork") each(event.parentPid, event.childPid);
+      const count = this.#receive();
+      if (count === -Errno.ENOBUFS) isWhole = false;
+      else if (count < 0) return isWhole;
+      for (let i = 0; i < count; i++) {
+        const event = this.#batch.event(i);
+        if (event?.kind === "fork") each(event.parentPid, event.childPid, event.isThread);
+      }
     }
   }
 
@@ -91,7 +103,7 @@ class ForkSocket implements ForkEvents {
     this.#c.setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes, 4);
     // struct sockaddr_nl: family, pid (0: the kernel chooses), groups.
     const address = new Uint32Array([AF_NETLINK, 0, CN_IDX_PROC]);
-    if (this.#c.bind(this.#fd, address, address.byteLength) < 0) return false;
+    if (intIn(this.#c.bind(this.#fd, address, address.byteLength)) < 0) return false;
     // Told by its number from answers to others, which come to all who listen.
     const ack = Math.floor(Math.random() * 0x7fffffff);
     this.#request("all", ack);
@@ -102,9 +114,11 @@ class ForkSocket implements ForkEvents {
 
   /** A request is answered while it is sent; whom it does not serve the kernel does not answer. */
   #isAcknowledged(ack: number): boolean {
-    for (let length; (length = this.#receive()) >= 0;) {
-      const event = parseProcEvent(this.#view, length);
-      if (event?.kind === "ack" && event.ack === ack) return event.error === 0;
+    for (let count; (count = this.#receive()) >= 0;) {
+      for (let i = 0; i < count; i++) {
+        const event = this.#batch.event(i);
+        if (event?.kind === "ack" && event.ack === ack) return event.error === 0;
+      }
     }
     return false;
   }
@@ -114,15 +128,42 @@ class ForkSocket implements ForkEvents {
     this.#c.send(this.#fd, message, BigInt(message.length), 0);
   }
 
-  /** Bytes of the next datagram, or a negative error number: EAGAIN when there is none. */
+  /** Takes the next datagrams: how many, or a negative error number, EAGAIN when there is none. */
   #receive(): number {
-    // A number where the types say bigint: see `asSize` in libc.ts.
-    const length = this.#c.recv(
-      this.#fd,
-      this.#datagram,
-      DATAGRAM_BYTES as unknown as bigint,
-      MSG_DONTWAIT,
-    );
-    return length < 0 ? -(this.#errno[0] ?? 1) : length;
+    const count = this.#c.recvmmsg(this.#fd, this.#batch.headers, BATCH, MSG_DONTWAIT, null);
+    return count < 0 ? -(this.#errno[0] ?? 1) : count;
   }
 }
+
+/** What recvmmsg(2) fills: the addresses in it hold as long as the object does. */
+class Batch {
+  readonly headers = new Uint8Array(BATCH * MMSGHDR_BYTES);
+  readonly #headers = new DataView(this.headers.buffer);
+  readonly #iovecs = new BigUint64Array(BATCH * IOVEC_BYTES / 8);
+  readonly #datagrams = new Uint8Array(BATCH * DATAGRAM_BYTES);
+  readonly #views: readonly DataView[];
+
+  constructor() {
+    const iovecsAt = addressOf(this.#iovecs), datagramsAt = addressOf(this.#datagrams);
+    this.#views = Array.from({ length: BATCH }, (_, i) => {
+      this.#headers.setBigUint64(
+        i * MMSGHDR_BYTES + IOV_AT,
+        iovecsAt + BigInt(i * IOVEC_BYTES),
+        true,
+      );
+      this.#headers.setBigUint64(i * MMSGHDR_BYTES + IOVLEN_AT, 1n, true);
+      this.#iovecs[2 * i] = datagramsAt + BigInt(i * DATAGRAM_BYTES);
+      this.#iovecs[2 * i + 1] = BigInt(DATAGRAM_BYTES);
+      return new DataView(this.#datagrams.buffer, i * DATAGRAM_BYTES, DATAGRAM_BYTES);
+    });
+  }
+
+  /** That of the datagram at this place; undefined when it is none. */
+  event(index: number): ProcEvent | undefined {
+    const length = this.#headers.getUint32(index * MMSGHDR_BYTES + LENGTH_AT, true);
+    return parseProcEvent(this.#views[index]!, length);
+  }
+}
+
+const addressOf = (array: Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): bigint =>
+  BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(array)));

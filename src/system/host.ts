@@ -101,9 +101,10 @@ export const ProcError = { gone: -1, denied: -2, outOfHandles: -3 } as const;
 export interface ForkEvents {
   /**
    * Hands over the forks since the last call, in their order: a process's own comes before those of
-   * its children. False when some were lost, for there were too many. One system call a fork, and one.
+   * its children. Threads are told of as well: their ids are pids that no process has. False when some
+   * were lost, for there were too many. One system call for 32, and one.
    */
-  drain(each: (parentPid: number, childPid: number) => void): boolean;
+  drain(each: (parentPid: number, childPid: number, isThread: boolean) => void): boolean;
   close(): void;
 }
 

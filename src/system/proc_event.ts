@@ -23,8 +23,16 @@ const FORK = 1;
 export type ProcEvent =
   /** The answer to a request; `error` is 0 or an error number. */
   | { readonly kind: "ack"; readonly ack: number; readonly error: number }
-  /** A new process, no thread; the parent is the one of the child, whichever thread of it forked. */
-  | { readonly kind: "fork"; readonly parentPid: number; readonly childPid: number };
+  /**
+   * A new process, or a thread; the parent is the one of the child, whichever thread of it forked, and of
+   * a thread the process it belongs to.
+   */
+  | {
+    readonly kind: "fork";
+    readonly parentPid: number;
+    readonly childPid: number;
+    readonly isThread: boolean;
+  };
 
 /** Asks for all events, for the forks alone (ignored before Linux 6.6), or for nothing any more. */
 export type EventFilter = "all" | "forks" | "none";
@@ -56,8 +64,8 @@ export function parseProcEvent(datagram: DataView, length: number): ProcEvent | 
   if (end < 56) return undefined;
   if (word(36) === ACK) return { kind: "ack", ack: word(28), error: word(52) };
   if (word(36) !== FORK || end < 68) return undefined;
-  const parentPid = word(56), childPid = word(64);
-  // In the events of a thread the child's pid is the thread's, and the parent its process's own.
-  if (childPid !== word(60) || childPid <= 0 || parentPid <= 0) return undefined;
-  return { kind: "fork", parentPid, childPid };
+  // In the events of a thread the child's pid is the thread's, and its process is the parent's child.
+  const parentPid = word(56), childPid = word(60), childTgid = word(64);
+  if (childPid <= 0 || childTgid <= 0 || parentPid <= 0) return undefined;
+  return { kind: "fork", parentPid, childPid, isThread: childPid !== childTgid };
 }

@@ -35,11 +35,27 @@ function forkOf70(changes: Readonly<Record<number, number>> = {}): Uint8Array {
 }
 
 Deno.test("a fork that the kernel told of has the parent and the child", () => {
-  assert.deepEqual(received("fork"), { kind: "fork", parentPid: 14382, childPid: 14383 });
+  assert.deepEqual(received("fork"), {
+    kind: "fork",
+    parentPid: 14382,
+    childPid: 14383,
+    isThread: false,
+  });
 });
 
 Deno.test("a fork by a thread has the thread's process as the parent", () => {
-  assert.deepEqual(parse(forkOf70()), { kind: "fork", parentPid: 70, childPid: 800 });
+  assert.deepEqual(parse(forkOf70()), {
+    kind: "fork",
+    parentPid: 70,
+    childPid: 800,
+    isThread: false,
+  });
+});
+
+Deno.test("a thread that the kernel told of has its process as the parent", () => {
+  const event = received("thread");
+  assert.ok(event?.kind === "fork" && event.isThread);
+  assert.notEqual(event.childPid, event.parentPid);
 });
 
 Deno.test("an answer has its number and the error", () => {
@@ -47,7 +63,7 @@ Deno.test("an answer has its number and the error", () => {
   assert.deepEqual(parse(forkOf70({ 36: 0, 28: -5, 52: 1 })), { kind: "ack", ack: -5, error: 1 });
 });
 
-for (const name of ["exec", "exit", "thread"] as const) {
+for (const name of ["exec", "exit"] as const) {
   Deno.test(`the ${name} that the kernel told of is nothing`, () => {
     assert.equal(received(name), undefined);
   });
@@ -81,7 +97,8 @@ Deno.test("no bytes make it throw, and what it takes for a fork says so", () => 
       const words = new Int32Array(bytes.slice(0, 76).buffer.transfer(76));
       assert.ok(length <= bytes.length && (words[8]! & 0xffff) + 36 <= length);
       assert.deepEqual([words[4], words[5]], [1, 1]);
-      const fork = { kind: "fork", parentPid: words[14], childPid: words[16] };
+      const [parentPid, childPid, childTgid] = [words[14], words[15], words[16]];
+      const fork = { kind: "fork", parentPid, childPid, isThread: childPid !== childTgid };
       const ack = { kind: "ack", ack: words[7], error: words[13] };
       assert.deepEqual(event, words[9] === 1 ? fork : ack);
     }),

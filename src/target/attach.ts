@@ -34,6 +34,7 @@ export function attachTarget(
   return {
     pid,
     isLaunched: false,
+    hasEnded: true,
     onTick: () => {},
     usage: () => undefined,
     end() {

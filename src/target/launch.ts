@@ -45,31 +45,34 @@ export function launchTarget(request: LaunchRequest): Target {
 
   const leaving = Promise.withResolvers<TargetEnd>();
   const leave = () => {
+    hasLeft = true;
     leaving.resolve({ kind: "left" });
     stop();
-    off();
+    off?.();
   };
-  // Not before the first sample (8 ms for Deno's first timer): a short command is soon over.
-  let off = () => {};
-  let hasEnded = false;
-  let endSweeping: (() => void) | undefined;
+  // Not before the first sample: a short command is soon over.
+  let off: (() => void) | undefined;
+  let hasEnded = false, hasLeft = false;
+  let sweeping: ReturnType<typeof setInterval> | undefined;
   let ownBytes: number | undefined;
   const listen = () => {
+    if (off) return;
     off = interruptLaunched(signals, child.pid, nowMs, leave, () => hasEnded);
     // Also of the terminal's: what came before the launch did not reach the command.
     for (const signal of signals.takeDeferred()) signals.send(child.pid, signal);
+  };
+  const sweep = () => {
+    if (orphans === undefined) return;
+    orphans.sweep(nowMs());
+    // All that is left of the tree would be memmark's child.
+    if (hasEnded && !orphans.areLeft) stop();
   };
   queueMicrotask(() => {
     ownBytes = request.ownHighWaterBytes();
     if (signals.areDeferred) once(every, DEFERRED_WITHIN_MS, listen);
     else listen();
-    // Beside the ticks as well, which may be minutes apart, or over.
-    endSweeping = every(1000, () => {
-      if (orphans === undefined) return;
-      orphans.sweep(nowMs());
-      // All that is left of the tree would be memmark's child.
-      if (hasEnded && !orphans.areLeft) stop();
-    });
+    // Beside the ticks as well, which may be minutes apart.
+    every(SWEEP_EVERY_MS, sweep);
   });
   const ended = child.ended.then((end) => {
     hasEnded = true;
@@ -87,9 +90,21 @@ export function launchTarget(request: LaunchRequest): Target {
       if (hasEnded) orphans?.reap();
       return withOrphans(ofCommand(child.usage(), ownBytes), orphans?.usage());
     },
-    end: () => Promise.race([ended, leaving.promise]).finally(() => endSweeping?.()),
+    get hasEnded() {
+      return hasEnded || hasLeft;
+    },
+    end() {
+      const end = Promise.race([ended, leaving.promise]);
+      if (hasEnded) return end;
+      // The recording is over, and nobody sleeps any more.
+      listen();
+      sweeping ??= setInterval(sweep, SWEEP_EVERY_MS);
+      return end.finally(() => clearInterval(sweeping));
+    },
   };
 }
+
+const SWEEP_EVERY_MS = 1000;
 
 function once(every: LaunchRequest["every"], afterMs: number, act: () => void): void {
   const end = every(afterMs, () => {

@@ -12,6 +12,6 @@ export interface Clock {
   sleepUntil(dueMs: number): Promise<void>;
   /** Ends this and every later sleep at once: there is nothing left to wait for. */
   wake(): void;
-  /** Calls `act` each time that so much has passed, whether somebody sleeps or not; returns how to stop that. */
+  /** Calls `act` each time that so much has passed, while somebody sleeps; returns how to stop that. */
   every(periodMs: number, act: () => void): () => void;
 }

@@ -13,22 +13,22 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Where a sleep holds the event loop, timers that it does not know have their turn after this at the latest. */
 const TURN_EVERY_MS = 1000;
 
-/**
- * Blocks this thread until Deno's event loop has something to do, or so much time has passed (which may
- * have fractions). False: time has passed, and there is nothing.
- */
-export type EventWait = (forMs: number) => boolean;
+/** Deno's event loop: src/system/event_loop.ts. */
+export interface EventLoop {
+  hasWorkWithin(forMs: number): boolean;
+  turn(forMs: number): Promise<unknown>;
+}
 
 /**
- * The machine's clock. Where it can wait for the event loop's events by itself, a sleep is one system call
- * and one wake-up, some 0.1 ms exact. A timer of Deno's is three wake-ups, and 0.4 ms of CPU: it is for
- * events, and for where there is no such way. There, for short sleeps, Atomics.wait (a futex, a few µs
- * exact) brings it to the moment; where there is no time for a timer, a message gives the loop its turn.
+ * The machine's clock. Where it can see what the event loop waits for, a sleep is one system call and one
+ * wake-up, some 0.1 ms exact; the loop has its turn when there is something to do. Elsewhere a timer of
+ * Deno's, three wake-ups and 0.4 ms of CPU, brings it near the moment, and for short sleeps Atomics.wait (a
+ * futex, a few µs exact) to it; where there is no time for a timer, a message gives the loop its turn.
  */
 export class SystemClock implements Clock {
   readonly #cell = new Int32Array(new SharedArrayBuffer(4));
   #channel: MessageChannel | undefined;
-  readonly #alarms = new Alarms(() => this.now());
+  readonly #alarms = new Alarms();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #resolve: (() => void) | undefined;
   #woken = false;
@@ -39,11 +39,11 @@ export class SystemClock implements Clock {
     this.#resolve = undefined;
   };
 
-  readonly #waitForEvents: EventWait | undefined;
+  readonly #eventLoop: EventLoop | undefined;
   readonly #turnEveryMs: number;
 
-  constructor(waitForEvents?: EventWait, turnEveryMs = TURN_EVERY_MS) {
-    this.#waitForEvents = waitForEvents;
+  constructor(eventLoop?: EventLoop, turnEveryMs = TURN_EVERY_MS) {
+    this.#eventLoop = eventLoop;
     this.#turnEveryMs = turnEveryMs;
   }
 
@@ -55,20 +55,23 @@ export class SystemClock implements Clock {
     return Date.now();
   }
 
-  sleepUntil(dueMs: number): Promise<void> {
-    return this.#waitForEvents
-      ? this.#sleepBlocking(dueMs, this.#waitForEvents)
-      : this.#sleepByTimer(dueMs);
+  async sleepUntil(dueMs: number): Promise<void> {
+    do {
+      const wakeMs = Math.min(dueMs, this.#alarms.dueMs);
+      if (this.#eventLoop) await this.#sleepBlocking(wakeMs, this.#eventLoop);
+      else await this.#sleepByTimer(wakeMs);
+      this.#alarms.fire(this.now());
+    } while (!this.#woken && this.now() < dueMs);
   }
 
   wake(): void {
     this.#woken = true;
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#resume();
   }
 
   every(periodMs: number, act: () => void): () => void {
-    return this.#alarms.every(periodMs, act);
+    return this.#alarms.every(periodMs, this.now(), act);
   }
 
   /** Lets go of the event loop; only for those who do not end the program. */
@@ -76,19 +79,18 @@ export class SystemClock implements Clock {
     this.#channel?.port1.close();
   }
 
-  async #sleepBlocking(dueMs: number, waitForEvents: EventWait): Promise<void> {
+  async #sleepBlocking(dueMs: number, eventLoop: EventLoop): Promise<void> {
     while (!this.#woken) {
       const turnDueMs = this.#turnedAtMs + this.#turnEveryMs;
-      const wakeMs = Math.min(dueMs, turnDueMs, this.#alarms.dueMs);
-      const hasEvents = waitForEvents(Math.max(0, wakeMs - this.now()));
-      // While events go on coming, ever longer is left to Deno: it wakes up for each anyway.
-      this.#turnForMs = hasEvents ? this.#turnForMs * 2 : TURN_MS;
-      if (hasEvents || this.now() >= turnDueMs) {
-        const restMs = wakeMs - this.now() - TIMER_GRAIN_MS;
-        await this.#turn(Math.max(TURN_MS, Math.min(this.#turnForMs, restMs)));
-        this.#turnedAtMs = this.now();
-      }
-      this.#alarms.fire();
+      const wakeMs = Math.min(dueMs, turnDueMs);
+      const hasWork = eventLoop.hasWorkWithin(Math.max(0, wakeMs - this.now()));
+      // While there is ever more to do, ever longer is left to Deno: it wakes up for that anyway.
+      this.#turnForMs = hasWork ? this.#turnForMs * 2 : TURN_MS;
+      if (!hasWork && this.now() < turnDueMs) return;
+      const restMs = Math.floor(wakeMs - this.now()) - TIMER_GRAIN_MS;
+      const forMs = Math.max(TURN_MS, Math.min(this.#turnForMs, restMs));
+      await this.#untilResumed(() => eventLoop.turn(forMs).then(this.#resume));
+      this.#turnedAtMs = this.now();
       if (this.now() >= dueMs) return;
     }
   }
@@ -106,10 +108,17 @@ export class SystemClock implements Clock {
 
   /** Gives the event loop its turn for about that long. */
   #turn(forMs: number): Promise<void> {
-    return new Promise<void>((resolve) => {
-      this.#resolve = resolve;
+    return this.#untilResumed(() => {
       if (this.#woken || forMs < 1) this.#message();
       else this.#timer = setTimeout(this.#resume, Math.min(forMs, MAX_TIMER_MS));
+    });
+  }
+
+  /** Resolves when woken, or by `#resume`, which `begin` brings about. */
+  #untilResumed(begin: () => void): Promise<void> {
+    return new Promise<void>((resolve) => {
+      this.#resolve = resolve;
+      begin();
     });
   }
 

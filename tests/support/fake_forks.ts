@@ -21,13 +21,13 @@ export class FakeForks implements ForkEvents {
     this.#isWhole = false;
   }
 
-  drain(each: (parentPid: number, childPid: number) => void): boolean {
+  drain(each: Parameters<ForkEvents["drain"]>[0]): boolean {
     const isWhole = this.#isWhole;
     this.#isWhole = true;
     const unborn = this.#told.filter(({ childPid }) => this.#proc.halfBorn.has(childPid));
     const told = this.#told.filter(({ childPid }) => !this.#proc.halfBorn.has(childPid));
     this.#told = unborn;
-    for (const { parentPid, childPid } of told) each(parentPid, childPid);
+    for (const { parentPid, childPid } of told) each(parentPid, childPid, false);
     this.onDrained();
     return isWhole;
   }

@@ -1,6 +1,9 @@
 import type { ForkEvents } from "../../system/host.ts";
 
-/** Pids of processes that were forked, and whether into the tree. Some of these may have ended already. */
+/**
+ * Pids of processes that were forked, and whether into the tree; some of these may have ended already. Of
+ * threads as well, which are none of the tree's processes.
+ */
 export type ForkedPids = ReadonlyMap<number, boolean>;
 
 /**
@@ -28,14 +31,19 @@ export class ForkTracker {
   forkedPids(): ForkedPids | undefined {
     const forked = this.#forked;
     this.#forked = new Map();
-    const isWhole = this.#events.drain((parentPid, childPid) => {
-      const isDescendant = forked.get(parentPid) ??
-        (this.#isMember(parentPid) || this.#exitedPids.has(parentPid));
+    const isWhole = this.#events.drain((parentPid, childPid, isThread) => {
+      const isDescendant = !isThread && (forked.get(parentPid) ??
+        (this.#isMember(parentPid) || this.#exitedPids.has(parentPid)));
       forked.set(childPid, isDescendant);
     });
     // What they forked was told before they ended.
     this.#exitedPids.clear();
     return isWhole ? forked : undefined;
+  }
+
+  /** Whether a pid waits for the next account, though nobody forked since. */
+  get hasDeferred(): boolean {
+    return this.#forked.size > 0;
   }
 
   /** This pid's process of the tree has ended since the last call of `forkedPids`. */

@@ -14,6 +14,8 @@ const SCAN_BEYOND = 2048;
 const MAX_FORKS_PER_MS = 20;
 /** A scan as a safety net, should a pid ever have been missed. */
 const SCAN_EVERY_MS = 60_000;
+/** The kernel tells of a fork when it is through; see `awaited_pids.ts`. */
+const TOLD_WITHIN_MS = 100;
 /** So many of the newest pids may be half born at the moment of a scan. */
 const HALF_BORN_AT_SCAN = 64;
 
@@ -38,6 +40,9 @@ export class ProcTree {
   /** Whether loadavg names the newest pid of this pid namespace. gVisor says 0, lxcfs what it was. */
   readonly #loadavgNamesNewestPid: boolean;
   #newest: number;
+  #toldNewest = -1;
+  #newestSinceMs = -Infinity;
+  #toldAtMs = -Infinity;
   #lookedAt: number;
   #scannedAt: number;
   #forkedSinceScan = false;
@@ -90,8 +95,12 @@ export class ProcTree {
   }
 
   #discoverDescendants(nowMs: number): void {
-    const forked = this.#joinForked();
-    const newest = this.#readNewest();
+    let newest = this.#readNewest();
+    let forked: ForkedPids | undefined = NONE_FORKED;
+    if (this.#forkTracker && !this.#isAllTold(newest, nowMs, this.#forkTracker)) {
+      forked = this.#joinForked(this.#forkTracker);
+      newest = this.#readNewest();
+    }
     // Before their children, which have later pids.
     const isLate = this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))
       .some((pid) => this.#byPid.has(pid));
@@ -145,17 +154,32 @@ export class ProcTree {
     this.#endedCpu.add(member);
   }
 
+  /**
+   * Whether all forks of the machine are in the accounts that were read already: the newest pid is what it
+   * was, and had been that for long when an account was read last.
+   */
+  #isAllTold(newest: number, nowMs: number, { hasDeferred }: ForkTracker): boolean {
+    if (newest !== this.#toldNewest) {
+      this.#toldNewest = newest;
+      this.#newestSinceMs = nowMs;
+    }
+    if (this.#toldAtMs - this.#newestSinceMs >= TOLD_WITHIN_MS && newest !== 0 && !hasDeferred) {
+      return this.#loadavgNamesNewestPid;
+    }
+    this.#toldAtMs = nowMs;
+    return false;
+  }
+
   /** Takes in who was forked into the tree by the kernel's account; undefined when that has a gap. */
-  #joinForked(): ForkedPids | undefined {
-    if (this.#forkTracker === undefined) return NONE_FORKED;
-    const forked = this.#forkTracker.forkedPids();
+  #joinForked(forkTracker: ForkTracker): ForkedPids | undefined {
+    const forked = forkTracker.forkedPids();
     if (forked === undefined) return undefined;
     // First, so that nobody joins as a child of a stranger that has a member's pid.
     for (const [pid, isDescendant] of forked) {
       if (!isDescendant && this.#byPid.has(pid)) this.#recheck(pid);
     }
     for (const [pid, isDescendant] of forked) {
-      if (isDescendant) this.#joinDescendant(pid, this.#forkTracker);
+      if (isDescendant) this.#joinDescendant(pid, forkTracker);
     }
     return forked;
   }
