@@ -41,6 +41,7 @@ function systemDeps(): Deps {
     openForkEvents: async () => (await import("./src/system/fork_socket.ts")).openForkEvents(),
     reportAssets: async () =>
       (await import("./src/system/report_assets.ts")).readReportAssets(Deno.mainModule),
+    openHttp: async () => (await import("./src/system/http.ts")).denoHttp,
     openCgroups: () => openCgroupFiles("", libc),
   };
 }

@@ -8,7 +8,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["main"],
   ["run"],
   ["cli", "record", "merge"],
-  ["target", "sampler", "cgroup", "sink", "render", "time"],
+  ["target", "sampler", "cgroup", "sink", "render", "time", "otlp"],
   ["recording", "compare"],
   ["summary", "series"],
   ["system"],

@@ -114,11 +114,11 @@ function strayWord(
   return `Unexpected ${quote(word)}: a command to record goes after "--", ${write}${orElse}`;
 }
 
-/** `--per-process python train.py`: what looks like no CSV was hardly meant as the option's value. */
+/** `--per-process python train.py`: what looks like no CSV, and no endpoint, was hardly meant as the option's value. */
 function isTakenForPath(argv: readonly string[], at: number): boolean {
   const option = OPTION_NAMES.find((name) => argv[at - 1] === `--${name}`);
   return option !== undefined && specOf(option).valueOptional === true &&
-    !/\.csv$/i.test(argv[at] ?? "");
+    !/\.csv$|^https?:/i.test(argv[at] ?? "");
 }
 
 function recording(given: GivenOptions, command: readonly string[] | undefined): Invocation {
@@ -130,7 +130,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   }
   const values = optionValues(given);
   const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;
-  const { cpu, cgroup, breakdown, live, quiet } = values;
+  const { cpu, cgroup, breakdown, otlp, live, quiet } = values;
   const processes = values["per-process"];
   const perProcess = processes === true ? defaultProcessesPath(out) : processes;
   const container = values.container;
@@ -169,6 +169,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     ...(markers !== undefined && { markers }),
     ...(budget !== undefined && { budget }),
     summary,
+    ...(otlp !== undefined && { otlp }),
     live,
     smaps: smaps || budget?.pssBytes !== undefined,
     breakdown,

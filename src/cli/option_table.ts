@@ -229,6 +229,17 @@ export const OPTIONS = {
     only: ["compare"],
     brief: "exit with 0 though a figure rose by more than it may",
   },
+  otlp: {
+    group: "Output",
+    value: "endpoint",
+    completes: [],
+    // Checked later, by code that does not show it: it may hold a password.
+    parse: String,
+    valueOptional: true,
+    brief:
+      "send each sample to an OpenTelemetry endpoint (default: by the OTEL_... variables, else " +
+      "http://localhost:4318)",
+  },
   align: {
     group: "Output",
     ...oneOf<AlignmentChoice>(...ALIGNMENTS),

@@ -60,6 +60,8 @@ export interface RecordOptions {
   readonly budget?: BudgetOptions;
   /** Paths to write the summary to, each ending in .json or .md, or `github`. */
   readonly summary: readonly string[];
+  /** Where samples are sent as metrics: an endpoint, or what the environment says; absent = nowhere. */
+  readonly otlp?: string | true;
   readonly live: LiveChoice;
   readonly smaps: boolean;
   /** Measure memory by kind as well. */

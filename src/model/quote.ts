@@ -32,3 +32,7 @@ function escapeBytes(char: string): string {
     (byte) => `\\${byte.toString(8).padStart(3, "0")}`,
   ).join("");
 }
+
+/** A text without user and password of the URLs in it. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/(:\/\/)[^\s/@"']+@/g, "$1***@");

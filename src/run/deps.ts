@@ -2,6 +2,7 @@ import type { CgroupFiles } from "../cgroup/cgroup_files.ts";
 import type {
   ForkEvents,
   Host,
+  HttpClient,
   Launcher,
   Orphanage,
   Outputs,
@@ -37,6 +38,8 @@ export interface Deps {
   readonly openProc: () => ProcFiles;
   /** Listens to the kernel's account of forks, from then on; undefined where it may not. Linux only. */
   readonly openForkEvents: () => Promise<ForkEvents | undefined>;
+  /** Loads HTTP, for metrics that are sent. */
+  readonly openHttp: () => Promise<HttpClient>;
   /** Opens the file system for control groups. Linux only. */
   readonly openCgroups: () => CgroupFiles;
   /** Reads what stands beside memmark for reports. Throws SetupError where it is missing. */

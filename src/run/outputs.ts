@@ -26,6 +26,8 @@ export interface Outputs {
   readonly finishers: readonly (() => void)[];
   /** Waits for readers of the rows that stalled. */
   drained(): Promise<void>;
+  /** Waits for what is sent to arrive, for no longer than that may take, and says what became of it. */
+  delivered(): Promise<void>;
   /** The files that really stand, once all is finished. */
   written(): WrittenFiles;
   /** Called last, also where nothing was launched: lets go of what is held. */
@@ -51,6 +53,7 @@ export async function openOutputs(
   { options, deps, stop, onMarker }: OutputsRequest,
   opened: (() => void)[],
 ): Promise<Outputs> {
+  const otlp = options.otlp === undefined ? undefined : await otlpOf(options, deps);
   const live = await liveOf(options, deps);
   if (live) opened.push(() => live.close());
   const csv = openCsv(options, deps, stop);
@@ -62,7 +65,10 @@ export async function openOutputs(
   checkOutputs(options, deps);
   csv.lock();
   processesCsv?.lock();
-  const markers = openMarkers(options, deps, onMarker);
+  const markers = openMarkers(options, deps, (marker) => {
+    onMarker(marker);
+    otlp?.sink.addMarker(marker);
+  });
   opened.push(() => markers.close());
   return {
     sinks: [
@@ -71,6 +77,7 @@ export async function openOutputs(
       ...processesCsv ? [processesCsv.sink] : [],
       markers,
       oldFacts(options, deps),
+      ...otlp ? [otlp.sink] : [],
     ],
     markers,
     finishers: [
@@ -83,6 +90,7 @@ export async function openOutputs(
       await csv.drained();
       await processesCsv?.drained();
     },
+    delivered: () => otlp?.delivered() ?? Promise.resolve(),
     written: () => ({
       csv: csv.writtenPath(),
       processesCsv: processesCsv?.writtenPath(),
@@ -90,6 +98,12 @@ export async function openOutputs(
     }),
     closers: opened,
   };
+}
+
+// Loaded on demand: most recordings open no connection.
+async function otlpOf(options: RecordOptions, deps: Deps) {
+  const { openOtlp } = await import("./otlp_output.ts");
+  return await openOtlp(options, deps);
 }
 
 /** With the first row the facts of an earlier run go, as its rows do. */

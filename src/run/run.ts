@@ -6,6 +6,7 @@ import { exitCodeOfError } from "../cli/exit_code.ts";
 import type { Invocation, RecordOptions } from "../cli/options.ts";
 import { quote } from "../model/quote.ts";
 import { withOutputNames } from "./output_names.ts";
+import { withoutCredentials } from "../model/quote.ts";
 import { runRecording } from "./session.ts";
 
 /**
@@ -17,7 +18,8 @@ export async function run(argv: readonly string[], deps: Deps): Promise<number> 
     checkArguments(argv, deps);
     return await dispatch(await parseCommandLine(argv), deps);
   } catch (error) {
-    deps.terminal.say(error instanceof Error ? error.message : String(error));
+    // Messages repeat what was typed: an endpoint may hold a password.
+    deps.terminal.say(withoutCredentials(error instanceof Error ? error.message : String(error)));
     return exitCodeOfError(error);
   }
 }

@@ -193,6 +193,7 @@ async function conclude(
     const report = await writeReport(recording, written, options, deps);
     await writeSummaries(recording, { ...written, report }, options, deps);
   });
+  await must(() => outputs.delivered());
 }
 
 /** Does it; what fails is told. */

@@ -284,3 +284,29 @@ export interface Terminal {
    */
   setStatusLine(line: string | undefined): void;
 }
+
+/** HTTP, as far as metrics are sent by it. */
+export interface HttpClient {
+  /** Never rejects. */
+  post(request: HttpRequest): Promise<HttpResult>;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** An answer of whatever status, or why there is none; without the URL, which may hold secrets. */
+export type HttpResult =
+  | {
+    readonly kind: "answered";
+    readonly status: number;
+    /** What the header Retry-After asks for. */
+    readonly retryAfterMs?: number;
+    /** Its beginning. */
+    readonly body: Uint8Array;
+  }
+  | { readonly kind: "failed"; readonly reason: string };

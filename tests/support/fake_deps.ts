@@ -102,6 +102,7 @@ export class FakeMachine {
       reportAssets: () => Promise.resolve({ script: "1;", style: "b{}" }),
       openProc: () => proc,
       openForkEvents: () => Promise.resolve(undefined),
+      openHttp: () => Promise.reject(new Error("no network")),
       openCgroups: () => ({
         open: () => -1,
         read: () => -1,
