@@ -39,6 +39,8 @@ function systemDeps(): Deps {
     openProc: () => openProcFiles("/proc", libc),
     // Loaded for attaching only: a launch is not to wait for it.
     openForkEvents: async () => (await import("./src/system/fork_socket.ts")).openForkEvents(),
+    chartFont: async () =>
+      (await import("./src/system/chart_font.ts")).readChartFont(Deno.mainModule),
     reportAssets: async () =>
       (await import("./src/system/report_assets.ts")).readReportAssets(Deno.mainModule),
     openHttp: async () => (await import("./src/system/http.ts")).denoHttp,

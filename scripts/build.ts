@@ -183,21 +183,34 @@ async function compile(platform: Platform, code: string, out: string): Promise<v
   }
   const source = `${out}.bundle.js`;
   await Deno.writeTextFile(source, code);
-  // Beside the program in the binary as well: it reads that when it makes a report.
-  const beside = join(dirname(out), REPORT_FILE);
-  await Deno.writeTextFile(beside, await reportFile());
+  // Beside the program in the binary as well: it reads them when it makes a report, or a chart.
+  const beside = await writeBeside(dirname(out));
   try {
     const target = isHost(platform) ? [] : ["--target", platform.triple];
     const env = Deno.env.toObject();
     // It is for this machine; in a binary for another platform it would be silently wrong.
     if (!isHost(platform)) delete env.DENORT_BIN;
-    const included = ["--include", beside];
+    const included = beside.flatMap((path) => ["--include", path]);
     await deno(["compile", ...COMPILE_FLAGS, ...included, ...target, "--output", out, source], env);
   } finally {
     await Deno.remove(source);
-    await Deno.remove(beside);
+    for (const path of beside) await Deno.remove(path);
   }
 }
+
+/**
+ * Writes what the program reads from beside itself, on demand: the viewer of reports, and the font of charts,
+ * which has its licence in it. Returns the paths.
+ */
+async function writeBeside(folder: string): Promise<string[]> {
+  const report = join(folder, REPORT_FILE), font = join(folder, FONT_FILE);
+  await Deno.writeTextFile(report, await reportFile());
+  await Deno.copyFile(join(root, "src/render/png/font/dejavu_sans.ttf"), font);
+  return [report, font];
+}
+
+/** See src/system/chart_font.ts. */
+const FONT_FILE = "chart.ttf";
 
 /** Throws unless the program at `path` runs here and says that it is this version. */
 async function checkRuns(path: string): Promise<void> {
@@ -231,7 +244,7 @@ async function stage(folder: string, lib: string): Promise<void> {
   await Deno.mkdir(staged, { recursive: true });
   await replace(join(staged, "deno"), (path) => Deno.copyFile(Deno.execPath(), path));
   await Deno.writeTextFile(join(staged, "memmark.js"), evaluated(code));
-  await Deno.writeTextFile(join(staged, REPORT_FILE), await reportFile());
+  await writeBeside(staged);
   await replace(program, (path) => Deno.writeTextFile(path, wrapper(staged)));
   await checkRuns(program);
   if (lib !== staged) await replace(program, (path) => Deno.writeTextFile(path, wrapper(lib)));

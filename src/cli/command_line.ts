@@ -13,7 +13,7 @@ import type {
   TargetSpec,
 } from "./options.ts";
 import { quote, shellWords } from "../model/quote.ts";
-import { parseSubcommand, subcommandUsage } from "./subcommands.ts";
+import { checkEngine, parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { didYouMean } from "./did_you_mean.ts";
 
 /**
@@ -136,6 +136,10 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   const container = values.container;
   const target = container === undefined ? targetOf(values.pid, command) : undefined;
   if (container !== undefined) checkContainer(container, values.pid, command, sampler);
+  if (given.has("chart-engine") && chart === undefined) {
+    throw new UsageError("Option --chart-engine needs a chart: add --chart <path>");
+  }
+  if (chart !== undefined) checkEngine(values["chart-engine"], chart);
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }
@@ -160,6 +164,7 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     out,
     ...(chart !== undefined && { chart }),
     chartType: values["chart-type"],
+    chartEngine: values["chart-engine"],
     ...(report !== undefined && { report }),
     reportArguments: values["report-args"],
     ...(perProcess !== undefined && { perProcess }),

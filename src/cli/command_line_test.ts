@@ -10,6 +10,7 @@ const DEFAULTS: RecordOptions = {
   intervalMs: 1000,
   out: "memmark.csv",
   chartType: "lines",
+  chartEngine: "auto",
   reportArguments: "full",
   cpu: false,
   cgroup: false,
@@ -109,6 +110,7 @@ const CHART = {
   csvPath: "run.csv",
   chartPath: "run.png",
   chartType: "lines",
+  engine: "auto",
 } as const;
 
 const COMPARE = {
@@ -130,6 +132,7 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart --chart-type stacked run.csv run.png", { ...CHART, chartType: "stacked" }],
   ["chart run.csv --chart-type=stacked run.png", { ...CHART, chartType: "stacked" }],
   ["chart run.csv run.png --chart-type lines", CHART],
+  ["chart run.csv --chart-engine builtin run.png", { ...CHART, engine: "builtin" }],
   ["compare a.csv b.json", COMPARE],
   ["compare --max-increase=5% a.csv b.json --warn-only", {
     ...COMPARE,
@@ -251,6 +254,12 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--limit", "4095KiB", "--", "job"], /"4095KiB" as --limit: the smallest limit is 4MiB$/],
   [["--max-rss", "512", "-p7"], /"512" as --max-rss: .* write 512MiB or 512MB$/],
   [["--max-pss", "1GiB", "--sampler", "ps", "-p7"], /^Cannot measure PSS for --max-pss/],
+  [["--chart-engine", "builtin", "-p7"], /^Option --chart-engine needs a chart: add --chart/],
+  [
+    ["--chart-engine", "builtin", "-c", "a.pdf", "-p7"],
+    /^Cannot draw "a\.pdf" with --chart-engine builtin: a PDF needs gnuplot; drop the option, or/,
+  ],
+  [["chart", "--chart-engine=builtin", "a.csv", "a.PDF"], /a PDF needs gnuplot/],
   [["--breakdown", "--sampler", "ps", "-p7"], /^Cannot measure --breakdown with --sampler ps/],
   [["--smaps", "--sampler", "ps", "-p7"], /^Cannot measure --smaps with --sampler ps/],
   [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf$/],

@@ -1,4 +1,5 @@
 import type {
+  ChartEngine,
   ChartType,
   LiveChoice,
   ReportArguments,
@@ -160,7 +161,13 @@ export const OPTIONS = {
     value: "path",
     completes: "files",
     parse: parseChartPath,
-    brief: "draw a .png, .svg or .pdf as well (needs gnuplot)",
+    brief: "draw a .png, .svg or .pdf as well (.pdf needs gnuplot)",
+  },
+  "chart-engine": {
+    group: "Output",
+    ...oneOf<ChartEngine>("auto", "gnuplot", "builtin"),
+    default: "auto",
+    brief: "what draws it; auto: gnuplot where it is there, else memmark",
   },
   "chart-type": {
     group: "Output",

@@ -20,6 +20,9 @@ export type ChartType = "lines" | "stacked";
 /** What a report tells of command lines: all of them, or programs without their arguments. */
 export type ReportArguments = "full" | "names";
 
+/** What draws a chart: gnuplot, memmark itself, or gnuplot where it is there and else memmark. */
+export type ChartEngine = "auto" | "gnuplot" | "builtin";
+
 /** What the recorded tree may use, and what to do about it. At least one limit is there. */
 export interface BudgetOptions extends MemoryBudget {
   /** End the tree as soon as it is over. */
@@ -43,6 +46,7 @@ export interface RecordOptions {
   readonly out: string;
   readonly chart?: string;
   readonly chartType: ChartType;
+  readonly chartEngine: ChartEngine;
   /** Path of the HTML page. */
   readonly report?: string;
   readonly reportArguments: ReportArguments;
@@ -121,6 +125,7 @@ export type Invocation =
     readonly csvPath: string;
     readonly chartPath: string;
     readonly chartType: ChartType;
+    readonly engine: ChartEngine;
   }
   | {
     readonly kind: "summary";

@@ -4,10 +4,15 @@ import { type DESCRIBED_SUBCOMMANDS, SUBCOMMANDS, subcommandSyntax } from "./sub
 const chart = `memmark chart draws a chart from a recording
 
 Usage:
-  memmark chart ${subcommandSyntax("chart")}
+  memmark chart [options] ${SUBCOMMANDS.chart.operands}
 
 The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
-file is overwritten. Needs gnuplot.
+file is overwritten.
+
+Options:
+  --chart-type <type>      lines of all metrics, or stacked: areas
+  --chart-engine <engine>  what draws it: gnuplot, builtin, or auto: gnuplot
+                           where it is there, else memmark; .pdf needs gnuplot
 
 Examples:
   memmark chart memmark.csv memmark.png

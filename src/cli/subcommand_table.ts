@@ -37,7 +37,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "draw a chart from a recording",
     completes: "files",
     maxOperands: 2,
-    options: ["chart-type"],
+    options: ["chart-type", "chart-engine"],
   },
   summary: {
     operands: "<run.csv>",

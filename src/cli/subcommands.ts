@@ -3,7 +3,8 @@ import { type GivenOptions, isOptionLike, scanOptions } from "./option_parser.ts
 import { type OptionName, specOf } from "./option_table.ts";
 import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
 import { type OptionValues, optionValues, parseValue } from "./option_values.ts";
-import type { Invocation, Shell, SubcommandName } from "./options.ts";
+import type { ChartEngine, Invocation, Shell, SubcommandName } from "./options.ts";
+import { chartFormat } from "../render/formats.ts";
 import { quote } from "../model/quote.ts";
 import { isSamePath, oneOf, parseChartPath, parseReportPath, ValueError } from "./values.ts";
 
@@ -154,7 +155,18 @@ function parseChart({ operands, values, usage }: Words): Invocation {
       `Cannot draw ${quote(csvPath)} onto itself: give the chart a name of its own`,
     );
   }
-  return { kind: "chart", csvPath, chartPath, chartType: values["chart-type"] };
+  const engine = values["chart-engine"];
+  checkEngine(engine, chartPath);
+  return { kind: "chart", csvPath, chartPath, chartType: values["chart-type"], engine };
+}
+
+/** Throws UsageError where memmark itself is to draw what it cannot. */
+export function checkEngine(engine: ChartEngine, chartPath: string): void {
+  if (engine !== "builtin" || chartFormat(chartPath) !== "pdf") return;
+  throw new UsageError(
+    `Cannot draw ${quote(chartPath)} with --chart-engine builtin: a PDF needs gnuplot; drop the ` +
+      "option, or name a .png or .svg file",
+  );
 }
 
 function parseCompare({ operands, beforeDashes, values, usage }: Words): Invocation {

@@ -1,5 +1,5 @@
 import { type AdviceRequest, gnuplotAdvice } from "../render/gnuplot/advice.ts";
-import type { DrawOutcome } from "../render/gnuplot/gnuplot.ts";
+import type { DrawOutcome } from "../render/drawing.ts";
 import { quote } from "../model/quote.ts";
 
 /** What to tell of a chart that was not drawn; undefined when it was. */

@@ -42,6 +42,8 @@ export interface Deps {
   readonly openHttp: () => Promise<HttpClient>;
   /** Opens the file system for control groups. Linux only. */
   readonly openCgroups: () => CgroupFiles;
+  /** Reads the font that stands beside memmark for PNG charts. Throws SetupError where it is missing. */
+  readonly chartFont: () => Promise<Uint8Array>;
   /** Reads what stands beside memmark for reports. Throws SetupError where it is missing. */
   readonly reportAssets: () => Promise<ReportAssets>;
 }

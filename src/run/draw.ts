@@ -10,16 +10,16 @@ import type { Deps } from "./deps.ts";
  */
 export async function drawRecording(
   recording: Recording,
-  options: Pick<RecordOptions, "chart" | "chartType" | "out">,
+  options: Pick<RecordOptions, "chart" | "chartType" | "chartEngine" | "out">,
   deps: Deps,
 ): Promise<string | undefined> {
-  const { chart: chartPath, chartType, out } = options;
+  const { chart: chartPath, chartType, chartEngine: engine, out } = options;
   if (chartPath === undefined) return undefined;
-  const { drawChart } = await import("../render/gnuplot/gnuplot.ts");
+  const { drawChart } = await import("../render/draw_chart.ts");
   const outcome = await abortOnSecondSignal(
     deps.signals,
     () => deps.clock.now(),
-    (signal) => drawChart(deps.host, recording, { chartPath, signal }),
+    (signal) => drawChart(deps, recording, { chartPath, engine, signal }),
   );
   const csvPath = out === "-" ? {} : { csvPath: out };
   const message = chartMessage(outcome, { os: deps.host.os, chartPath, chartType, ...csvPath });

@@ -1,9 +1,9 @@
 import { EXIT_CODES } from "../cli/exit_code.ts";
 import { SetupError } from "../model/errors.ts";
 import { readRecording } from "../recording/read_recording.ts";
-import { drawChart, type DrawOutcome } from "../render/gnuplot/gnuplot.ts";
+import { type ChartEngine, type ChartTools, drawChart } from "../render/draw_chart.ts";
+import type { DrawOutcome } from "../render/drawing.ts";
 import { ChartSeries, type ChartType } from "../series/series.ts";
-import type { Host } from "../system/host.ts";
 import { chartMessage } from "./chart_message.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
@@ -13,6 +13,7 @@ export interface RedrawRequest {
   readonly csvPath: string;
   readonly chartPath: string;
   readonly chartType: ChartType;
+  readonly engine: ChartEngine;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function runChart(request: RedrawRequest, deps: Deps): Promise<numb
   const { host, sharedFiles, terminal } = deps;
   const { csvPath, chartPath } = request;
   checkFilesDiffer([["the recording", csvPath], ["the chart", chartPath]], sharedFiles);
-  const outcome = await redraw(host, request);
+  const outcome = await redraw(deps, request);
   const message = chartMessage(outcome, { os: host.os, ...request });
   if (message === undefined) return EXIT_CODES.success;
   terminal.say(message);
@@ -38,16 +39,19 @@ export async function runChart(request: RedrawRequest, deps: Deps): Promise<numb
  * @throws SetupError when the recording cannot be read, is none, or holds no measurement.
  */
 export async function redraw(
-  host: Host,
-  { csvPath, chartPath, chartType }: RedrawRequest,
+  tools: ChartTools,
+  { csvPath, chartPath, chartType, engine }: RedrawRequest,
 ): Promise<DrawOutcome> {
   const series = new ChartSeries(chartType);
-  const recording = readRecording(host, csvPath, { series, processes: chartType === "stacked" });
+  const recording = readRecording(tools.host, csvPath, {
+    series,
+    processes: chartType === "stacked",
+  });
   if (series.isEmpty) {
     const path = JSON.stringify(csvPath);
     throw new SetupError(
       `Cannot draw ${path}: nothing was recorded, all its memory cells are empty`,
     );
   }
-  return await drawChart(host, recording, { chartPath });
+  return await drawChart(tools, recording, { chartPath, engine });
 }

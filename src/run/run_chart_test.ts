@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SetupError } from "../model/errors.ts";
 import { LocalHost } from "../../tests/support/local_host.ts";
 import { textHost } from "../../tests/support/text_host.ts";
-import { redraw } from "./run_chart.ts";
+import { redraw as redrawWith, type RedrawRequest } from "./run_chart.ts";
 
 /** A host with these files alone, that keeps the picture drawn from them. */
 class Files extends LocalHost {
@@ -18,7 +18,16 @@ class Files extends LocalHost {
   }
 }
 
-const LINES = { csvPath: "runs/a.csv", chartPath: "a.svg", chartType: "lines" } as const;
+const LINES = {
+  csvPath: "runs/a.csv",
+  chartPath: "a.svg",
+  chartType: "lines",
+  engine: "gnuplot",
+} as const;
+
+/** Without a font: nobody asks for it. */
+const redraw = (host: Files, request: RedrawRequest) =>
+  redrawWith({ host, chartFont: () => Promise.reject(new Error("no font")) }, request);
 const STACKED = { ...LINES, chartType: "stacked" } as const;
 
 /** Texts of an SVG in their order. */

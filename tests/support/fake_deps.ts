@@ -99,6 +99,7 @@ export class FakeMachine {
           return { pid: root.pid, ended: ended.promise, usage: () => undefined };
         },
       },
+      chartFont: () => Promise.reject(new Error("no font")),
       reportAssets: () => Promise.resolve({ script: "1;", style: "b{}" }),
       openProc: () => proc,
       openForkEvents: () => Promise.resolve(undefined),

@@ -21,5 +21,8 @@ export function gnuplotAdvice(request: AdviceRequest): string {
     const type = chartType === "lines" ? "" : `--chart-type ${chartType} `;
     lines.push(`  then draw:   memmark chart ${type}${shellPath(csvPath)} ${shellPath(chartPath)}`);
   }
+  if (/\.pdf$/i.test(chartPath)) {
+    lines.push("  or name a .png or .svg file, which needs no gnuplot");
+  }
   return lines.join("\n");
 }

@@ -16,6 +16,8 @@ Deno.test("without gnuplot one learns how to get it and how to draw the chart th
   assert.match(advice, /memmark chart 'my run\.csv' run\.png$/);
   const onMac = gnuplotAdvice({ ...LINES, os: "darwin", csvPath: "a.csv", chartPath: "a.png" });
   assert.match(onMac, /brew install gnuplot\n/);
+  const pdf = gnuplotAdvice({ ...LINES, os: "linux", chartPath: "a.PDF" });
+  assert.ok(pdf.endsWith("\n  or name a .png or .svg file, which needs no gnuplot"));
 });
 
 Deno.test("the command that draws later draws the same type of chart", () => {

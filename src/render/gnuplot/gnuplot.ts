@@ -1,41 +1,25 @@
 import { reasonOf } from "../../model/errors.ts";
 import type { HelperResult, Host } from "../../system/host.ts";
-import type { Recording } from "../../recording/recording.ts";
+import type { Drawn, DrawOutcome, DrawRequest } from "../drawing.ts";
 import { CHART_ENDINGS, type ChartFormat, chartFormat } from "../formats.ts";
+import { missingGlyphs } from "./missing_glyphs.ts";
 import { isWholePicture } from "./picture.ts";
 import { chartScript } from "./script.ts";
-
-/** What to draw where. */
-export interface DrawRequest {
-  /** Its ending chooses the format. */
-  readonly chartPath: string;
-  /** Gives up. */
-  readonly signal?: AbortSignal;
-}
-
-/** What became of a chart: nothing that fails here may change how a recording ends. */
-export type DrawOutcome =
-  | { readonly kind: "drawn" }
-  | { readonly kind: "noGnuplot" }
-  | { readonly kind: "nothingToDraw" }
-  | { readonly kind: "failed"; readonly detail: string };
 
 /** gnuplot takes 0.1 s; much more where a machine is starved, or fonts are indexed for the first time. */
 const TIMEOUT_MS = 60_000;
 
 /** Draws a recording with gnuplot and writes the picture, whole or not at all. Never throws. */
-export async function drawChart(
+export async function drawByGnuplot(
   host: Host,
-  { series, title, markers, limitBytes }: Pick<
-    Recording,
-    "series" | "title" | "markers" | "limitBytes"
-  >,
+  recording: Drawn,
   request: DrawRequest,
 ): Promise<DrawOutcome> {
   const format = chartFormat(request.chartPath);
   if (format === undefined) {
     return failed(`"${request.chartPath}" does not end in ${CHART_ENDINGS}`);
   }
+  const { series, title, markers, limitBytes } = recording;
   if (series === undefined || series.isEmpty) return { kind: "nothingToDraw" };
   try {
     const result = await host.runHelper({
@@ -47,6 +31,7 @@ export async function drawChart(
         markers,
         ...limitBytes !== undefined && { limitBytes },
         format,
+        ...format !== "svg" && { missing: await missingGlyphs(host, recording) },
       }),
       // Else a gnuplot with a desktop terminal may look for a display before it reads the script.
       env: { GNUTERM: "dumb" },
@@ -67,10 +52,10 @@ function keepPicture(
   format: ChartFormat,
 ): DrawOutcome {
   if (result.kind === "notFound") return { kind: "noGnuplot" };
-  if (result.kind === "timedOut") return failed(`gnuplot took longer than ${TIMEOUT_MS / 1000} s`);
+  if (result.kind === "timedOut") return unable(`gnuplot took longer than ${TIMEOUT_MS / 1000} s`);
   if (!isWholePicture(result.stdout, format)) {
     const reason = firstComplaint(result.stderr);
-    return failed(`gnuplot ended with code ${result.code} and no ${format} picture${reason}`);
+    return unable(`gnuplot ended with code ${result.code} and no ${format} picture${reason}`);
   }
   host.writeFile(path, result.stdout);
   return { kind: "drawn" };
@@ -86,3 +71,5 @@ function firstComplaint(stderr: string): string {
 function failed(detail: string): DrawOutcome {
   return { kind: "failed", detail };
 }
+
+const unable = (detail: string): DrawOutcome => ({ kind: "failed", detail, byGnuplot: true });

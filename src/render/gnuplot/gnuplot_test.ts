@@ -5,7 +5,7 @@ import type { Recording } from "../../recording/recording.ts";
 import { chartFormat } from "../formats.ts";
 import { isWholePicture } from "./picture.ts";
 import { ChartSeries } from "../../series/series.ts";
-import { drawChart } from "./gnuplot.ts";
+import { drawByGnuplot } from "./gnuplot.ts";
 
 function someSeries(): ChartSeries {
   const series = new ChartSeries();
@@ -46,7 +46,7 @@ Deno.test("pictures of all formats are drawn, and no title is ever executed", as
       for (const title of HOSTILE) {
         const chartPath = `${folder}/'; \`touch trap\` $(x).${ending}`;
         const recording = recordingOf(someSeries(), { title: title.replaceAll("FILE", trap) });
-        assert.deepEqual(await drawChart(host, recording, { chartPath }), { kind: "drawn" });
+        assert.deepEqual(await drawByGnuplot(host, recording, { chartPath }), { kind: "drawn" });
         assert.ok(isWholePicture(await Deno.readFile(chartPath), chartFormat(chartPath)!));
         await Deno.remove(chartPath);
       }
@@ -74,7 +74,7 @@ Deno.test("no label of a marker and no command of a process is ever executed, no
     for (const ending of ["png", "svg", "pdf"]) {
       const chartPath = `${folder}/chart.${ending}`;
       const recording = recordingOf(series, { markers });
-      assert.deepEqual(await drawChart(host, recording, { chartPath }), { kind: "drawn" });
+      assert.deepEqual(await drawByGnuplot(host, recording, { chartPath }), { kind: "drawn" });
       await Deno.remove(chartPath);
     }
     assert.deepEqual([...Deno.readDirSync(folder)], []);
@@ -103,7 +103,7 @@ Deno.test("an SVG shows the title as text, not as markup", async () => {
   const host = new LocalHost();
   host.writeFile = (_, bytes) => svg = new TextDecoder().decode(bytes);
   const title = "<script>'it''s' \"a\" & `b` @c a_b^{d}</script>";
-  await drawChart(host, recordingOf(someSeries(), { title }), { chartPath: "x.svg" });
+  await drawByGnuplot(host, recordingOf(someSeries(), { title }), { chartPath: "x.svg" });
   assert.ok(!svg.includes("<script>'"));
   const unescaped = svg.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
     .replaceAll("&apos;", "'").replaceAll("&amp;", "&");
@@ -125,17 +125,22 @@ Deno.test("what goes wrong is told as a value, and then nothing is written", asy
     "gnuplot ended with code 1 and no pdf picture: line 0: unknown or ambiguous terminal type";
   const cases: [HelperResult, unknown][] = [
     [{ kind: "notFound" }, { kind: "noGnuplot" }],
-    [{ kind: "timedOut" }, { kind: "failed", detail: "gnuplot took longer than 60 s" }],
-    [ended("", 1, complaint), { kind: "failed", detail: noPdf }],
+    [{ kind: "timedOut" }, {
+      kind: "failed",
+      detail: "gnuplot took longer than 60 s",
+      byGnuplot: true,
+    }],
+    [ended("", 1, complaint), { kind: "failed", detail: noPdf, byGnuplot: true }],
     [ended(PDF.slice(0, -3)), {
       kind: "failed",
       detail: "gnuplot ended with code 0 and no pdf picture",
+      byGnuplot: true,
     }],
   ];
   for (const [result, outcome] of cases) {
     const host = new FakeHost(() => result);
     assert.deepEqual(
-      await drawChart(host, recordingOf(someSeries()), { chartPath: "a.pdf" }),
+      await drawByGnuplot(host, recordingOf(someSeries()), { chartPath: "a.pdf" }),
       outcome,
     );
     assert.deepEqual(host.written, []);
@@ -145,14 +150,14 @@ Deno.test("what goes wrong is told as a value, and then nothing is written", asy
 Deno.test("neither a full disk nor a broken host makes drawing throw", async () => {
   const full = new FakeHost(() => ended(PDF));
   const toFull = { chartPath: "/full/a.pdf" };
-  assert.deepEqual(await drawChart(full, recordingOf(someSeries()), toFull), {
+  assert.deepEqual(await drawByGnuplot(full, recordingOf(someSeries()), toFull), {
     kind: "failed",
     detail: "No space left on device",
   });
   const broken = new FakeHost(() => {
     throw new Error("cannot fork");
   });
-  assert.deepEqual(await drawChart(broken, recordingOf(someSeries()), { chartPath: "a.pdf" }), {
+  assert.deepEqual(await drawByGnuplot(broken, recordingOf(someSeries()), { chartPath: "a.pdf" }), {
     kind: "failed",
     detail: "cannot fork",
   });
@@ -161,7 +166,9 @@ Deno.test("neither a full disk nor a broken host makes drawing throw", async () 
 Deno.test("gnuplot gets the script on standard input, without start-up files and without paths", async () => {
   const requests: HelperRequest[] = [];
   const host = new FakeHost((request) => (requests.push(request), ended(PDF)));
-  const outcome = await drawChart(host, recordingOf(someSeries()), { chartPath: "/secret/a.pdf" });
+  const outcome = await drawByGnuplot(host, recordingOf(someSeries()), {
+    chartPath: "/secret/a.pdf",
+  });
   assert.deepEqual(outcome, { kind: "drawn" });
   assert.deepEqual(host.written, ["/secret/a.pdf"]);
   const [{ command, args, stdin }] = requests as [HelperRequest];
@@ -171,8 +178,8 @@ Deno.test("gnuplot gets the script on standard input, without start-up files and
 
 Deno.test("gnuplot is not started for nothing, nor for a format that it is not asked for", async () => {
   const host = new FakeHost(() => assert.fail("was started"));
-  const nothing = await drawChart(host, recordingOf(new ChartSeries()), { chartPath: "a.png" });
+  const nothing = await drawByGnuplot(host, recordingOf(new ChartSeries()), { chartPath: "a.png" });
   assert.deepEqual(nothing, { kind: "nothingToDraw" });
-  const gif = await drawChart(host, recordingOf(someSeries()), { chartPath: "a.gif" });
+  const gif = await drawByGnuplot(host, recordingOf(someSeries()), { chartPath: "a.gif" });
   assert.deepEqual(gif, { kind: "failed", detail: '"a.gif" does not end in .png, .svg or .pdf' });
 });

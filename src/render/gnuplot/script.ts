@@ -11,6 +11,8 @@ import { gnuplotString } from "./gnuplot_string.ts";
 /** What a chart shows beside its data, and as what; a PDF takes 96 px to the inch. */
 export interface ChartRequest extends Omit<FigureRequest, "drawable"> {
   readonly format: ChartFormat;
+  /** Characters that no font here has: see missing_glyphs.ts. */
+  readonly missing?: ReadonlySet<string>;
 }
 
 /**
@@ -18,8 +20,8 @@ export interface ChartRequest extends Omit<FigureRequest, "drawable"> {
  * is anything but a string in octal and without markup; data are inline blocks of numbers.
  */
 export function* chartScript(series: ChartSeries, request: ChartRequest): Iterable<string> {
-  const { format } = request;
-  const drawable = (text: string) => format === "svg" ? text : withoutEmoji(text);
+  const { format, missing } = request;
+  const drawable = (text: string) => format === "svg" ? text : boxed(withoutEmoji(text), missing);
   const figure = makeFigure(series, { ...request, drawable });
   const { layout, bands, markers, limit, peak } = figure;
   const sheet = sheetOf(layout, format);
@@ -54,6 +56,9 @@ const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/gu;
  * hundred px across the picture (gnuplot 5.4); who looks at an SVG has the fonts.
  */
 const withoutEmoji = (text: string): string => text.replace(EMOJI, "•");
+
+const boxed = (text: string, missing: ReadonlySet<string> = new Set()): string =>
+  missing.size === 0 ? text : Array.from(text, (char) => missing.has(char) ? "□" : char).join("");
 
 function* terminal(format: ChartFormat, sheet: Sheet): Iterable<string> {
   const { widthPx, heightPx, fontPx } = sheet.layout;

@@ -1,3 +1,5 @@
+import type { Points } from "./shape.ts";
+
 /** Columns in which a line keeps its first, lowest, highest and last point, to a px. */
 const COLUMNS_PER_PX = 2;
 
@@ -20,36 +22,31 @@ export function neededPoints(xs: readonly number[], ys: readonly number[]): numb
   return needed;
 }
 
-/** The path of a line through points, in px; those on a level line between two others are left out. */
-export function line(xs: readonly number[], ys: readonly number[]): string {
-  return trace(neededPoints(xs, ys), xs, ys, "M");
+/** A line through points; those on a level stretch between two others are left out. */
+export function line(xs: readonly number[], ys: readonly number[]): Points {
+  return trace(neededPoints(xs, ys), xs, ys);
 }
 
-/** The path of the area between two lines over the same times; empty where nothing lies between. */
+/** The outline of the area between two lines over the same times; empty where nothing lies between. */
 export function area(
   xs: readonly number[],
   uppers: readonly number[],
   lowers: readonly number[],
-): string {
+): Points {
   const needed = neededPoints(xs, uppers);
-  if (needed.length < 2 || needed.every((i) => uppers[i] === lowers[i])) return "";
-  return `${trace(needed, xs, uppers, "M")}${trace(needed.toReversed(), xs, lowers, "L")}Z`;
+  if (needed.length < 2 || needed.every((i) => uppers[i] === lowers[i])) return [];
+  return [...trace(needed, xs, uppers), ...trace(needed.toReversed(), xs, lowers)];
 }
 
-function trace(
-  needed: readonly number[],
-  xs: readonly number[],
-  ys: readonly number[],
-  start: "M" | "L",
-): string {
-  const turns = needed.filter((at, i) => {
-    const before = needed[i - 1], after = needed[i + 1];
-    return before === undefined || after === undefined ||
-      tenth(ys[at]!) !== tenth(ys[before]!) || tenth(ys[at]!) !== tenth(ys[after]!);
-  });
-  return turns
-    .map((at, i) => `${i === 0 ? start : i === 1 ? "L" : " "}${tenth(xs[at]!)} ${tenth(ys[at]!)}`)
-    .join("");
+function trace(needed: readonly number[], xs: readonly number[], ys: readonly number[]): Points {
+  return needed
+    .filter((at, i) => {
+      const before = needed[i - 1], after = needed[i + 1];
+      return before === undefined || after === undefined ||
+        tenth(ys[at]!) !== tenth(ys[before]!) || tenth(ys[at]!) !== tenth(ys[after]!);
+    })
+    .flatMap((at) => [tenth(xs[at]!), tenth(ys[at]!)]);
 }
 
+/** A tenth of a px is enough. */
 const tenth = (px: number): number => Math.round(px * 10) / 10;

@@ -1,0 +1,20 @@
+import type { Recording } from "../recording/recording.ts";
+
+/** A recording as it is drawn. */
+export type Drawn = Pick<Recording, "series" | "title" | "markers" | "limitBytes">;
+
+/** What to draw where. */
+export interface DrawRequest {
+  /** Its ending chooses the format. */
+  readonly chartPath: string;
+  /** Gives up. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a chart: nothing that fails here may change how a recording ends. */
+export type DrawOutcome =
+  | { readonly kind: "drawn" }
+  | { readonly kind: "noGnuplot" }
+  | { readonly kind: "nothingToDraw" }
+  /** `byGnuplot`: gnuplot was not able to, and nothing else went wrong. */
+  | { readonly kind: "failed"; readonly detail: string; readonly byGnuplot?: true };
