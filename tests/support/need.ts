@@ -15,7 +15,8 @@ export function needs(program: string): boolean {
   return true;
 }
 
-function isOnPath(program: string): boolean {
+/** Whether there is a program of that name. */
+export function isOnPath(program: string): boolean {
   return (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
     try {
       const file = Deno.statSync(`${folder || "."}/${program}`);

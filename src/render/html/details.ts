@@ -5,14 +5,14 @@ import { formatUtc, groupDigits } from "../../model/format.ts";
 import { shortened } from "../summary/text_columns.ts";
 import { summaryText } from "../summary/text.ts";
 import * as say from "../summary/wording.ts";
-import { html, lines, type Markup } from "./markup.ts";
+import { lines, type Markup, markup } from "./markup.ts";
 import type { ReportedRecording } from "./data.ts";
 
 const TERMINAL_COLUMNS = 90;
 
 /** The summary, as it stands in a terminal. */
 export function summaryBlock({ summary }: Recording): Markup {
-  return html`
+  return markup`
     <details>
       <summary>The summary, as in the terminal</summary>
       <pre tabindex="0">${lines(summaryText(summary, TERMINAL_COLUMNS))}</pre>
@@ -43,11 +43,18 @@ export function howBlock({ recording: { summary, detail } }: ReportedRecording):
     ],
   ];
   const items = rows.filter(([, text]) => text !== undefined)
-    .map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>\n`);
-  return html`
+    .map(([name, text]) =>
+      markup`
+        <div>
+          <dt>${name}</dt>
+          <dd>${text}</dd>
+        </div>
+      `
+    );
+  return markup`
     <details>
       <summary>How it was recorded</summary>
-      <dl class="facts">\\n${items}</dl>
+      <dl class="facts">${items}</dl>
     </details>
   `;
 }

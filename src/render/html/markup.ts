@@ -1,7 +1,7 @@
 import { displayText } from "../../model/display_text.ts";
 import { text } from "../svg/element.ts";
 
-/** Text that is markup. {@link html} alone makes it out of other text, and that escapes. */
+/** Text that is markup. {@link markup} alone makes it out of other text, and that escapes. */
 export class Markup {
   constructor(readonly source: string) {}
 }
@@ -14,10 +14,10 @@ export type Part = string | number | Markup | readonly Part[] | undefined | fals
  *
  * ```ts
  * import assert from "node:assert/strict";
- * assert.equal(html`<p title="${'"'}">${"<b>"}</p>`.source, "<p title=\"&#34;\">&#60;b&#62;</p>");
+ * assert.equal(markup`<p title="${'"'}">${"<b>"}</p>`.source, "<p title=\"&#34;\">&#60;b&#62;</p>");
  * ```
  */
-export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(
     template.reduce((source, piece, i) => source + written(parts[i - 1]) + piece),
   );

@@ -5,8 +5,8 @@ import { shortened } from "../summary/text_columns.ts";
 import { targetNames } from "../summary/wording.ts";
 import { packReport, type ReportedRecording } from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
-import { html, Markup } from "./markup.ts";
-import { commandTable, figureTable, phaseTable, processTable } from "./tables.ts";
+import { Markup, markup } from "./markup.ts";
+import { commandTable, figureTable, mappingTable, phaseTable, processTable } from "./tables.ts";
 import { endBadge, tiles, verdictList } from "./verdicts.ts";
 
 /** The static picture is laid out for a page, which scales it. */
@@ -32,7 +32,7 @@ export async function reportPage(
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  return html`
+  return markup`
     <!DOCTYPE html>
     <html lang="en">
       <head>
@@ -54,6 +54,7 @@ export async function reportPage(
     ${phaseTable(recording.summary)}
     ${processTable(recording)}
     ${commandTable(recording.summary)}
+    ${mappingTable(recording.summary)}
     ${figureTable(recording.summary)}
     ${howBlock(first)}
     ${summaryBlock(recording)}
@@ -82,11 +83,13 @@ function head({ recording: { summary } }: ReportedRecording): Markup {
   const { facts } = summary;
   const { name, pid } = targetNames(facts);
   const where = facts.environment?.hostname;
-  return html`
+  return markup`
     <header>
-      <p class="kicker">memmark report<span>${formatUtc(
-        facts.startUnixMs,
-      )}</span>${where !== undefined && html`<span>${where}</span>`}</p>
+      <p class="kicker">memmark report<span>${
+    formatUtc(
+      facts.startUnixMs,
+    )
+  }</span>${where !== undefined && markup`<span>${where}</span>`}</p>
       <h1><code>${shortened(name, 300)}${pid}</code> ${endBadge(facts)}</h1>
     </header>
   `;
@@ -94,9 +97,9 @@ function head({ recording: { summary } }: ReportedRecording): Markup {
 
 function course({ recording }: ReportedRecording): Markup {
   const { series } = recording;
-  if (series === undefined || series.isEmpty) return html``;
+  if (series === undefined || series.isEmpty) return markup``;
   const svg = drawSvg(series, { ...recording, ...PICTURE });
-  return html`
+  return markup`
     <section id="course" aria-labelledby="course-title">
       <h2 id="course-title">Over time</h2>
       <figure class="static" id="picture">${new Markup(svg)}</figure>

@@ -12,7 +12,7 @@ import {
 } from "../summary/phase_rows.ts";
 import { commandTexts, fitText } from "../summary/wording.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { html, type Markup, type Part } from "./markup.ts";
+import { type Markup, markup, type Part } from "./markup.ts";
 
 /** Columns of numbers stand to the right. */
 interface Head {
@@ -20,29 +20,25 @@ interface Head {
   readonly isNumber?: boolean;
 }
 
-function table(id: string, heads: readonly Head[], rows: readonly (readonly Part[])[]): Markup {
+/** A table that is scrolled where it is too wide, in the section of that title. */
+function table(
+  { id, title }: { readonly id: string; readonly title: string },
+  heads: readonly Head[],
+  rows: readonly (readonly Part[])[],
+): Markup {
+  const kind = (column: number) => heads[column]!.isNumber ? "n" : "t";
+  const names = heads.map(({ name }, i) => markup`<th scope="col" class="${kind(i)}">${name}</th>`);
   const cells = (row: readonly Part[]) =>
     row.map((cell, i) =>
-      i === 0 ? html`<th scope="row">${cell}</th>` : html`<td${
-        heads[i]!.isNumber
-          ? html`
-            class="n"
-          `
-          : ""
-      }>${cell}</td>`
+      i === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td class="${kind(i)}">${cell}</td>`
     );
-  const names = heads.map(({ name, isNumber }) =>
-    html`
-      <th scope="col" ${isNumber
-        ? html`
-          class="n"
-        `
-        : ""}>${name}</th>
-    `
-  );
-  return html`<div class="scroll"><table id="${id}">\n<thead><tr>${names}</tr></thead>\n<tbody>\n${
-    rows.map((row) => html`<tr>${cells(row)}</tr>\n`)
-  }</tbody>\n</table></div>\n`;
+  return markup`
+    <div class="scroll" tabindex="0" role="group" aria-labelledby="${title}">
+      <table id="${id}">
+        <thead><tr>${names}</tr></thead>
+        <tbody>${rows.map((row) => markup`<tr>${cells(row)}</tr>`)}</tbody>
+      </table>
+    </div>`;
 }
 
 const number = (name: string): Head => ({ name, isNumber: true });
@@ -52,7 +48,7 @@ export function figureTable({ rss, pss, swap, physFootprint }: Summary): Markup 
   const figures: [string, Figure | undefined][] = [
     ["RSS", rss],
     ["PSS", pss],
-    ["Swap", swap],
+    ["Swap", swap?.peakBytes === 0 ? undefined : swap],
     ["Footprint", physFootprint],
   ];
   const rows = figures.flatMap(([name, figure]) =>
@@ -64,12 +60,47 @@ export function figureTable({ rss, pss, swap, physFootprint }: Summary): Markup 
         .map(formatBytes),
     ]]
   );
-  if (rows.length === 0) return html``;
+  if (rows.length === 0) return markup``;
   const heads = ["peak", "peak at", "mean", "median", "95 % below", "least", "last"];
-  return html`
+  return markup`
     <section aria-labelledby="figures-title">
     <h2 id="figures-title">Figures</h2>
-    ${table("figures", [{ name: "over the whole run" }, ...heads.map(number)], rows)}</section>
+    ${
+    table({ id: "figures", title: "figures-title" }, [
+      { name: "over the whole run" },
+      ...heads.map(number),
+    ], rows)
+  }</section>
+  `;
+}
+
+/** In which mappings the largest process had its memory, at or near the peak. */
+export function mappingTable({ mappings: seen }: Summary): Markup {
+  if (seen === undefined || seen.mappings.length === 0) return markup``;
+  const { name, pid, elapsedMs, rssBytes, mappings } = seen;
+  const rows = mappings.map((mapping) => [
+    markup`<code>${shortened(mapping.name, 100)}</code>`,
+    formatBytes(mapping.rssBytes),
+    `${Math.round(mapping.rssBytes / Math.max(1, rssBytes) * 100)} %`,
+    formatBytes(mapping.pssBytes),
+    mapping.count,
+  ]);
+  const heads = ["RSS", "of the process", "PSS", "mappings"];
+  return markup`
+    <section aria-labelledby="mappings-title">
+    <h2 id="mappings-title">What the largest process held</h2>
+    <p class="aside">${shortened(name, 60)} [${pid}] at ${
+    formatShortDuration(
+      elapsedMs,
+    )
+  }, ${formatBytes(rssBytes)} of RSS</p>
+    ${
+    table(
+      { id: "mappings", title: "mappings-title" },
+      [{ name: "mapping" }, ...heads.map(number)],
+      rows,
+    )
+  }</section>
   `;
 }
 
@@ -77,21 +108,23 @@ const MAX_PHASES = 500;
 
 /** What happened between markers. */
 export function phaseTable({ markers }: Summary): Markup {
-  if (markers.phases.length === 0) return html``;
+  if (markers.phases.length === 0) return markup``;
   const shown = largestPhases(markers.phases, MAX_PHASES);
   const rows = shown.map((phase) => [
     shortened(phase.label ?? BEFORE_FIRST, 80),
     ...phaseCells(phase),
   ]);
   const omitted = omittedText(shown.length, markers);
-  return html`
+  return markup`
     <section aria-labelledby="phases-title">
     <h2 id="phases-title">Phases</h2>
-    ${table(
-      "phases",
+    ${
+    table(
+      { id: "phases", title: "phases-title" },
       [{ name: "phase" }, ...PHASE_HEADS.map(number)],
       rows,
-    )}${omitted !== undefined && html`<p class="aside">${omitted}.</p>\n`}</section>
+    )
+  }${omitted !== undefined && markup`<p class="aside">${omitted}.</p>`}</section>
   `;
 }
 
@@ -100,28 +133,30 @@ const MAX_COMMANDS = 30;
 /** What the processes of each command were together. */
 export function commandTable(summary: Summary): Markup {
   const { commands = [], facts } = summary;
-  if (commands.length === 0) return html``;
+  if (commands.length === 0) return markup``;
   const rows = commands.slice(0, MAX_COMMANDS).map((command) => [
     shortened(command.name, 60),
     command.count,
     formatBytes(command.largestBytes),
     formatBytes(command.p95Bytes),
-    command.atPeak,
-    formatBytes(command.atPeakBytes),
+    command.atPeak || "–",
+    command.atPeak === 0 ? "–" : formatBytes(command.atPeakBytes),
     command.cpuMs === undefined ? "" : formatShortDuration(command.cpuMs),
   ]);
   const heads = ["processes", "largest RSS", "95 % below", "at the peak", "RSS then", "CPU time"];
   const hasCpu = commands.some(({ cpuMs }) => cpuMs !== undefined);
   const columns = hasCpu ? heads.length + 1 : heads.length;
   const fit = commandTexts(summary).length === 0 ? [] : fitText(commands, facts);
-  return html`
+  return markup`
     <section aria-labelledby="commands-title">
     <h2 id="commands-title">By command</h2>
-    ${fit.map((line) => html`<p class="aside">${capital(line)}.</p>\n`)}${table(
-      "commands",
+    ${fit.map((line) => markup`<p class="aside">${capital(line)}.</p>`)}${
+    table(
+      { id: "commands", title: "commands-title" },
       [{ name: "command" }, ...heads.map(number)].slice(0, columns),
       rows.map((row) => row.slice(0, columns)),
-    )}</section>
+    )
+  }</section>
   `;
 }
 
@@ -132,13 +167,13 @@ const MAX_PROCESSES = 40;
 
 /** The largest processes; the viewer puts its own table, of all of them, in the place of this one. */
 export function processTable({ processes, summary }: Recording): Markup {
-  if (processes === undefined || processes.listed.length === 0) return html``;
+  if (processes === undefined || processes.listed.length === 0) return markup``;
   const { listed, omitted } = processes;
   const { elapsedMs } = summary.facts;
   const shown = listed.toSorted((a, b) => b.peakBytes - a.peakBytes).slice(0, MAX_PROCESSES);
   const hasCpu = shown.some(({ cpuMs }) => cpuMs !== undefined);
   const rows = shown.map((process) => [
-    html`<code>${shortened(process.command, 120)}</code>`,
+    markup`<code>${shortened(process.command, 120)}</code>`,
     process.pid,
     process.ppid,
     formatShortDuration(process.firstMs),
@@ -154,11 +189,13 @@ export function processTable({ processes, summary }: Recording): Markup {
     ...hasCpu ? [number("CPU time")] : [],
   ];
   const rest = listed.length + omitted - shown.length;
-  return html`
+  return markup`
     <section id="processes" aria-labelledby="processes-title">
       <h2 id="processes-title">Processes</h2>
-      <div class="static">${table("process-table", heads, rows)}${rest > 0 &&
-        html`<p class="aside">And ${rest} smaller ones.</p>\n`}</div>
+      <div class="static">${table({ id: "process-table", title: "processes-title" }, heads, rows)}${
+    rest > 0 &&
+    markup`<p class="aside">And ${rest} smaller ones.</p>`
+  }</div>
     </section>
   `;
 }
@@ -168,14 +205,16 @@ function life({ firstMs, lastMs }: SeenProcess, elapsedMs: number): Markup {
   const percent = (ms: number) => Math.round(ms / Math.max(1, elapsedMs) * 1000) / 10;
   const width = Math.max(1, percent(lastMs - firstMs));
   const title = `${formatShortDuration(firstMs)} to ${formatShortDuration(lastMs)}`;
-  return html`
+  return markup`
     <svg class="life" width="100%" height="10" role="img">
       <title>${title}</title>
       <rect y="4" width="100%" height="2" fill="#e4e7eb" class="track" />
-      <rect x="${Math.min(
-        99,
-        percent(firstMs),
-      )}%" y="1" width="${width}%" height="8" rx="2" fill="#0072B2" class="fill" />
+      <rect x="${
+    Math.min(
+      99,
+      percent(firstMs),
+    )
+  }%" y="1" width="${width}%" height="8" rx="2" fill="#0072B2" class="fill" />
     </svg>
   `;
 }

@@ -3,7 +3,7 @@ import { shortened } from "../summary/text_columns.ts";
 import type { RunFacts, Summary } from "../../summary/summary.ts";
 import { budgetAlarms, keptBudgetText } from "../summary/budget_wording.ts";
 import * as say from "../summary/wording.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 
 /** How something went. */
 type Mood = "good" | "bad" | "warn" | "note";
@@ -22,13 +22,18 @@ export function verdictList(summary: Summary): Markup {
   const order: readonly Mood[] = ["bad", "warn", "good", "note"];
   const found = verdictsOf(summary)
     .toSorted((a, b) => order.indexOf(a.mood) - order.indexOf(b.mood));
-  if (found.length === 0) return html``;
+  if (found.length === 0) return markup``;
   const items = found.map(({ mood, name, text }) =>
-    html`<li class="${mood}"><span class="sign" aria-hidden="true">${
-      SIGNS[mood]
-    }</span><span><b>${name}</b> ${text}</span></li>\n`
+    markup`
+      <li
+        class="${mood}"><span class="sign" aria-hidden="true">${
+      SIGNS[
+        mood
+      ]
+    }</span><span><b>${name}</b> ${text}</span></li>
+    `
   );
-  return html`<ul class="verdicts" aria-label="Verdicts">\n${items}</ul>\n`;
+  return markup`<ul class="verdicts" aria-label="Verdicts">${items}</ul>`;
 }
 
 function verdictsOf(summary: Summary): Verdict[] {
@@ -42,6 +47,7 @@ function verdictsOf(summary: Summary): Verdict[] {
     [growth?.verdict === "growing" ? "warn" : "good", "Growth", say.growthText(growth)],
     ["note", "Group", say.groupText(facts)],
     ["note", "Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],
+    ["note", "Made of", say.kindsText(summary)],
     ["note", "Missed", say.atMostText(summary.missedPeak)],
     [
       "warn",
@@ -69,11 +75,11 @@ function limitMood({ group }: RunFacts): Mood {
 /** How it ended, as a badge. */
 export function endBadge(facts: RunFacts): Markup {
   const end = say.endText(facts);
-  if (end === undefined) return html``;
+  if (end === undefined) return markup``;
   const kind = facts.end?.kind;
   const isBad = kind === "signalled" || kind === "exited" && (facts.exitCode ?? 0) !== 0;
   const mood = isBad ? "bad" : kind === "exited" ? "good" : "note";
-  return html`<span class="badge ${mood}">${end}</span>`;
+  return markup`<span class="badge ${mood}">${end}</span>`;
 }
 
 /** A figure that everybody looks for. */
@@ -96,17 +102,23 @@ export function tiles(summary: Summary): Markup {
   ]
     .filter((tile) => tile !== undefined)
     .map(({ name, value, more, share }) =>
-      html`<div class="tile"><dt>${name}</dt><dd><b>${value}</b>${
-        share !== undefined && meter(share)
-      }${more !== undefined && html`<span>${more}</span>`}</dd></div>\n`
+      markup`
+        <div class="tile">
+          <dt>${name}</dt>
+          <dd><b>${value}</b>${share !== undefined && meter(share)}${
+        more !== undefined &&
+        markup`<span>${more}</span>`
+      }</dd>
+        </div>
+      `
     );
-  return html`<dl class="tiles">\n${items}</dl>\n`;
+  return markup`<dl class="tiles">${items}</dl>`;
 }
 
 /** A bar, of attributes only. */
 function meter(share: number): Markup {
   const width = Math.round(Math.min(1, share) * 1000) / 10;
-  return html`
+  return markup`
     <svg class="meter${share > NEAR_LIMIT && " full"}" width="100%" height="6" aria-hidden="true">
       <rect width="100%" height="6" rx="3" fill="#e4e7eb" class="track" />
       <rect width="${width}%" height="6" rx="3" fill="#0072B2" class="fill" />

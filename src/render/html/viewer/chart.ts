@@ -48,9 +48,10 @@ export class Chart {
     this.#recording = recording;
     this.#state = state;
     this.#onPoint = onPoint;
-    this.#gaps = lines.gapsOf(recording);
     const { time } = recording.rows;
-    this.#times = lines.withGaps(time, this.#gaps, (row) => time[row - 1]! + 1e-3) as number[];
+    const { usualMs, cellMs } = recording.packed;
+    this.#gaps = lines.gapsOf(time, usualMs, cellMs);
+    this.#times = lines.timesWithGaps(time, this.#gaps);
     state.listen(() => this.#drawSoon());
     new ResizeObserver(() => this.#drawSoon()).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#drawSoon());
@@ -112,8 +113,9 @@ export class Chart {
     const panels: Omit<PanelRequest, "tellsTime">[] = [{
       ...common,
       name: "memory",
-      heightPx: narrow ? 260 : Math.min(460, Math.max(300, innerHeight * 0.42)),
+      heightPx: narrow ? 260 : Math.min(640, Math.max(300, innerHeight * 0.42)),
       ticks: byteTicks,
+      hasPoints: this.#state.view.grouping === "lines",
       onMove: (ms, bytes) => this.#moved(ms, bytes),
       ...this.#memory(shown),
     }];
@@ -124,6 +126,7 @@ export class Chart {
       panels.push({
         ...common,
         ...{ name: "cpu", heightPx: small, times: ms, ticks: percentLabels, onMove },
+        hasPoints: true,
         atLeast: LEAST_PERCENT,
         lines: [{ ...lineOf("CPU", "cpu", true), isStepped: true, values: percent }],
       });
@@ -132,6 +135,7 @@ export class Chart {
       panels.push({
         ...common,
         ...{ name: "vsz", heightPx: small, times: this.#times, ticks: byteTicks, onMove },
+        hasPoints: true,
         atLeast: 0,
         lines: [{ ...lineOf("VSZ", "vsz", false), values: lines.withGaps(rows.vsz!, this.#gaps) }],
       });
@@ -148,9 +152,13 @@ export class Chart {
     this.groups = groupsOf(stack, this.#recording.processes, grouping);
     const most = lines.mostOf(stack.total, ...this.#rowsIn(stack.time));
     const limits = limitsInSight(packed, most);
+    const gaps = lines.gapsOf(stack.time, packed.usualMs, 2 * stack.cellMs);
     return {
-      times: Array.from(stack.time),
-      lines: areaLines(this.groups, stack.swap),
+      times: lines.timesWithGaps(stack.time, gaps),
+      lines: areaLines(this.groups, stack.swap).map((line) => ({
+        ...line,
+        values: lines.withGaps(line.values, gaps),
+      })),
       atLeast: Math.max(0, ...limits.map(({ bytes }) => bytes)),
       above: (plot) => drawLimits(plot, limits),
     };

@@ -55,19 +55,23 @@ export function mostOf(
 /** A line breaks where nothing was measured for this many usual intervals. */
 const GAP_INTERVALS = 5;
 
-/** Where lines break: before these rows. */
-export function gapsOf({ rows, packed }: ViewedRecording): readonly number[] {
-  const gapMs = Math.max(GAP_INTERVALS * packed.usualMs, 1.05 * packed.cellMs + packed.usualMs);
+/** Where lines break: before these rows, of which `cellMs` says how they were thinned. */
+export function gapsOf(time: Float64Array, usualMs: number, cellMs: number): readonly number[] {
+  const gapMs = Math.max(GAP_INTERVALS * usualMs, 1.05 * cellMs + usualMs);
   const gaps = [];
-  for (let row = 1; row < rows.time.length; row++) {
-    if (rows.time[row]! - rows.time[row - 1]! > gapMs) gaps.push(row);
+  for (let row = 1; row < time.length; row++) {
+    if (time[row]! - time[row - 1]! > gapMs) gaps.push(row);
   }
   return gaps;
 }
 
+/** Times with a moment in each gap. */
+export const timesWithGaps = (time: Float64Array, gaps: readonly number[]): readonly number[] =>
+  withGaps(time, gaps, (row) => time[row - 1]! + 1e-3) as number[];
+
 /** Values with a hole before each gap; null = nothing to draw. Times get a moment in the hole. */
 export function withGaps(
-  values: ArrayLike<number>,
+  values: ArrayLike<number | null>,
   gaps: readonly number[],
   hole?: (row: number) => number,
 ): (number | null)[] {
@@ -78,7 +82,7 @@ export function withGaps(
       out.push(hole ? hole(row) : null);
       next++;
     }
-    const value = values[row]!;
+    const value = values[row] ?? null;
     out.push(value === value ? value : null);
   }
   return out;

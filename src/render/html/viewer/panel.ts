@@ -24,6 +24,8 @@ export interface PanelRequest {
   readonly heightPx: number;
   readonly times: readonly number[];
   readonly lines: readonly PanelLine[];
+  /** Whether the crosshair has a point on each line: not on areas. */
+  readonly hasPoints: boolean;
   /** What its scale has to reach beside the lines that are seen. */
   readonly atLeast: number;
   readonly ticks: (top: number, maxSteps: number) => readonly Tick[];
@@ -57,7 +59,7 @@ export function makePanel(into: HTMLElement, request: PanelRequest): uPlot {
       cursor: {
         sync: { key: SYNC, setSeries: false },
         drag: { x: true, y: false, setScale: false },
-        points: { size: 7, width: 1.5 },
+        points: { show: request.hasPoints, size: 7, width: 1.5 },
         focus: { prox: -1 },
       },
       scales: {

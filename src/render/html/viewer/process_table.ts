@@ -6,7 +6,7 @@ import type { ViewedProcess, ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
 
 /** Rows that are there at first, and that each click adds. */
-const FIRST = 50, MORE = 500;
+const FIRST = 25, MORE = 500;
 /** Deeper trees stop moving to the right. */
 const MAX_INDENT = 12;
 
@@ -52,8 +52,8 @@ export class ProcessTable {
       el("div", { class: "toolbar" }, search, el("div", { class: "buttons" }, tree), this.#count),
       el(
         "div",
-        { class: "scroll" },
-        el("table", { id: "process-table" }, el("thead", {}, this.#heads), this.#body),
+        { class: "scroll", tabindex: 0, role: "group", "aria-labelledby": "processes-title" },
+        el("table", {}, el("thead", {}, this.#heads), this.#body),
       ),
       this.#more,
     );
@@ -184,13 +184,29 @@ export class ProcessTable {
   }
 }
 
+/** Characters at the end of a command line that are never cut away: there the file is that is compiled. */
+const TAIL = 24;
+
+/** The command line without the folders of its words. */
+const withoutFolders = (command: string): string =>
+  command.replace(/(^| )\/(?:[^ /]+\/)+(?=[^ /])/g, "$1");
+
 /** The command line on one line; a click shows it whole. */
 function commandCell({ process: { command, name }, depth }: Listed): Node {
-  const code = el("code", {}, command || name);
+  const shown = withoutFolders(command || name || "(not known)");
+  const tailAt = Math.max(0, shown.length - TAIL);
+  const code = el(
+    "code",
+    {},
+    el("span", { class: "head" }, shown.slice(0, tailAt)),
+    el("span", { class: "tail" }, shown.slice(tailAt)),
+  );
+  const whole = el("code", { class: "all" }, command);
   const cell = button(code, () => cell.classList.toggle("whole"), {
     class: "bare command",
     title: command,
   });
+  cell.append(whole);
   cell.style.paddingLeft = `${Math.min(depth, MAX_INDENT) * 1.1}rem`;
   return cell;
 }

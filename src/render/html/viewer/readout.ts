@@ -8,7 +8,7 @@ import type { StackRows, ViewedProcess, ViewedRecording } from "./recording.ts";
 import { type Group, largestIn } from "./stacks.ts";
 import type { ViewState } from "./state.ts";
 
-/** So many of the largest are named; their lines are always there, so that nothing jumps. */
+/** So many of the largest are named. */
 const LARGEST = 6;
 
 /** Below the charts: the lines and their values, the figures of the stretch, who was largest. */
@@ -149,7 +149,8 @@ export class Readout {
     const processes = group.processes.map((index) => this.#recording.processes[index]!);
     if (processes.length === 1) return describeProcess(processes[0]!, this.#recording);
     const alive = processes.filter(({ firstMs, lastMs }) => firstMs <= atMs && atMs <= lastMs);
-    return `${group.name}: ${alive.length} processes then, ${processes.length} in all, ` +
+    const count = `${alive.length} ${alive.length === 1 ? "process" : "processes"}`;
+    return `${group.name}: ${count} then, ${processes.length} in all, ` +
       `together ${formatBytes(group.peakBytes)} at most`;
   }
 }
@@ -164,10 +165,11 @@ export function describeProcess(process: ViewedProcess, { packed }: ViewedRecord
 }
 
 function groupItems(groups: readonly Group[], row: number, total: number): HTMLElement[] {
+  // By their peaks: an order that changes under the pointer cannot be read.
   return groups
-    .map((group, i) => ({ group, i, bytes: group.bytes[row]! }))
-    .sort((a, b) => b.bytes - a.bytes)
-    .map(({ group, i, bytes }) => item(group.name, bytes, total, areaColor(i, group)));
+    .map((group, i) => ({ group, i }))
+    .sort((a, b) => b.group.peakBytes - a.group.peakBytes)
+    .map(({ group, i }) => item(group.name, group.bytes[row]!, total, areaColor(i, group)));
 }
 
 function processItems(
@@ -183,7 +185,6 @@ function processItems(
   });
   const rest = total - largest.reduce((sum, { bytes }) => sum + bytes, 0);
   if (rest > 0) items.push(item("others", rest, total, "area-others"));
-  while (items.length <= LARGEST) items.push(el("li", { "aria-hidden": "true" }, "\u00a0"));
   return items;
 }
 

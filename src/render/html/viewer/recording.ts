@@ -45,6 +45,8 @@ export interface ViewedProcess {
 /** What memory was made of at some of the rows. */
 export interface StackRows {
   readonly metric: "rss" | "pss";
+  /** Of each stretch of this length two rows are here; 0: all are. */
+  readonly cellMs: number;
   readonly time: Float64Array;
   readonly total: Float64Array;
   readonly swap: Float64Array;
@@ -159,6 +161,7 @@ function stackOf(packed: PackedStack, columns: Uint8Array): StackRows {
   });
   return {
     metric: packed.metric,
+    cellMs: packed.cellMs,
     ...{ time, from, place, bytes },
     total: inBytes(readColumn(columns, packed.total)),
     swap: inBytes(readColumn(columns, packed.swap)),
