@@ -1,53 +1,51 @@
 import { SetupError } from "../model/errors.ts";
+import { KEPT_TEXT_BYTES, keptText } from "../model/kept.ts";
 import { type CsvSchema, SKIPPED, textPlace } from "./csv_header_parser.ts";
-import { TextCells } from "./text_cells.ts";
+import { PendingBytes } from "./pending_bytes.ts";
 
-const LF = 10, CR = 13, QUOTE = 34, COMMA = 44, POINT = 46, ZERO = 48;
+const LF = 10, CR = 13, QUOTE = 34, COMMA = 44, POINT = 46, ZERO = 48, NINE = 57;
 
-/** Where in the grammar of a cell the reader stands. */
-const enum State {
-  /** In a cell without quotes, or at its beginning. */
-  Plain,
-  /** Behind an opening quote. */
-  Quoted,
-  /** Behind a quote inside quotes: the end of the cell, or the first half of `""`. */
-  Closing,
-  /** Behind the CR of a CR LF. */
-  LineEnd,
-}
+/** No command line is so long: 6 MiB at most (execve(2)), and twice that if it were quotes alone. */
+const MAX_ROW_BYTES = 16 * 1024 * 1024;
+/** What is shown of a cell that is no number. */
+const SHOWN_BYTES = 40;
+/** What a row is that is not all there. */
+const CUT = -1;
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const NEWLINE = Uint8Array.of(LF);
 
 /**
- * Reads the rows of a CSV from blocks of bytes that may end anywhere. It keeps one row's cells and
- * nothing else, and makes no strings unasked: some 300 ns a row of the main CSV.
+ * Reads the rows of a CSV from blocks of bytes that may end anywhere. It holds a block and the row that
+ * the block cuts, and makes no strings unasked: numbers are read from the bytes.
  */
 export class CsvRows {
   /** The row's numbers, by their place in the schema; NaN = empty cell. */
   readonly values: Float64Array;
-  readonly #texts: TextCells;
   readonly #schema: CsvSchema;
   readonly #places: Int8Array;
+  /** Numbers that may have a fraction, by their place in the schema. */
+  readonly #isDecimal: readonly boolean[];
   readonly #path: string;
   readonly #onRow: () => void;
+  readonly #pending = new PendingBytes();
+  /** What is being read, and where in it the texts of the row begin and end. */
+  #bytes: Uint8Array = NEWLINE;
+  readonly #textAt: [start: number, end: number][];
+  /** Where the last line break is: a row ends there, or is cut. And whether the file ends there. */
+  #lastLf = 0;
+  #isEnd = false;
+  /** Of the row being read, and how many line breaks its cells have. */
   #line = 2;
-  #rowLine = 2;
-  #state = State.Plain;
-  #column = 0;
-  #place: number;
-  /** The number in the current cell so far, and its count of digits. */
-  #number = 0;
-  #digits = 0;
-  /** How many digits stand before the decimal point; -1 without one. */
-  #pointAt = -1;
-  /** Whether the current cell has any byte yet. */
-  #begun = false;
+  #breaks = 0;
 
   /** `places` is what the header says; `onRow` is called after each row. */
   constructor(places: readonly number[], schema: CsvSchema, path: string, onRow: () => void) {
     this.values = new Float64Array(schema.numbers.length).fill(NaN);
-    this.#texts = new TextCells(schema.texts.length);
+    this.#textAt = schema.texts.map(() => [0, 0]);
     this.#schema = schema;
     this.#places = Int8Array.from(places);
-    this.#place = this.#places[0]!;
+    this.#isDecimal = schema.numbers.map((name) => schema.decimals.includes(name));
     this.#path = path;
     this.#onRow = onRow;
   }
@@ -61,12 +59,15 @@ export class CsvRows {
     const value = this.values[place]!;
     if (!Number.isNaN(value)) return value;
     const column = this.#schema.numbers[place]!;
-    throw this.rowError(`found an empty cell in column "${column}", wanted ${wanted}`);
+    throw this.#error(`found an empty cell in column "${column}", wanted ${wanted}`);
   }
 
-  /** The row's text at this place in the schema, without its quotes. */
+  /** The row's text at this place in the schema, without its quotes; of a long one the beginning. */
   text(place: number): string {
-    return this.#texts.text(place);
+    const [start, end] = this.#textAt[place]!;
+    // Twice as much, for each quote in it is written as two.
+    const text = cellText(this.#bytes, start, Math.min(end, start + 2 * KEPT_TEXT_BYTES + 8));
+    return keptText(text);
   }
 
   /**
@@ -75,14 +76,13 @@ export class CsvRows {
    * @throws SetupError at a cell that is not a number, or a row of the wrong length.
    */
   push(block: Uint8Array): void {
-    for (let i = 0; i < block.length;) {
-      if (this.#state === State.Plain) {
-        i = this.#readCells(block, i);
-        if (i < block.length) i = this.#delimiter(block, i);
-      } else {
-        i = this.#special(block, i);
-      }
-    }
+    const isMore = block.includes(LF);
+    const bytes = isMore ? this.#pending.takeWith(block) : block;
+    const done = isMore ? this.#readRows(bytes) : 0;
+    this.#pending.add(bytes.subarray(done));
+    if (this.#pending.length <= MAX_ROW_BYTES) return;
+    const most = `${MAX_ROW_BYTES / 1024 / 1024} MiB`;
+    throw this.#error(`found no end of the row in ${most}, wanted a line end`);
   }
 
   /**
@@ -92,183 +92,139 @@ export class CsvRows {
    * @returns whether such a row was dropped.
    */
   end(): boolean {
-    const isWhole = this.#column === this.#places.length - 1 && this.#state !== State.Quoted;
-    if (isWhole) this.#endRow();
-    return !isWhole && (this.#column > 0 || this.#begun);
+    if (this.#pending.length === 0) return false;
+    this.#isEnd = true;
+    return this.#readRows(this.#pending.takeWith(NEWLINE)) === 0;
   }
 
-  /**
-   * The hot loop: takes digits, commas and the letters of skipped cells, up to the first byte that is
-   * something else, or to a cell of text. All that it touches is in local variables.
-   */
-  #readCells(block: Uint8Array, start: number): number {
-    const places = this.#places, columns = places.length, values = this.values;
-    // A fraction, at the beginning of the block, is for endCell to put together.
-    const largest = this.#pointAt < 0 ? Number.MAX_SAFE_INTEGER : -1;
-    let column = this.#column, place = this.#place, number = this.#number, digits = this.#digits;
-    let i = start, cellStart = this.#begun ? -1 : start;
-    for (; i < block.length; i++) {
-      const byte = block[i]!;
-      const digit = byte - ZERO;
-      if (place === SKIPPED && byte > COMMA) continue;
-      if (place > SKIPPED && digit >= 0 && digit <= 9) {
-        number = number * 10 + digit;
-        digits++;
-      } else if (byte === COMMA && place >= SKIPPED && number <= largest) {
-        if (place !== SKIPPED) values[place] = digits === 0 ? NaN : number;
+  /** Reads the rows that are all there; returns where the one begins that is not. */
+  #readRows(bytes: Uint8Array): number {
+    this.#bytes = bytes;
+    this.#lastLf = bytes.lastIndexOf(LF);
+    let at = 0;
+    while (at <= this.#lastLf) {
+      const next = this.#readRow(at);
+      if (next === CUT) break;
+      at = next;
+    }
+    return at;
+  }
+
+  /** Reads a row, which a line break ends; returns where the next one begins. */
+  #readRow(start: number): number {
+    const bytes = this.#bytes, places = this.#places;
+    this.#breaks = 0;
+    let at = start, column = 0;
+    if (!isLineEnd(bytes, at)) {
+      for (;; at++) {
+        const place = column < places.length ? places[column]! : SKIPPED;
+        at = place > SKIPPED ? this.#readNumber(at, place) : this.#readText(at, place);
+        if (at === CUT) return CUT;
         column++;
-        place = column < columns ? places[column]! : SKIPPED;
-        number = digits = 0;
-        cellStart = i + 1;
-      } else break;
-    }
-    this.#column = column;
-    this.#place = place;
-    this.#number = number;
-    this.#digits = digits;
-    this.#begun = i > cellStart;
-    return i;
-  }
-
-  /** Takes a byte that the hot loop leaves. */
-  #delimiter(block: Uint8Array, i: number): number {
-    const byte = block[i]!;
-    if (byte === COMMA) this.#endCell();
-    else if (byte === LF) this.#endLine();
-    else if (byte === QUOTE && !this.#begun) return this.#openQuote(i);
-    else if (this.#place < SKIPPED) return this.#readText(block, i);
-    // Text of a skipped cell; the CR before a LF is as good as text, but does not fill an empty line.
-    else if (this.#place === SKIPPED) this.#begun ||= byte !== CR;
-    else if (byte === CR) this.#state = State.LineEnd;
-    else if (this.#isPoint(byte)) this.#pointAt = this.#digits;
-    else throw this.#notANumber(block, i);
-    return i + 1;
-  }
-
-  /** Takes text without quotes, up to the end of its cell; a CR can only belong to the line end. */
-  #readText(block: Uint8Array, start: number): number {
-    let end = start;
-    while (end < block.length && !isTextEnd(block[end]!)) end++;
-    this.#begun ||= end > start;
-    this.#texts.append(textPlace(this.#place), block, start, end);
-    return end < block.length && block[end] === CR ? end + 1 : end;
-  }
-
-  /** Whether this byte is the decimal point of the current number. */
-  #isPoint(byte: number): boolean {
-    return byte === POINT && this.#digits > 0 && this.#pointAt < 0 &&
-      this.#schema.decimals.includes(this.#name());
-  }
-
-  #openQuote(i: number): number {
-    this.#begun = true;
-    this.#state = State.Quoted;
-    return i + 1;
-  }
-
-  /** Takes one byte of a quoted cell, or the LF after a CR. */
-  #special(block: Uint8Array, i: number): number {
-    const byte = block[i]!;
-    if (this.#state === State.Quoted) {
-      if (this.#place <= SKIPPED) return this.#quotedText(block, i);
-      if (byte === QUOTE) this.#state = State.Closing;
-      else this.#quotedByte(block, i, byte);
-    } else if (this.#state === State.LineEnd && byte !== LF) {
-      throw this.#notANumber(block, i);
-    } else if (byte === QUOTE) {
-      this.#state = State.Quoted;
-      this.#quotedByte(block, i, byte);
-    } else if (byte === COMMA || byte === LF || byte === CR) {
-      this.#state = State.Plain;
-      return this.#delimiter(block, i);
-    } else {
-      throw this.rowError("found text behind a closing quote, wanted a comma");
-    }
-    return i + 1;
-  }
-
-  /** Takes what is left of a quoted text, or its part in this block, and the quote behind it. */
-  #quotedText(block: Uint8Array, start: number): number {
-    const quoteAt = block.indexOf(QUOTE, start);
-    const end = quoteAt < 0 ? block.length : quoteAt;
-    for (let i = start; i < end; i++) if (block[i] === LF) this.#line++;
-    if (this.#place < SKIPPED) this.#texts.append(textPlace(this.#place), block, start, end);
-    if (quoteAt < 0) return end;
-    this.#state = State.Closing;
-    return end + 1;
-  }
-
-  #quotedByte(block: Uint8Array, i: number, byte: number): void {
-    if (this.#place < SKIPPED) this.#texts.append(textPlace(this.#place), block, i, i + 1);
-    if (this.#place <= SKIPPED) return;
-    if (this.#isPoint(byte)) {
-      this.#pointAt = this.#digits;
-      return;
-    }
-    if (byte < ZERO || byte > ZERO + 9) throw this.#notANumber(block, i);
-    this.#number = this.#number * 10 + (byte - ZERO);
-    this.#digits++;
-  }
-
-  #endCell(): void {
-    if (this.#place > SKIPPED) {
-      if (this.#pointAt < 0 && this.#number > Number.MAX_SAFE_INTEGER) {
-        throw this.rowError(
-          `found the number ${this.#number} in column "${this.#name()}", ` +
-            "wanted one below 9007199254740992",
-        );
+        if (bytes[at] !== COMMA) break;
       }
-      const scale = this.#pointAt < 0 ? 1 : 10 ** (this.#digits - this.#pointAt);
-      this.values[this.#place] = this.#digits === 0 ? NaN : this.#number / scale;
-      this.#number = this.#digits = 0;
-      this.#pointAt = -1;
+      if (this.#isEnd && column !== places.length) return CUT;
+      if (column !== places.length) {
+        throw this.#error(`found ${column} cells, wanted ${places.length} as in the header`);
+      }
+      this.#onRow();
     }
-    this.#begun = false;
-    this.#column++;
-    this.#place = this.#column < this.#places.length ? this.#places[this.#column]! : SKIPPED;
+    this.#line += this.#breaks + 1;
+    return at + (bytes[at] === CR ? 2 : 1);
   }
 
-  #endLine(): void {
-    const isBlank = this.#column === 0 && !this.#begun;
-    if (!isBlank) this.#endRow();
-    this.#rowLine = ++this.#line;
-  }
-
-  #endRow(): void {
-    this.#endCell();
-    if (this.#column !== this.#places.length) {
-      throw this.rowError(
-        `found ${this.#column} cells, wanted ${this.#places.length} as in the header`,
-      );
+  /** Reads a cell to `values`; returns where it ends. Hot. */
+  #readNumber(start: number, place: number): number {
+    const bytes = this.#bytes;
+    let at = start, number = 0, scale = 1, byte = bytes[at]!;
+    for (; byte >= ZERO && byte <= NINE; byte = bytes[++at]!) number = number * 10 + (byte - ZERO);
+    const isWhole = byte !== POINT || at === start || !this.#isDecimal[place];
+    if (!isWhole) {
+      for (byte = bytes[++at]!; byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
+        number = number * 10 + (byte - ZERO);
+        scale *= 10;
+      }
     }
-    this.#column = 0;
-    this.#place = this.#places[0]!;
-    this.#state = State.Plain;
-    this.#onRow();
-    this.#texts.clear();
+    if (byte === QUOTE && at === start) return this.#readQuotedNumber(at, place);
+    if (!isCellEnd(bytes, at)) throw this.#notANumber(start, place);
+    if (isWhole && number > Number.MAX_SAFE_INTEGER) throw this.#tooLarge(number, place);
+    this.values[place] = at === start ? NaN : number / scale;
+    return at;
   }
 
-  #name(): string {
-    return this.#schema.numbers[this.#place]!;
+  #readQuotedNumber(start: number, place: number): number {
+    const end = this.#quotedEnd(start);
+    if (end === CUT && this.#isEnd) return CUT;
+    const text = cellText(this.#bytes, start, end);
+    const grammar = this.#isDecimal[place] ? /^(\d+\.?\d*)?$/ : /^\d*$/;
+    if (end === CUT || !grammar.test(text)) throw this.#notANumber(start, place);
+    if (/^\d*$/.test(text) && Number(text) > Number.MAX_SAFE_INTEGER) {
+      throw this.#tooLarge(Number(text), place);
+    }
+    this.values[place] = text === "" ? NaN : Number(text);
+    return end;
   }
 
-  /** The error at byte `i`; what is shown of the cell are its digits so far and the bytes from there. */
-  #notANumber(block: Uint8Array, i: number): SetupError {
-    let end = i;
-    while (end < block.length && end < i + 40 && block[end] !== COMMA && block[end] !== LF) end++;
-    const digits = this.#digits === 0 ? "" : String(this.#number);
-    const found = JSON.stringify(digits + new TextDecoder().decode(block.subarray(i, end)));
-    const where = this.#place <= SKIPPED ? "" : ` in column "${this.#name()}"`;
-    const isDecimal = this.#place > SKIPPED && this.#schema.decimals.includes(this.#name());
-    const wanted = isDecimal ? "a number such as 12.5" : "a whole number";
-    return this.rowError(`found ${found}${where}, wanted ${wanted} or an empty cell`);
+  /** Takes note of a cell of text, or passes one that is skipped; returns where it ends. */
+  #readText(start: number, place: number): number {
+    const bytes = this.#bytes;
+    let end = start;
+    if (bytes[start] === QUOTE) end = this.#quotedEnd(start);
+    // Most characters are above those that can end it.
+    else while (bytes[end]! > COMMA || !isCellEnd(bytes, end)) end++;
+    if (place !== SKIPPED) this.#textAt[textPlace(place)] = [start, end];
+    return end;
+  }
+
+  /** Where a quoted cell ends, behind its quote. Not beyond the last line break: the row ends there, or later. */
+  #quotedEnd(start: number): number {
+    const bytes = this.#bytes;
+    let at = start + 1;
+    for (;; at += 2) {
+      at = bytes.indexOf(QUOTE, at);
+      if (at < 0 || at >= this.#lastLf) return CUT;
+      if (bytes[at + 1] !== QUOTE) break;
+    }
+    for (let i = start; i < at; i++) if (bytes[i] === LF) this.#breaks++;
+    if (!isCellEnd(bytes, at + 1)) {
+      throw this.#error("found text behind a closing quote, wanted a comma");
+    }
+    return at + 1;
+  }
+
+  #notANumber(start: number, place: number): SetupError {
+    const bytes = this.#bytes;
+    let end = start;
+    while (end < start + SHOWN_BYTES && bytes[end] !== COMMA && bytes[end] !== LF) end++;
+    const found = JSON.stringify(cellText(bytes, start, end));
+    const wanted = this.#isDecimal[place] ? "a number such as 12.5" : "a whole number";
+    const column = this.#schema.numbers[place]!;
+    return this.#error(`found ${found} in column "${column}", wanted ${wanted} or an empty cell`);
+  }
+
+  #tooLarge(number: number, place: number): SetupError {
+    const column = this.#schema.numbers[place]!;
+    const wanted = "wanted one below 9007199254740992";
+    return this.#error(`found the number ${number} in column "${column}", ${wanted}`);
   }
 
   /** An error that names the row being read, which is also the one that `onRow` is called for. */
-  rowError(what: string): SetupError {
+  #error(what: string): SetupError {
     const path = JSON.stringify(this.#path);
-    return new SetupError(`Cannot read ${path}, line ${this.#rowLine}: ${what}`);
+    return new SetupError(`Cannot read ${path}, line ${this.#line}: ${what}`);
   }
 }
 
-const isTextEnd = (byte: number): boolean => byte === COMMA || byte === LF || byte === CR;
+/** A line end is an LF, or a CR before it. */
+const isLineEnd = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF);
+
+const isCellEnd = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === COMMA || isLineEnd(bytes, at);
+
+/** The text of a cell, or of its beginning, without its quotes. */
+function cellText(bytes: Uint8Array, start: number, end: number): string {
+  const text = decoder.decode(bytes.subarray(start, end));
+  if (!text.startsWith('"')) return text;
+  return text.slice(1, text.endsWith('"') ? -1 : undefined).replaceAll('""', '"');
+}

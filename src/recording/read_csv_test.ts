@@ -119,6 +119,7 @@ Deno.test("what is no recording is refused, with the line, what was found and wh
     ["unix_ms,rss_kib\n1,-5\n", /found "-5"/],
     ['unix_ms,rss_kib\n1,"5 "\n', /found "5 /],
     ['unix_ms,rss_kib\n1,"5""5"\n', /found "5/],
+    ['unix_ms,rss_kib\n1,"5\n2,6\n', /line 2: found "5" in column "rss_kib"/],
     ['unix_ms,rss_kib\n1,"5"5\n', /found text behind a closing quote/],
     ["unix_ms,rss_kib\n1,5\r6\n", /line 2/],
     [
@@ -142,6 +143,22 @@ Deno.test("what is no recording is refused, with the line, what was found and wh
     // A block may end inside of a cell: then less of it is shown.
     thrown(1, /^Cannot read "run\.csv", line \d+: found /);
   }
+});
+
+Deno.test("a row without an end is refused before it fills the memory", () => {
+  const block = new Uint8Array(1 << 20).fill(55);
+  let blocks = 0;
+  const host = {
+    *readBlocks() {
+      yield new TextEncoder().encode('unix_ms,rss_kib,note\n1,2,x\n2,3,"');
+      for (; blocks < 1000; blocks++) yield block;
+    },
+  };
+  assert.throws(
+    () => readRows(host as Partial<Host> as Host, "x", () => {}),
+    new SetupError('Cannot read "x", line 3: found no end of the row in 16 MiB, wanted a line end'),
+  );
+  assert.ok(blocks <= 17, String(blocks));
 });
 
 Deno.test("a file that cannot be read is a SetupError, and an error of the taker stays its own", () => {
