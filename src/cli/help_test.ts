@@ -4,7 +4,7 @@ import { helpText } from "./help.ts";
 import { RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
 import { SUBCOMMANDS } from "./subcommand_table.ts";
 
-const TOPICS = [undefined, "chart", "merge", "mark", "completions", "help"] as const;
+const TOPICS = [undefined, "chart", "merge", "export", "mark", "completions", "help"] as const;
 
 for (const topic of TOPICS) {
   const text = helpText(topic);

@@ -81,6 +81,7 @@ export type SubcommandName =
   | "summary"
   | "compare"
   | "merge"
+  | "export"
   | "report"
   | "mark"
   | "completions"
@@ -134,6 +135,12 @@ export type Invocation =
   }
   | CompareInvocation
   | { readonly kind: "merge"; readonly request: MergeRequest }
+  | {
+    readonly kind: "export";
+    readonly csvPath: string;
+    /** A path, or `-` for stdout. */
+    readonly out: string;
+  }
   | {
     readonly kind: "report";
     readonly csvPath: string;

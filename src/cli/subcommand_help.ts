@@ -105,6 +105,20 @@ Examples:
   memmark report --report-args names -o public/run.html run.csv
 `;
 
+const exports = `memmark export makes a trace of a recording
+
+Usage:
+  memmark export ${subcommandSyntax("export")}
+
+For ui.perfetto.dev and chrome://tracing: counters of memory and CPU, a slice
+for each process (recorded with --per-process) and each phase, and the markers.
+Times are since the start of the recording. Without -o it is <run>.trace.json.
+
+Examples:
+  memmark export memmark.csv
+  memmark export run.csv -o run.trace.json
+`;
+
 const mark = `memmark mark puts a marker into the recording that is running
 
 Usage:
@@ -151,6 +165,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<(typeof DESCRIBED_SUBCOMMANDS)[num
   summary,
   compare,
   merge,
+  export: exports,
   report,
   mark,
   completions,

@@ -25,6 +25,7 @@ const WITH_HELP = [
   "summary",
   "compare",
   "merge",
+  "export",
   "report",
   "mark",
   "completions",
@@ -60,6 +61,13 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     completes: "files",
     maxOperands: Infinity,
     options: ["out", "align", "interval", "quiet"],
+  },
+  export: {
+    operands: "<run.csv>",
+    brief: "make a trace for Perfetto and Chrome",
+    completes: "files",
+    maxOperands: 1,
+    options: ["out"],
   },
   report: {
     operands: "<run.csv>",

@@ -42,6 +42,7 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
   }),
   compare: parseCompare,
   merge: parseMerge,
+  export: parseExport,
   report: parseReport,
   mark: ({ operands }) => parseMark(operands),
   completions: ({ first }) => ({ kind: "completions", shell: parseShell(first) }),
@@ -124,6 +125,12 @@ function parseMerge({ operands, given, values, usage }: Words): Invocation {
   const { out, align, interval, quiet } = values;
   const step = given.has("interval") ? { stepMs: Math.max(1, Math.round(interval)) } : {};
   return { kind: "merge", request: { csvPaths, out, align, ...step, quiet } };
+}
+
+function parseExport({ first, given, values }: Words): Invocation {
+  const csvPath = parseValue(first, "a recording", parseCsvPath);
+  const out = given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.trace.json`;
+  return { kind: "export", csvPath, out };
 }
 
 function parseMark(words: readonly string[]): Invocation {

@@ -71,6 +71,16 @@ export function readRows(host: FileReader, path: string, onRow: (row: RecordedRo
   while (!reading.next().done);
 }
 
+/** The same row by row, for who reads at its own pace. */
+export function* readCsvRows(host: FileReader, path: string): Generator<RecordedRow, void> {
+  const rows: RecordedRow[] = [];
+  const reading = readCsv(host, path, SCHEMA, (row) => {
+    rows.push(rowOf(row.required(UNIX_MS, "a time"), row.values));
+  });
+  while (!reading.next().done) yield* rows.splice(0);
+  yield* rows;
+}
+
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /** A row's numbers in memmark's own units, without keys for what was not measured (NaN). */

@@ -67,6 +67,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runCompare } = await import("./run_compare.ts");
       return await runCompare(invocation, deps);
     }
+    case "export": {
+      const { runExport } = await import("./run_export.ts");
+      return await runExport(invocation, deps);
+    }
     case "merge": {
       const { runMerge } = await import("./run_merge.ts");
       return await runMerge(invocation.request, deps);
