@@ -7,6 +7,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
+import { LOADER, PROGRAM_FILE, programOf } from "./program.ts";
 import { shareFiles } from "./share.ts";
 import { REPORT_FILE, reportFile } from "./viewer.ts";
 import { STEERING_VARIABLES } from "./steering_variables.ts";
@@ -110,28 +111,33 @@ exec ${quoted}/deno run ${RUN_FLAGS} ${quoted}/memmark.js "$@"
 `;
 }
 
-/**
- * Wraps a bundle as one string that is evaluated. Deno parses every module that it loads for its
- * imports before V8 parses it again, and keeps the result only in a cache folder; a string it skips
- * (6 of 23 ms at a bundle of 60 kB). Throws when the bundle has imports, exports or `import.meta`.
- */
-export function evaluated(bundle: string): string {
-  const program = `(async()=>{"use strict";${bundle}\n})()\n//# sourceURL=memmark.js`;
-  try {
-    new Function(program);
-  } catch (error) {
-    throw new BuildError(
-      `The bundle is not self-contained (${
-        (error as Error).message
-      }): main.ts must not use import.meta, nor anything that imports node: modules statically`,
-    );
-  }
-  return `await (0,eval)(${JSON.stringify(program)});\n`;
-}
-
 /** All of main.ts and what it imports as one minified module. */
 async function bundle(): Promise<string> {
   return await deno(["bundle", "--quiet", "--minify", "--frozen", "main.ts"]);
+}
+
+/** The same split into minified modules, by their file names: what is imported on demand is apart. */
+async function chunks(): Promise<Map<string, string>> {
+  const folder = await Deno.makeTempDir({ prefix: "memmark-chunks-" });
+  try {
+    await deno([
+      "bundle",
+      "--quiet",
+      "--minify",
+      "--frozen",
+      "--code-splitting",
+      "--outdir",
+      folder,
+      "main.ts",
+    ]);
+    const texts = new Map<string, string>();
+    for await (const { name } of Deno.readDir(folder)) {
+      texts.set(name, await Deno.readTextFile(join(folder, name)));
+    }
+    return texts;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** Runs this same Deno at the root of the checkout; its stdout. Throws BuildError with its stderr. */
@@ -243,7 +249,8 @@ async function stage(folder: string, lib: string): Promise<void> {
   const staged = join(folder, "lib");
   await Deno.mkdir(staged, { recursive: true });
   await replace(join(staged, "deno"), (path) => Deno.copyFile(Deno.execPath(), path));
-  await Deno.writeTextFile(join(staged, "memmark.js"), evaluated(code));
+  await Deno.writeTextFile(join(staged, "memmark.js"), LOADER);
+  await Deno.writeFile(join(staged, PROGRAM_FILE), programOf(await chunks(), "main.js"));
   await writeBeside(staged);
   await replace(program, (path) => Deno.writeTextFile(path, wrapper(staged)));
   await checkRuns(program);

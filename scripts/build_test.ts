@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BuildError, COMPILE_FLAGS, evaluated, shellQuote, wrapper } from "./build.ts";
+import { COMPILE_FLAGS, shellQuote, wrapper } from "./build.ts";
 
 async function run(command: string, args: string[], env: Record<string, string> = {}) {
   const { stdout } = await new Deno.Command(command, { args, env, clearEnv: true }).output();
@@ -71,22 +71,5 @@ Deno.test("the wrapper tells the soft limit of open files, and on Linux the envi
     const expected = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const isTold = fits && Deno.build.os === "linux";
     assert.deepEqual(environment.sort(), isTold ? expected.sort() : []);
-  }
-});
-
-Deno.test("a bundle with top-level await runs as one evaluated string", async () => {
-  const program = 'let text=await Promise.resolve("`$" + "{x}\\u2028\'");console.log(text);';
-  const path = Deno.makeTempFileSync({ suffix: ".js" });
-  try {
-    Deno.writeTextFileSync(path, evaluated(program));
-    assert.equal(await run(Deno.execPath(), ["run", "--no-config", path]), "`${x}\u2028'\n");
-  } finally {
-    Deno.removeSync(path);
-  }
-});
-
-Deno.test("a bundle that is not self-contained is refused", () => {
-  for (const code of ['import a from "node:fs";', "export const a = 1;", "import.meta.main;"]) {
-    assert.throws(() => evaluated(code), BuildError);
   }
 });
