@@ -14,6 +14,7 @@ import type {
 } from "./options.ts";
 import { quote, shellWords } from "../model/quote.ts";
 import { checkEngine, parseSubcommand, subcommandUsage } from "./subcommands.ts";
+import { TERMINAL_CHART } from "./values.ts";
 import { didYouMean } from "./did_you_mean.ts";
 
 /**
@@ -138,6 +139,9 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   if (container !== undefined) checkContainer(container, values.pid, command, sampler);
   if (given.has("chart-engine") && chart === undefined) {
     throw new UsageError("Option --chart-engine needs a chart: add --chart <path>");
+  }
+  if (chart === TERMINAL_CHART && quiet) {
+    throw new UsageError("Cannot draw on the terminal by --chart - with --quiet: drop one of them");
   }
   if (chart !== undefined) checkEngine(values["chart-engine"], chart);
   if (given.has("chart-type") && chart === undefined) {

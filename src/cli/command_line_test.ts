@@ -133,6 +133,7 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart run.csv --chart-type=stacked run.png", { ...CHART, chartType: "stacked" }],
   ["chart run.csv run.png --chart-type lines", CHART],
   ["chart run.csv --chart-engine builtin run.png", { ...CHART, engine: "builtin" }],
+  ["chart run.csv -", { ...CHART, chartPath: "-" }],
   ["compare a.csv b.json", COMPARE],
   ["compare --max-increase=5% a.csv b.json --warn-only", {
     ...COMPARE,
@@ -262,9 +263,9 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["chart", "--chart-engine=builtin", "a.csv", "a.PDF"], /a PDF needs gnuplot/],
   [["--breakdown", "--sampler", "ps", "-p7"], /^Cannot measure --breakdown with --sampler ps/],
   [["--smaps", "--sampler", "ps", "-p7"], /^Cannot measure --smaps with --sampler ps/],
-  [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf$/],
+  [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf; - is a small chart/],
   [["--chart", "png", "-p7"], /"png" as --chart/],
-  [["--chart", "-", "-p7"], /"-" as --chart: .*stdout/],
+  [["--chart", "-", "-q", "-p7"], /^Cannot draw on the terminal by --chart - with --quiet: drop/],
   [
     ["--per-process", "-o", "-", "-p7"],
     /^Option --per-process needs a path .* --per-process <path>$/,
@@ -302,7 +303,7 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["chart", "a.csv", "a.png", "b"], /^Unexpected "b"/],
   [["chart", "a.png", "./a.png"], /^Cannot draw "a\.png" onto itself/],
   [["chart", "a.csv", "b.csv"], /"b\.csv" as a chart file/],
-  [["chart", "a.csv", "-"], /"-" as a chart file/],
+  [["chart", "--chart-engine", "gnuplot", "a.csv", "-"], /^Cannot draw on the terminal with --c/],
   [["chart", "-", "a.png"], /"-" as a recording/],
   [["chart", "", "a.png"], /"" as a recording: it is empty/],
   [["chart", "--cpu", "a.csv", "a.png"], /^Unknown option "--cpu" for "chart"/],

@@ -161,7 +161,7 @@ export const OPTIONS = {
     value: "path",
     completes: "files",
     parse: parseChartPath,
-    brief: "draw a .png, .svg or .pdf as well (.pdf needs gnuplot)",
+    brief: "draw a .png, .svg or .pdf (needs gnuplot) too; -: on the terminal",
   },
   "chart-engine": {
     group: "Output",

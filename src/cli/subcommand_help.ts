@@ -7,7 +7,7 @@ Usage:
   memmark chart [options] ${SUBCOMMANDS.chart.operands}
 
 The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
-file is overwritten.
+file is overwritten. Instead of a file, - prints a small chart for a terminal.
 
 Options:
   --chart-type <type>      lines of all metrics, or stacked: areas
@@ -18,6 +18,7 @@ Examples:
   memmark chart memmark.csv memmark.png
   memmark chart --chart-type stacked memmark.csv memmark.svg
   memmark chart runs/monday.csv report.pdf
+  memmark chart memmark.csv -
 `;
 
 const summary = `memmark summary prints the summary of a recording again

@@ -6,7 +6,14 @@ import { type OptionValues, optionValues, parseValue } from "./option_values.ts"
 import type { ChartEngine, Invocation, Shell, SubcommandName } from "./options.ts";
 import { chartFormat } from "../render/formats.ts";
 import { quote } from "../model/quote.ts";
-import { isSamePath, oneOf, parseChartPath, parseReportPath, ValueError } from "./values.ts";
+import {
+  isSamePath,
+  oneOf,
+  parseChartPath,
+  parseReportPath,
+  TERMINAL_CHART,
+  ValueError,
+} from "./values.ts";
 
 /** A subcommand, or a wish for help on a topic. */
 type Subcommand = Invocation | {
@@ -157,7 +164,7 @@ function parseChart({ operands, values, usage }: Words): Invocation {
   }
   const csvPath = parseValue(csv, "a recording", parseCsvPath);
   const chartPath = parseValue(chart, "a chart file", parseChartPath);
-  if (isSamePath(csvPath, chartPath)) {
+  if (chartPath !== TERMINAL_CHART && isSamePath(csvPath, chartPath)) {
     throw new UsageError(
       `Cannot draw ${quote(csvPath)} onto itself: give the chart a name of its own`,
     );
@@ -169,6 +176,11 @@ function parseChart({ operands, values, usage }: Words): Invocation {
 
 /** Throws UsageError where memmark itself is to draw what it cannot. */
 export function checkEngine(engine: ChartEngine, chartPath: string): void {
+  if (engine === "gnuplot" && chartPath === TERMINAL_CHART) {
+    throw new UsageError(
+      "Cannot draw on the terminal with --chart-engine gnuplot: drop the option",
+    );
+  }
   if (engine !== "builtin" || chartFormat(chartPath) !== "pdf") return;
   throw new UsageError(
     `Cannot draw ${quote(chartPath)} with --chart-engine builtin: a PDF needs gnuplot; drop the ` +

@@ -29,15 +29,13 @@ export function parsePid(text: string): number {
   throw new ValueError(isName ? `${wanted}; find it by name with pgrep` : wanted);
 }
 
-/** A path to draw to. Throws ValueError unless its ending names a picture format. */
+/** Instead of a path: a chart of blocks on the terminal. */
+export const TERMINAL_CHART = "-";
+
+/** A path to draw to, or `-`. Throws ValueError unless its ending names a picture format. */
 export function parseChartPath(text: string): string {
-  if (text === "-") {
-    throw new ValueError(
-      `a chart is not written to stdout; name a file ending in ${CHART_ENDINGS}`,
-    );
-  }
-  if (chartFormat(text)) return text;
-  throw new ValueError(`a chart file ends in ${CHART_ENDINGS}`);
+  if (text === TERMINAL_CHART || chartFormat(text)) return text;
+  throw new ValueError(`a chart file ends in ${CHART_ENDINGS}; - is a small chart on the terminal`);
 }
 
 /** A path to write a report to. Throws ValueError unless it ends in .html. */

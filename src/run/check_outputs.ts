@@ -6,7 +6,7 @@ import type { RecordOptions } from "../cli/options.ts";
 import { factsPath, markersCsvPath } from "../recording/paths.ts";
 import { hasNeighbours } from "./output_paths.ts";
 import { quote } from "../model/quote.ts";
-import { GITHUB_SUMMARY, isSamePath } from "../cli/values.ts";
+import { GITHUB_SUMMARY, isSamePath, TERMINAL_CHART } from "../cli/values.ts";
 
 /** A file and what the command line calls it. */
 export type NamedFile = readonly [what: string, path: string];
@@ -25,7 +25,7 @@ type Files = Pick<SharedFiles, "stat">;
 export function checkOutputs(options: RecordOptions, deps: Deps): void {
   const { chart, report, perProcess, markers, out } = options;
   const whole: readonly NamedFile[] = [
-    ...chart === undefined ? [] : [["--chart", chart] as const],
+    ...chart === undefined || chart === TERMINAL_CHART ? [] : [["--chart", chart] as const],
     ...report === undefined ? [] : [["--report", report] as const],
     ...options.summary.map((path): NamedFile =>
       path === GITHUB_SUMMARY ? [GITHUB, githubSummaryPath(deps.host)] : ["--summary", path]

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { FakeTerminal } from "../../tests/support/fake_terminal.ts";
 import { FakeSignals } from "../../tests/support/fake_signals.ts";
 import { LocalHost } from "../../tests/support/local_host.ts";
 import { RecordingFold } from "../recording/recording_fold.ts";
 import { ChartSeries } from "../series/series.ts";
-import { drawRecording } from "./draw.ts";
+import { drawRecording, showChart } from "./draw.ts";
 import type { Deps } from "./deps.ts";
 import { parseCommandLine } from "../cli/command_line.ts";
 
@@ -63,4 +64,29 @@ Deno.test("without gnuplot memmark draws, and one that has to wait learns how to
   assert.ok(machine.picture.includes(">7 cc x.c<"));
   await draw(machine, "--chart-engine", "gnuplot", "--chart-type", "stacked", "-o", "run.csv");
   assert.match(machine.said.join(), /memmark chart --chart-type stacked run\.csv a\.svg$/);
+});
+
+Deno.test("a chart on the terminal has colours on a terminal that wants them", async () => {
+  const series = new ChartSeries();
+  const fold = new RecordingFold({ series, nowMs: () => 0 });
+  const rest = { unixMs: 5000, elapsedMs: 0, rootPid: 7, pidCount: 1, rootAlive: true };
+  fold.add({ ...rest, rssBytes: 4096 });
+  const facts = { target: { command: ["make"] }, elapsedMs: 1000, startUnixMs: 5000 };
+  const recording = fold.finish(facts, {});
+  const shown = async (isTerminal: boolean, environment: Record<string, string>) => {
+    const terminal = new FakeTerminal(60, isTerminal);
+    const host = { env: (name: string) => environment[name] } as Deps["host"];
+    await showChart(recording, { chart: "-" }, { host, terminal });
+    return terminal.said.join();
+  };
+  assert.ok((await shown(true, {})).includes("\x1b[34m█"));
+  for (const environment of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
+    const chart = await shown(true, environment);
+    assert.match(chart, /^\nRSS of make: peak 4\.00 KiB at 0ms\n/);
+    assert.ok(!chart.includes("\x1b"));
+  }
+  assert.ok(!(await shown(false, {})).includes("\x1b"));
+  const none = new FakeTerminal();
+  await showChart(recording, { chart: "a.png" }, { host: {} as Deps["host"], terminal: none });
+  assert.deepEqual(none.said, []);
 });

@@ -1,7 +1,7 @@
 import { rankAmongMany } from "../cli/launcher_variables.ts";
 import type { PatternContext } from "../cli/path_pattern.ts";
 import type { RecordOptions } from "../cli/options.ts";
-import { GITHUB_SUMMARY } from "../cli/values.ts";
+import { GITHUB_SUMMARY, TERMINAL_CHART } from "../cli/values.ts";
 import { quote } from "../model/quote.ts";
 import type { Deps } from "./deps.ts";
 
@@ -67,7 +67,7 @@ function mapPaths<Options extends Named>(
   return {
     ...options,
     out: out === "-" ? out : map("--out", out),
-    ...chart !== undefined && { chart: map("--chart", chart) },
+    ...chart !== undefined && { chart: chart === TERMINAL_CHART ? chart : map("--chart", chart) },
     ...report !== undefined && { report: map("--report", report) },
     ...perProcess !== undefined && { perProcess: map("--per-process", perProcess) },
     ...markers !== undefined && { markers: map("--markers", markers) },

@@ -6,7 +6,10 @@ import type { DrawOutcome } from "../render/drawing.ts";
 import { ChartSeries, type ChartType } from "../series/series.ts";
 import { chartMessage } from "./chart_message.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
+import type { Host } from "../system/host.ts";
+import { TERMINAL_CHART } from "../cli/values.ts";
 import type { Deps } from "./deps.ts";
+import { USUAL_COLUMNS, wantsColor } from "./draw.ts";
 
 /** A recording to draw again, and how. */
 export interface RedrawRequest {
@@ -24,6 +27,7 @@ export interface RedrawRequest {
 export async function runChart(request: RedrawRequest, deps: Deps): Promise<number> {
   const { host, sharedFiles, terminal } = deps;
   const { csvPath, chartPath } = request;
+  if (chartPath === TERMINAL_CHART) return await printChart(request, deps);
   checkFilesDiffer([["the recording", csvPath], ["the chart", chartPath]], sharedFiles);
   const outcome = await redraw(deps, request);
   const message = chartMessage(outcome, { os: host.os, ...request });
@@ -32,26 +36,33 @@ export async function runChart(request: RedrawRequest, deps: Deps): Promise<numb
   return EXIT_CODES.failure;
 }
 
+/** Prints the chart for terminals; with colours where that is one. */
+async function printChart(request: RedrawRequest, { host, terminal }: Deps): Promise<number> {
+  const { recording, series } = readDrawn(host, request);
+  const { terminalChart } = await import("../render/terminal/terminal_chart.ts");
+  const columns = terminal.columns() ?? USUAL_COLUMNS;
+  const color = terminal.printsToTerminal && wantsColor(host);
+  terminal.print(`${terminalChart(series, { ...recording, columns, color })}\n`);
+  return EXIT_CODES.success;
+}
+
 /**
  * Draws a recording that was written before as it was, with its command, markers and, stacked, its
  * processes, as far as there are files of them.
  *
  * @throws SetupError when the recording cannot be read, is none, or holds no measurement.
  */
-export async function redraw(
-  tools: ChartTools,
-  { csvPath, chartPath, chartType, engine }: RedrawRequest,
-): Promise<DrawOutcome> {
+export async function redraw(tools: ChartTools, request: RedrawRequest): Promise<DrawOutcome> {
+  const { recording } = readDrawn(tools.host, request);
+  return await drawChart(tools, recording, request);
+}
+
+function readDrawn(host: Host, { csvPath, chartType }: RedrawRequest) {
   const series = new ChartSeries(chartType);
-  const recording = readRecording(tools.host, csvPath, {
-    series,
-    processes: chartType === "stacked",
-  });
-  if (series.isEmpty) {
-    const path = JSON.stringify(csvPath);
-    throw new SetupError(
-      `Cannot draw ${path}: nothing was recorded, all its memory cells are empty`,
-    );
-  }
-  return await drawChart(tools, recording, { chartPath, engine });
+  const recording = readRecording(host, csvPath, { series, processes: chartType === "stacked" });
+  if (!series.isEmpty) return { recording, series };
+  const path = JSON.stringify(csvPath);
+  throw new SetupError(
+    `Cannot draw ${path}: nothing was recorded, all its memory cells are empty`,
+  );
 }

@@ -9,7 +9,7 @@ import { withProcessMark } from "../summary/bounds.ts";
 import type { Target } from "../target/target.ts";
 import { BudgetWatch } from "./budget_watch.ts";
 import type { Deps } from "./deps.ts";
-import { drawRecording } from "./draw.ts";
+import { drawRecording, showChart } from "./draw.ts";
 import { endOf } from "./end_of.ts";
 import { type GroupWatch, type TargetGroup, watchGroup } from "./group_watch.ts";
 import { openOutputs, type Outputs } from "./outputs.ts";
@@ -192,6 +192,7 @@ async function conclude(
     const written = { ...outputs.written(), chart };
     const report = await writeReport(recording, written, options, deps);
     await writeSummaries(recording, { ...written, report }, options, deps);
+    await showChart(recording, options, deps);
   });
   await must(() => outputs.delivered());
 }

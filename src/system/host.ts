@@ -275,6 +275,8 @@ export interface Terminal {
   print(text: string): void;
   /** Whether standard error is a terminal. */
   readonly isTerminal: boolean;
+  /** Whether standard output is one. */
+  readonly printsToTerminal: boolean;
   /** How wide that terminal is now; undefined where it does not say. */
   columns(): number | undefined;
   /**

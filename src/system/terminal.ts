@@ -35,6 +35,9 @@ export function createTerminal(inForeground: () => boolean): Terminal {
     get isTerminal() {
       return Deno.stderr.isTerminal();
     },
+    get printsToTerminal() {
+      return Deno.stdout.isTerminal();
+    },
     columns,
     setStatusLine(line) {
       forgetInBackground();

@@ -10,6 +10,8 @@ export class FakeTerminal implements Terminal {
 
   constructor(public width: number | undefined = 80, readonly isTerminal = true) {}
 
+  printsToTerminal = false;
+
   say(line: string): void {
     this.said.push(line);
   }
