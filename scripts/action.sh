@@ -49,10 +49,15 @@ install_gnuplot() {
 
 echo '::group::Install memmark'
 install_memmark "$temp/memmark/bin"
-if [ -n "$chart" ] && ! { install_gnuplot && command -v gnuplot; }; then
-  printf '::warning title=memmark::%s\n' "gnuplot could not be installed: there is no chart"
-  chart=''
-fi
+case $chart in
+  # The others memmark draws by itself.
+  *.[pP][dD][fF])
+    if ! { install_gnuplot && command -v gnuplot; }; then
+      printf '::warning title=memmark::%s\n' "gnuplot could not be installed: there is no chart"
+      chart=''
+    fi
+    ;;
+esac
 echo '::endgroup::'
 
 # A folder of its own, so that several steps of a job do not mix.

@@ -39,7 +39,11 @@ Deno.test({
     using dir = tempDir();
     const out = dir.file("run.csv");
     const burner = await kindBurner(dir);
-    const args = ["-i", "10ms", "--smaps", "--breakdown", "--per-process", "-o", out];
+    const chart = dir.file("run.svg"), drawn = ["--chart-type", "kinds", "--chart-engine=builtin"];
+    const args = [
+      ...["-i", "10ms", "--smaps", "--breakdown", "--per-process", "-o", out],
+      ...["--chart", chart, ...drawn],
+    ];
     await using memmark = startMemmark([...args, "--", ...burner], { stdin: "open" });
     const held = { anon: 0, file: 0, shmem: 0 };
     const base = await nextRow(out);
@@ -73,6 +77,12 @@ Deno.test({
     }
     const names = summary.largest_mappings.mappings.map(({ name }: { name: string }) => name);
     assert.ok(names.includes("memfd:weights"), names.join());
+    const svg = Deno.readTextFileSync(chart);
+    for (const text of [">Anonymous<", ">Shared memory<", ">Mapped files<", ">Peak PSS "]) {
+      assert.ok(svg.includes(text), text);
+    }
+    assert.equal((await runMemmark(["chart", ...drawn, out, dir.file("again.svg")])).code, 0);
+    assert.equal(Deno.readTextFileSync(dir.file("again.svg")), svg);
     const again = await runMemmark(["summary", "--format", "json", out]);
     assert.deepEqual(JSON.parse(again.stdout), summary);
   },

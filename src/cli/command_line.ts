@@ -144,6 +144,9 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     throw new UsageError("Cannot draw on the terminal by --chart - with --quiet: drop one of them");
   }
   if (chart !== undefined) checkEngine(values["chart-engine"], chart);
+  if (values["chart-type"] === "kinds" && !breakdown) {
+    throw new UsageError("Option --chart-type kinds needs memory by kind: add --breakdown");
+  }
   if (given.has("chart-type") && chart === undefined) {
     throw new UsageError("Option --chart-type needs a chart: add --chart <path>");
   }

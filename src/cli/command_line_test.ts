@@ -261,6 +261,10 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
     /^Cannot draw "a\.pdf" with --chart-engine builtin: a PDF needs gnuplot; drop the option, or/,
   ],
   [["chart", "--chart-engine=builtin", "a.csv", "a.PDF"], /a PDF needs gnuplot/],
+  [
+    ["-c", "a.svg", "--chart-type", "kinds", "-p7"],
+    /^Option --chart-type kinds needs memory by kind: add --breakdown$/,
+  ],
   [["--breakdown", "--sampler", "ps", "-p7"], /^Cannot measure --breakdown with --sampler ps/],
   [["--smaps", "--sampler", "ps", "-p7"], /^Cannot measure --smaps with --sampler ps/],
   [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf; - is a small chart/],
@@ -287,7 +291,10 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--live", "on", "-p7"], /"on" as --live: choose auto, always or never$/],
   [["--live", "-p7"], /"-p7" as --live/],
   [["--chart-type", "stacked", "-p7"], /^Option --chart-type needs a chart: add --chart <path>$/],
-  [["--chart-type", "bars", "-ca.png", "-p7"], /"bars" as --chart-type: choose lines or stacked$/],
+  [
+    ["--chart-type", "bars", "-ca.png", "-p7"],
+    /"bars" as --chart-type: choose lines, stacked or kinds$/,
+  ],
   [["--chart-type", "stacked", "chart", "a.csv", "a.png"], /--chart-type goes after "chart"/],
   [["chart", "a.csv", "a.png", "--chart-type"], /^Option --chart-type needs a value/],
   [["chart", "--chart-type=lines", "--chart-type=lines", "a", "b"], /given twice/],

@@ -171,9 +171,9 @@ export const OPTIONS = {
   },
   "chart-type": {
     group: "Output",
-    ...oneOf<ChartType>("lines", "stacked"),
+    ...oneOf<ChartType>("lines", "stacked", "kinds"),
     default: "lines",
-    brief: "lines of all metrics, or RSS and swap as areas",
+    brief: "lines of all metrics, areas, or areas by kind (--breakdown)",
   },
   report: {
     group: "Output",

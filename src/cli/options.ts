@@ -14,8 +14,8 @@ export type SamplerChoice = "auto" | "proc" | "ps";
 /** Whether a line on standard error shows how the recording goes; see liveModeOf. */
 export type LiveChoice = "auto" | "always" | "never";
 
-/** What a chart shows: a line for each metric, or RSS and swap as areas upon each other. */
-export type ChartType = "lines" | "stacked";
+/** What a chart shows: a line for each metric, RSS and swap as areas upon each other, or memory by kind. */
+export type ChartType = "lines" | "stacked" | "kinds";
 
 /** What a report tells of command lines: all of them, or programs without their arguments. */
 export type ReportArguments = "full" | "names";

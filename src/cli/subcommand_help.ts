@@ -10,7 +10,8 @@ The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
 file is overwritten. Instead of a file, - prints a small chart for a terminal.
 
 Options:
-  --chart-type <type>      lines of all metrics, or stacked: areas
+  --chart-type <type>      lines of all metrics; stacked: areas, by process if
+                           recorded so; kinds: areas by kind, of --breakdown
   --chart-engine <engine>  what draws it: gnuplot, builtin, or auto: gnuplot
                            where it is there, else memmark; .pdf needs gnuplot
 

@@ -62,6 +62,11 @@ function readDrawn(host: Host, { csvPath, chartType }: RedrawRequest) {
   const recording = readRecording(host, csvPath, { series, processes: chartType === "stacked" });
   if (!series.isEmpty) return { recording, series };
   const path = JSON.stringify(csvPath);
+  if (series.lacksKinds) {
+    throw new SetupError(
+      `Cannot draw ${path} by kind: it does not tell kinds of memory; record it with --breakdown`,
+    );
+  }
   throw new SetupError(
     `Cannot draw ${path}: nothing was recorded, all its memory cells are empty`,
   );

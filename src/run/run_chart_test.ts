@@ -100,3 +100,11 @@ Deno.test("without processes a stacked chart is of RSS and swap", async () => {
   assert.match(texts(host.picture), /RSS\|.*Swap/);
   assert.doesNotMatch(host.picture, /others/);
 });
+
+Deno.test("a recording without kinds is not drawn by kind, and one learns how to have them", async () => {
+  const host = new Files({ "runs/a.csv": MAIN });
+  await assert.rejects(
+    redraw(host, { ...LINES, chartType: "kinds" }),
+    /^SetupError: Cannot draw "runs\/a\.csv" by kind: .*record it with --breakdown$/,
+  );
+});

@@ -1,15 +1,16 @@
 import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { Intervals } from "./intervals.ts";
 import { MeanSeries } from "./mean_series.ts";
+import { KindStack } from "./kind_stack.ts";
 import { MetricSeries } from "./metric_series.ts";
 import { ProcessStack, type StackedReading, type StackMetric } from "./process_stack.ts";
 import { RowTimes } from "./row_times.ts";
 
 /**
  * Lines for each metric, or PSS (RSS where that was not measured) and swap as stacked areas, by process
- * where processes are known.
+ * where processes are known; or areas of memory by kind.
  */
-export type ChartType = "lines" | "stacked";
+export type ChartType = "lines" | "stacked" | "kinds";
 
 /** What a chart takes of a row. */
 export interface ChartRow extends Metrics, Pick<CpuUse, "cpuPercent"> {
@@ -30,9 +31,12 @@ export class ChartSeries {
   readonly cpu = new MeanSeries();
   /** For a stacked chart only. */
   #stack: ProcessStack | undefined;
+  /** For a chart by kind only. */
+  #kinds: KindStack | undefined;
   readonly #times = new RowTimes();
 
   constructor(type: ChartType = "lines") {
+    this.#kinds = type === "kinds" ? new KindStack("rss") : undefined;
     this.#stack = type === "stacked" ? new ProcessStack("rss") : undefined;
   }
 
@@ -58,7 +62,12 @@ export class ChartSeries {
 
   /** Whether there is any memory to draw. */
   get isEmpty(): boolean {
-    return this.#memory().every((metric) => metric.measured === 0);
+    return this.lacksKinds || this.#memory().every((metric) => metric.measured === 0);
+  }
+
+  /** Whether memory by kind is to be drawn, and no row tells of it. */
+  get lacksKinds(): boolean {
+    return this.#kinds?.measured === 0;
   }
 
   /** Adds one row; sizes in bytes, absent = not measured. Nothing of it is kept but commands. */
@@ -71,6 +80,12 @@ export class ChartSeries {
     this.physFootprint.add(elapsedMs, metrics.physFootprintBytes);
     this.cpu.add(elapsedMs, metrics.cpuPercent);
     if (this.#stack) this.#addToStack(this.#stack, elapsedMs, metrics);
+    if (this.#kinds) this.#addKinds(this.#kinds, elapsedMs, metrics);
+  }
+
+  /** For a chart by kind only. */
+  get kinds(): KindStack | undefined {
+    return this.#kinds;
   }
 
   /** For a stacked chart only. */
@@ -80,7 +95,16 @@ export class ChartSeries {
 
   /** What the total is of, where one metric stands for all: that of the stack, else RSS. */
   get totalMetric(): StackMetric {
-    return this.#stack?.metric ?? "rss";
+    return (this.#kinds ?? this.#stack)?.metric ?? "rss";
+  }
+
+  /** From the first row with PSS by kind on, that is stacked: RSS adds shared memory up. */
+  #addKinds(stack: KindStack, elapsedMs: number, row: ChartRow): void {
+    const { rssKinds, pssKinds, swapBytes } = row;
+    const isByPss = stack.metric === "pss" || pssKinds !== undefined;
+    const into = isByPss && stack.metric === "rss" ? new KindStack("pss") : stack;
+    this.#kinds = into;
+    into.add(elapsedMs, isByPss ? pssKinds : rssKinds, swapBytes);
   }
 
   /** From the first row with PSS on, PSS is stacked: areas of RSS would add shared memory up. */

@@ -1,4 +1,5 @@
 import { type Polyline, polylines } from "../../series/polylines.ts";
+import type { KindStack } from "../../series/kind_stack.ts";
 import type { ProcessStack, StackedProcess, StackPoint } from "../../series/process_stack.ts";
 import type { ChartSeries } from "../../series/series.ts";
 import { keptText } from "../../model/kept.ts";
@@ -53,6 +54,7 @@ const OTHERS_COLOR = "#D8D8D8", TOTAL_COLOR = "#6FA8CF", SWAP_COLOR = "#CC79A7";
  * processes, PSS or RSS, and swap. Undefined where that was never measured, or the series is not stacked.
  */
 export function bandsOf(series: ChartSeries): Bands | undefined {
+  if (series.kinds !== undefined) return kindBands(series.kinds, series);
   const { stack } = series;
   if (stack === undefined || series[stack.metric].measured === 0) return undefined;
   const named = namedPlaces(stack);
@@ -74,6 +76,29 @@ export function bandsOf(series: ChartSeries): Bands | undefined {
     .map((line) => line.map((point) => edges(point, named, bands.length, hasSwap)));
   const highestBytes = lines.flat().reduce((most, { tops }) => Math.max(most, tops.at(-1)!), 0);
   return { bands, lines, highestBytes, byProcess };
+}
+
+/** What the kernel can drop lies upon what it cannot. */
+const KIND_BANDS = [
+  { key: "anonBytes", name: "Anonymous", color: "#0072B2" },
+  { key: "shmemBytes", name: "Shared memory", color: "#E69F00" },
+  { key: "fileBytes", name: "Mapped files", color: "#9BCBEB" },
+] as const;
+
+/** Areas by kind of memory, and swap; undefined where no row tells of kinds. */
+function kindBands(stack: KindStack, series: ChartSeries): Bands | undefined {
+  if (stack.measured === 0) return undefined;
+  const hasSwap = (series.swap.peak()?.value ?? 0) > 0;
+  const lines = polylines(stack, series.intervals.usualMs()).map((line) =>
+    line.map(({ elapsedMs, kinds, swapBytes }) => {
+      let sum = 0;
+      const tops = KIND_BANDS.map(({ key }) => sum += kinds[key]);
+      return { elapsedMs, tops: hasSwap ? [...tops, sum + swapBytes] : tops };
+    })
+  );
+  const highestBytes = lines.flat().reduce((most, { tops }) => Math.max(most, tops.at(-1)!), 0);
+  const swap = hasSwap ? [{ name: "Swap", color: SWAP_COLOR }] : [];
+  return { bands: [...KIND_BANDS, ...swap], lines, highestBytes, byProcess: false };
 }
 
 /** `1234 python train.py --big`: the pid, and the command without the folders of its words. */

@@ -93,3 +93,31 @@ Deno.test("where PSS was measured, PSS is stacked: its areas add up to what is r
     [[260, 520, 780, 1040], [260, 520, 780, 1040]],
   ]);
 });
+
+Deno.test("kinds lie upon each other, what can be dropped above; swap is there when it was ever used", () => {
+  const of = (...rows: readonly ChartRow[]) => {
+    const series = new ChartSeries("kinds");
+    rows.forEach((row, i) => series.add(i, row));
+    return { series, found: bandsOf(series) };
+  };
+  const rssKinds = { anonBytes: 1, fileBytes: 20, shmemBytes: 300 };
+  const { series, found } = of({ rssBytes: 321, rssKinds, swapBytes: 0 });
+  assert.equal(names(found!), "Anonymous, Shared memory, Mapped files");
+  assert.deepEqual(found!.lines[0]![0]!.tops, [1, 301, 321]);
+  assert.deepEqual([series.totalMetric, found!.highestBytes, found!.byProcess], [
+    "rss",
+    321,
+    false,
+  ]);
+  const pssKinds = { anonBytes: 5, fileBytes: 6, shmemBytes: 7 };
+  const byPss = of({ rssKinds }, { rssKinds, pssKinds, pssBytes: 18, swapBytes: 4 });
+  assert.equal(byPss.series.totalMetric, "pss");
+  assert.equal(names(byPss.found!), "Anonymous, Shared memory, Mapped files, Swap");
+  assert.deepEqual(byPss.found!.lines.flat().map(({ tops }) => tops), [[5, 12, 18, 22]]);
+  const none = of({ rssBytes: 5 });
+  assert.deepEqual([none.found, none.series.lacksKinds, none.series.isEmpty], [
+    undefined,
+    true,
+    true,
+  ]);
+});

@@ -57,7 +57,7 @@ export function terminalChart(series: ChartSeries, request: TerminalChartRequest
     return edge(label ?? "", label === undefined ? "│" : "┤") + paint(area, "area");
   });
   const axis = marks.axis.replace(
-    /─+|[^─]+/g,
+    /\u2500+|[^\u2500]+/g,
     (run) => paint(run, run[0] === "─" ? "axis" : "mark"),
   );
   const indent = " ".repeat(labelColumns + 2);
