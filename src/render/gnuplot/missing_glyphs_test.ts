@@ -37,3 +37,12 @@ Deno.test("without fontconfig nothing is known to be missing", async () => {
   const { missing } = await missingOf("終", () => ({ kind: "notFound" }));
   assert.equal(missing, "");
 });
+
+Deno.test("a text out of all of Unicode is not asked about for long", async () => {
+  const text = Array.from({ length: 500 }, (_, i) => String.fromCodePoint(0x3000 + 97 * i)).join(
+    "",
+  );
+  const { asked, missing } = await missingOf(text, () => font("Noto"));
+  assert.equal(asked.length, 8);
+  assert.ok(missing.length > 300);
+});
