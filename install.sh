@@ -6,21 +6,25 @@
 
   newline='
 '
-  bin='' lib='' share='' force='' action=install checkout=''
+  bin='' lib='' share='' force='' kind='' action=install checkout=''
   stage='' lib_stage='' made='' child='' installed=''
   repo=${MEMMARK_REPO:-criccomini/memmark}
   base_url=${MEMMARK_BASE_URL:-https://github.com}
 
   usage() {
     cat <<'EOF'
-Usage: install.sh [--bin-dir DIR] [--force] [--version] [--help]
+Usage: install.sh [--bin-dir DIR] [--force] [--slim | --binary] [--version]
        curl -sL https://github.com/criccomini/memmark/raw/main/install.sh | bash -s -- [options]
 
-From a checkout of memmark it builds and installs that; else it downloads a release.
+From a checkout of memmark it builds and installs that; else it downloads a release:
+0.3 MB to be run by the deno on PATH where that fits, else a binary of some 40 MB
+with Deno in it.
 
   --bin-dir DIR   install into DIR (default: ~/.local/bin, else the first writable
                   folder of ~/bin, /usr/local/bin, /opt/homebrew/bin)
   --force         replace a memmark that is there already
+  --slim          download what the deno on PATH runs, and fail where none fits
+  --binary        download the binary, whatever is on PATH
   --version       say what would be installed, and where
   -h, --help      show this
 
@@ -86,6 +90,10 @@ EOF
           ;;
         --bin-dir=?*) bin=${1#*=} ;;
         --force) force=yes ;;
+        --slim | --binary)
+          [ -z "$kind" ] || [ "$kind" = "${1#--}" ] || misused "--slim and --binary exclude each other"
+          kind=${1#--}
+          ;;
         --version) action=version ;;
         -h | --help)
           usage
@@ -102,6 +110,8 @@ EOF
     case $0 in */install.sh | install.sh) ;; *) return 0 ;; esac
     dir=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || return 0
     if [ -f "$dir/main.ts" ] && [ -f "$dir/scripts/build.ts" ]; then checkout=$dir; fi
+    [ -z "$checkout" ] || [ -z "$kind" ] ||
+      misused "--$kind is for downloads, and this is a checkout: pipe the script into sh, as --help shows"
   }
 
   writable() { [ -d "$1" ] && [ -w "$1" ] && [ -x "$1" ]; }
@@ -170,7 +180,7 @@ EOF
     # These would have Deno do something else, or nothing at all; what it needs to download stays.
     unset COMPLETE DENO_AUTO_SERVE DENO_COMPAT DENO_COVERAGE_DIR DENO_PERMISSION_BROKER_PATH \
       DENO_V8_FLAGS NODE_CHANNEL_FD NODE_OPTIONS OTEL_DENO SIMDUTF_FORCE_IMPLEMENTATION
-    run "$checkout/scripts/deno" run --quiet --no-lock --allow-all \
+    run "$checkout/scripts/deno" run --quiet --frozen --allow-all \
       "$checkout/scripts/build.ts" stage "$stage" "$lib" || fail "Cannot build memmark; see above"
   }
 
@@ -214,12 +224,64 @@ EOF
     fi
     # Under Rosetta an Apple silicon Mac calls itself x86_64.
     if [ "$os" = macos ] && [ "$(sysctl -n sysctl.proc_translated 2>/dev/null)" = 1 ]; then arch=arm64; fi
-    if [ "$os" = linux ]; then
-      case $(ldd --version 2>&1 || :) in
-        *musl*) fail "No memmark for a Linux with musl, such as Alpine; there is one for Linux with glibc, such as Debian, Ubuntu or Fedora" ;;
-      esac
+    libc=''
+    [ "$os" = macos ] || libc=$(ldd --version 2>&1 || :)
+    choose_kind
+    if [ "$kind" = slim ]; then
+      asset=memmark-any.tar.gz
+    else
+      check_libc
+      asset=memmark-$os-$arch.tar.gz
     fi
-    asset=memmark-$os-$arch.tar.gz
+  }
+
+  # Sets $kind to slim where a deno is there that fits, unless it was asked for.
+  choose_kind() {
+    [ "$kind" != binary ] || return 0
+    look_for_deno
+    if [ "$kind" = slim ]; then
+      [ -z "$deno_problem" ] || fail "--slim needs Deno 2.8 or later, but not 3: $deno_problem"
+      return 0
+    fi
+    # Not tried with musl.
+    case $libc in *musl*) return 0 ;; esac
+    [ -n "$deno_problem" ] || kind=slim
+  }
+
+  # Sets $deno_problem to why the deno on PATH, or in MEMMARK_DENO, does not fit; empty where it does.
+  look_for_deno() {
+    deno=${MEMMARK_DENO:-$(command -v deno || :)}
+    deno_problem='there is no deno on PATH'
+    [ -n "$deno" ] || return 0
+    line=''
+    IFS= read -r line 2>/dev/null <"$deno" || :
+    deno_problem="'$deno' is a script of the npm package deno, which loses signals"
+    case $line in '#!'*node*) return 0 ;; esac
+    version=$(env -i PATH="${PATH:-}" HOME="${HOME:-}" "$deno" --version 2>/dev/null |
+      sed -n '1s/^deno \([0-9.]*\).*/\1/p')
+    deno_problem="'$deno' is ${version:-no Deno that runs here}"
+    case $version in 2.[0-9]*.*) ;; *) return 0 ;; esac
+    minor=${version#2.} patch=${version##*.}
+    minor=${minor%%.*}
+    [ "$minor" -ge 8 ] || return 0
+    # There memmark cannot keep it from opening a debugger.
+    if [ "$os" = macos ]; then
+      deno_problem="$deno_problem, which opens a debugger at SIGUSR1; on macOS 2.9.1 is the last that fits"
+      [ "$minor" -lt 9 ] || { [ "$minor" = 9 ] && [ "$patch" -lt 2 ]; } || return 0
+    fi
+    deno_problem=''
+  }
+
+  # Fails where the binary cannot run.
+  check_libc() {
+    case $libc in
+      *musl*)
+        fail "No memmark for a Linux with musl, such as Alpine: its Deno needs glibc 2.27 or later; from a host that has it, memmark --container or --pid records what runs here"
+        ;;
+    esac
+    glibc=$(printf '%s\n' "$libc" | sed -n '1s/.* \(2\.[0-9][0-9]*\).*/\1/p')
+    [ -z "$glibc" ] || [ "${glibc#2.}" -ge 27 ] ||
+      fail "No memmark for glibc $glibc: its Deno needs 2.27 or later, as in Debian 10, Ubuntu 18.04 or RHEL 8; a Deno that runs here will do, see --slim"
   }
 
   download() {
@@ -241,9 +303,22 @@ EOF
     [ "${found%% *}" = "$wanted" ] ||
       fail "$asset is damaged or was changed: its SHA-256 is ${found%% *}, and SHA256SUMS says $wanted"
     tar -xzf "$stage/$asset" -C "$stage" || fail "Cannot unpack $asset"
-    chmod 755 "$stage/memmark"
-    said=$("$stage/memmark" --version 2>&1) || fail "The downloaded memmark does not run here: $said"
+    program=$stage/memmark
+    [ "$kind" != slim ] || program=$stage/bin/memmark
+    chmod 755 "$program" || fail "Cannot find memmark in $asset"
+    said=$("$program" --version 2>&1) || fail "The downloaded memmark does not run here: $said$(missing_library "$said")"
     case $said in "memmark "*) ;; *) fail "The downloaded program is not memmark: --version printed '$said'" ;; esac
+    [ "$kind" != slim ] || {
+      mv "$program" "$stage/memmark"
+      mv "$stage/lib" "$stage/unpacked"
+      mv "$stage/unpacked/memmark" "$stage/lib"
+    }
+  }
+
+  missing_library() {
+    case $1 in
+      *libgcc_s*) printf '; it needs libgcc_s, which the package libgcc-s1 (Debian) or libgcc (Fedora) has' ;;
+    esac
   }
 
   # Moves into place what was built and tried out; each step is a rename on one file system.

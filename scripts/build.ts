@@ -7,23 +7,40 @@
  */
 import { dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
+import { CHECK_DENO } from "./fitting_deno.ts";
 import { LOADER, PROGRAM_FILE, programOf } from "./program.ts";
 import { shareFiles } from "./share.ts";
 import { REPORT_FILE, reportFile } from "./viewer.ts";
 import { STEERING_VARIABLES } from "./steering_variables.ts";
 
-/** A platform that memmark is released for, and Deno's name for it. */
+/** A platform that memmark is released for, and Deno's names for it. */
 export interface Platform {
   readonly os: "linux" | "macos";
   readonly arch: "x64" | "arm64";
   readonly triple: string;
+  /** The npm package of its binary. */
+  readonly npm: string;
+  /** The interpreter that its binary names, where that may be missing. */
+  readonly loader?: string;
 }
 
 export const PLATFORMS: readonly Platform[] = [
-  { os: "linux", arch: "x64", triple: "x86_64-unknown-linux-gnu" },
-  { os: "linux", arch: "arm64", triple: "aarch64-unknown-linux-gnu" },
-  { os: "macos", arch: "x64", triple: "x86_64-apple-darwin" },
-  { os: "macos", arch: "arm64", triple: "aarch64-apple-darwin" },
+  {
+    os: "linux",
+    arch: "x64",
+    triple: "x86_64-unknown-linux-gnu",
+    npm: "@deno/linux-x64-glibc",
+    loader: "/lib64/ld-linux-x86-64.so.2",
+  },
+  {
+    os: "linux",
+    arch: "arm64",
+    triple: "aarch64-unknown-linux-gnu",
+    npm: "@deno/linux-arm64-glibc",
+    loader: "/lib/ld-linux-aarch64.so.1",
+  },
+  { os: "macos", arch: "x64", triple: "x86_64-apple-darwin", npm: "@deno/darwin-x64" },
+  { os: "macos", arch: "arm64", triple: "aarch64-apple-darwin", npm: "@deno/darwin-arm64" },
 ];
 
 /** `memmark-linux-x64` and the like: the folder of a compiled binary and the stem of its archive. */
@@ -86,10 +103,27 @@ export function shellQuote(text: string): string {
  */
 export function wrapper(lib: string): string {
   const quoted = shellQuote(lib);
+  return wrapperScript({
+    find: "# Installed by memmark's install.sh.",
+    deno: `${quoted}/deno`,
+    bundle: `${quoted}/memmark.js`,
+  });
+}
+
+/** What wrappers differ in: all of it text for sh. */
+export interface WrapperParts {
+  /** Runs first; must set no variable that a user may have. */
+  readonly find: string;
+  readonly deno: string;
+  readonly bundle: string;
+}
+
+/** A wrapper, see {@link wrapper}. */
+export function wrapperScript({ find, deno, bundle }: WrapperParts): string {
   const areSet = STEERING_VARIABLES.map((name) => `\${${name}+x}`).join("");
   return `#!/bin/sh
-# Installed by memmark's install.sh.
 # shellcheck disable=SC3045  # every sh that memmark runs on knows ulimit -S
+${find}
 MEMMARK_INHERITED=$(ulimit -Sn; PATH="/usr/bin:/bin:$PATH" LC_ALL=C; export LC_ALL; exec base64 "/proc/$$/environ" 2>/dev/null)
 [ "\${#MEMMARK_INHERITED}" -lt 130000 ] || MEMMARK_INHERITED=$(ulimit -Sn)
 MEMMARK_KEPT=
@@ -107,7 +141,7 @@ case ${areSet} in x*)
 esac
 DENO_DIR=/dev/null/memmark DENO_LOG=error,deno::cache=off DENO_NO_UPDATE_CHECK=1
 export MEMMARK_INHERITED MEMMARK_KEPT DENO_DIR DENO_LOG DENO_NO_UPDATE_CHECK
-exec ${quoted}/deno run ${RUN_FLAGS} ${quoted}/memmark.js "$@"
+exec ${deno} run ${RUN_FLAGS} ${bundle} "$@"
 `;
 }
 
@@ -247,17 +281,23 @@ async function stage(folder: string, lib: string): Promise<void> {
     if (!(error instanceof BuildError)) throw error;
   }
   const staged = join(folder, "lib");
-  await Deno.mkdir(staged, { recursive: true });
+  await stageLib(staged);
   await replace(join(staged, "deno"), (path) => Deno.copyFile(Deno.execPath(), path));
-  await Deno.writeTextFile(join(staged, "memmark.js"), LOADER);
-  await Deno.writeFile(join(staged, PROGRAM_FILE), programOf(await chunks(), "main.js"));
-  await writeBeside(staged);
   await replace(program, (path) => Deno.writeTextFile(path, wrapper(staged)));
   await checkRuns(program);
   if (lib !== staged) await replace(program, (path) => Deno.writeTextFile(path, wrapper(lib)));
 }
 
-async function stageShare(folder: string): Promise<void> {
+/** All that Deno needs to be memmark. */
+export async function stageLib(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(join(folder, "memmark.js"), CHECK_DENO + LOADER);
+  await Deno.writeFile(join(folder, PROGRAM_FILE), programOf(await chunks(), "main.js"));
+  await writeBeside(folder);
+}
+
+/** What is read, and not run. */
+export async function stageShare(folder: string): Promise<void> {
   for (const [name, text] of await shareFiles()) {
     await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
     await Deno.writeTextFile(join(folder, name), text);

@@ -1,12 +1,16 @@
 /**
- * Makes what a release consists of from compiled binaries.
+ * Makes what a release consists of from compiled binaries and packages.
  *
- *     release.ts <folder>   reads folder/memmark-<os>-<arch>/memmark for every platform; writes to
- *                           folder/release an archive of each, SHA256SUMS and a Homebrew formula
+ *     release.ts <folder>   reads folder/memmark-<os>-<arch>/memmark for every platform, folder/any and
+ *                           folder/npm (packages.ts); writes to folder/release an archive of each,
+ *                           SHA256SUMS and a Homebrew formula
+ *     release.ts notes      prints what CHANGELOG.md says of this version; fails where it says nothing
  */
 import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
-import { type Platform, platformName, PLATFORMS } from "./build.ts";
+import { BuildError, platformName, PLATFORMS } from "./build.ts";
+import { releaseNotes } from "./changelog.ts";
+import { formula } from "./formula.ts";
 
 /** Where the formula downloads from, unless `GITHUB_REPOSITORY` says otherwise. */
 const DEFAULT_REPOSITORY = "criccomini/memmark";
@@ -78,77 +82,71 @@ export function checksumFile(sums: ReadonlyMap<string, string>): string {
   return [...sums].map(([name, sum]) => `${sum}  ${name}\n`).join("");
 }
 
-/** A Homebrew formula for a release whose archives have these SHA-256 sums, by file name. */
-export function formula(
-  repository: string,
-  version: string,
-  sums: ReadonlyMap<string, string>,
-): string {
-  const source = (platform: Platform) => {
-    const archive = `${platformName(platform)}.tar.gz`;
-    const url = `https://github.com/${repository}/releases/download/v${version}/${archive}`;
-    return `    on_${platform.arch === "x64" ? "intel" : "arm"} do
-      url "${url}"
-      sha256 "${sums.get(archive)}"
-    end`;
-  };
-  const sources = (os: Platform["os"]) =>
-    PLATFORMS.filter((platform) => platform.os === os).map(source).join("\n");
-  return `class Memmark < Formula
-  desc "Record the memory use of a command and everything it spawns"
-  homepage "https://github.com/${repository}"
-  version "${version}"
-  license "MIT"
-
-  on_macos do
-${sources("macos")}
-  end
-
-  on_linux do
-${sources("linux")}
-  end
-
-  def install
-    bin.install "memmark"
-    generate_completions_from_executable(bin/"memmark", "completions")
-  end
-
-  def caveats
-    "Charts are drawn by gnuplot: brew install gnuplot"
-  end
-
-  test do
-    assert_equal "memmark #{version}", shell_output("#{bin}/memmark --version").strip
-  end
-end
-`;
+/** The files below a folder by their paths, in one order everywhere; what is in `bin` can be executed. */
+export async function treeOf(folder: string, prefix = ""): Promise<TarEntry[]> {
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  const entries: TarEntry[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    if ((await Deno.stat(path)).isDirectory) {
+      entries.push(...await treeOf(path, `${prefix}${name}/`));
+      continue;
+    }
+    const mode = /(^|\/)bin\/$/.test(prefix) ? 0o755 : 0o644;
+    entries.push({ name: prefix + name, mode, bytes: await Deno.readFile(path) });
+  }
+  return entries;
 }
 
-/** Writes the release of the binaries in `folder` to `folder/release`. Throws when one is missing. */
-export async function release(
-  folder: string,
-  repository: string,
-  license: Uint8Array,
-): Promise<void> {
-  const out = join(folder, "release");
-  await Deno.mkdir(out, { recursive: true });
-  const sums = new Map<string, string>();
+/** The archive of each platform's binary, of the portable bundle and of the npm package, by file name. */
+async function archivesOf(folder: string): Promise<Map<string, TarEntry[]>> {
+  const share = await treeOf(join(folder, "any/share"), "share/");
+  const archives = new Map<string, TarEntry[]>();
   for (const platform of PLATFORMS) {
     const name = platformName(platform);
     const binary = await Deno.readFile(join(folder, name, "memmark"));
-    const archive = await gzip(tar([
-      { name: "memmark", mode: 0o755, bytes: binary },
-      { name: "LICENSE", mode: 0o644, bytes: license },
-    ]));
-    await Deno.writeFile(join(out, `${name}.tar.gz`), archive);
-    sums.set(`${name}.tar.gz`, await sha256(archive));
+    archives.set(`${name}.tar.gz`, [{ name: "memmark", mode: 0o755, bytes: binary }, ...share]);
+  }
+  archives.set("memmark-any.tar.gz", await treeOf(join(folder, "any")));
+  // What `npm pack` would make: npm wants all of it below one folder.
+  archives.set("memmark-npm.tgz", await treeOf(join(folder, "npm"), "package/"));
+  return archives;
+}
+
+/** Writes the release of what is in `folder` to `folder/release`. Throws when something is missing. */
+export async function release(folder: string, repository: string): Promise<void> {
+  const out = join(folder, "release");
+  await Deno.mkdir(out, { recursive: true });
+  const sums = new Map<string, string>();
+  for (const [name, entries] of await archivesOf(folder)) {
+    const archive = await gzip(tar(entries));
+    await Deno.writeFile(join(out, name), archive);
+    sums.set(name, await sha256(archive));
   }
   await Deno.writeTextFile(join(out, "SHA256SUMS"), checksumFile(sums));
   await Deno.writeTextFile(join(out, "memmark.rb"), formula(repository, config.version, sums));
 }
 
+/** What CHANGELOG.md says of this version. Throws BuildError where it says nothing. */
+async function notes(): Promise<string> {
+  const changelog = await Deno.readTextFile(join(import.meta.dirname!, "../CHANGELOG.md"));
+  const found = releaseNotes(changelog, config.version);
+  if (found !== undefined) return found.text;
+  throw new BuildError(
+    `CHANGELOG.md has no section "## ${config.version} - <YYYY-MM-DD>": rename "## Unreleased", and ` +
+      "begin a new one above it",
+  );
+}
+
 if (import.meta.main) {
-  const license = await Deno.readFile(join(import.meta.dirname!, "..", "LICENSE"));
+  const [action = "dist"] = Deno.args;
   const repository = Deno.env.get("GITHUB_REPOSITORY") ?? DEFAULT_REPOSITORY;
-  await release(Deno.args[0] ?? "dist", repository, license);
+  try {
+    if (action === "notes") await Deno.stdout.write(new TextEncoder().encode(await notes()));
+    else await release(action, repository);
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    Deno.exitCode = 1;
+  }
 }

@@ -48,9 +48,11 @@ async function libraryFiles(): Promise<{ readonly license: string; readonly styl
   return JSON.parse(await deno(["eval", "--quiet", "--unstable-raw-imports", code]));
 }
 
-/** Runs this same Deno at the root of the checkout, with its usual cache; its stdout. */
+/** Runs this same Deno at the root of the checkout, with the user's cache; its stdout. */
 async function deno(args: readonly string[]): Promise<string> {
-  const { DENO_DIR: _, DENO_LOG: __, ...env } = Deno.env.toObject();
+  const { DENO_LOG: _, ...env } = Deno.env.toObject();
+  // What the installed wrapper sets is no folder; what a user sets is where the packages are.
+  if (env.DENO_DIR?.startsWith("/dev/null/")) delete env.DENO_DIR;
   const output = await new Deno.Command(Deno.execPath(), {
     ...{ args: [...args], cwd: root, stdin: "null", clearEnv: true },
     env: { ...env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },

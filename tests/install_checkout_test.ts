@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { wrapper } from "../scripts/build.ts";
+import { portableWrapper } from "../scripts/portable_wrapper.ts";
 import { shareFiles } from "../scripts/share.ts";
 import { Checkout, ROOT } from "./support/checkout.ts";
 import { needs } from "./support/need.ts";
@@ -208,9 +209,13 @@ Deno.test({
   ignore: needs("shellcheck"),
   fn() {
     using machine = new Sandbox();
-    const generated = join(machine.root, "wrapper.sh");
-    Deno.writeTextFileSync(generated, wrapper("/it's/lib"));
-    const scripts = ["install.sh", "scripts/deno", "scripts/action.sh", ".ci/run", generated];
+    const generated = [wrapper("/it's/lib"), portableWrapper("any"), portableWrapper("npm")]
+      .map((text, index) => {
+        const path = join(machine.root, `wrapper-${index}.sh`);
+        Deno.writeTextFileSync(path, text);
+        return path;
+      });
+    const scripts = ["install.sh", "scripts/deno", "scripts/action.sh", ".ci/run", ...generated];
     const { stdout } = new Deno.Command("shellcheck", { args: scripts, cwd: ROOT }).outputSync();
     assert.equal(new TextDecoder().decode(stdout), "");
   },

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { needs } from "./support/need.ts";
-import { type Answer, archiveOf, startReleaseHost, sumLine } from "./support/release_host.ts";
+import { portableWrapper } from "../scripts/portable_wrapper.ts";
+import {
+  type Answer,
+  archiveOf,
+  archiveOfFiles,
+  startReleaseHost,
+  sumLine,
+} from "./support/release_host.ts";
 import { type Run, Sandbox } from "./support/sandbox.ts";
 
 const SCRIPT = Deno.readTextFileSync(resolve(import.meta.dirname!, "../install.sh"));
@@ -29,6 +36,10 @@ async function releaseOf(archive: Bytes, folder = LATEST): Promise<Record<string
 function linuxSandbox(): Sandbox {
   return new Sandbox().fake("uname", LINUX_X64).fake("ldd", "echo 'ldd (GNU libc) 2.36'");
 }
+
+const uname = (system: string, machine: string) => (sandbox: Sandbox) => {
+  sandbox.fake("uname", `case \${1-} in -m) echo ${machine};; *) echo ${system};; esac`);
+};
 
 /** `curl -sL .../install.sh | bash -s -- args`. */
 function piped(url: string, args: readonly string[] = [], env: Record<string, string> = {}): Run {
@@ -79,6 +90,103 @@ Deno.test("the manual page and completions of a release go where man and the she
   const page = join(bin, "memmark.lib", PAGE);
   assert.equal(Deno.readTextFileSync(page), "page");
   assert.ok(elsewhere.stdout.includes(`Its manual page: man '${page}'\n`), elsewhere.stdout);
+});
+
+const SLIM = "memmark-any.tar.gz";
+/** The bundle of a release, as small as it can be. */
+const PORTABLE = await archiveOfFiles({
+  "bin/memmark": portableWrapper("any"),
+  "lib/memmark/memmark.js": "memmark 9.9.9\n",
+  "lib/memmark/more/asset": "1",
+  [PAGE]: "page",
+});
+const BOTH = {
+  [`${LATEST}SHA256SUMS`]: text(SUMS + await sumLine(SLIM, PORTABLE)),
+  [`${LATEST}${ARCHIVE}`]: whole(PROGRAM),
+  [`${LATEST}${SLIM}`]: whole(PORTABLE),
+};
+/** A Deno whose programs print their own text. */
+const deno = (version: string) =>
+  `if [ "$1" = --version ]; then echo "deno ${version} (stable)"; exit; fi
+  for word do case $word in */memmark.js) cat "$word" ;; esac; done`;
+
+Deno.test("where a Deno is on PATH that fits, what it runs is installed, and works from there", async () => {
+  await using host = startReleaseHost(BOTH);
+  for (const version of ["2.8.0", "2.9.6", "2.10.1"]) {
+    using sandbox = linuxSandbox().fake("deno", deno(version));
+    const bins = [join(sandbox.home, ".local/bin"), sandbox.folder("programs")];
+    for (const bin of bins) {
+      const result = await sandbox.run(piped(host.url, ["--bin-dir", bin]));
+      assert.equal(result.code, 0, result.stderr);
+      const ran = await sandbox.run({ command: join(bin, "memmark"), cwd: "/" });
+      assert.deepEqual(ran, { code: 0, stdout: "memmark 9.9.9\n", stderr: "" });
+    }
+    const lib = join(sandbox.home, ".local/lib/memmark");
+    assert.equal(Deno.readTextFileSync(join(lib, "more/asset")), "1");
+    assert.equal(Deno.readTextFileSync(join(sandbox.home, ".local", PAGE)), "page");
+
+    // What was there goes with the next one: first of an older version, then for a binary.
+    Deno.writeTextFileSync(join(lib, "of-old"), "");
+    for (const kind of ["--slim", "--binary"]) {
+      const again = await sandbox.run(piped(host.url, ["--force", kind]));
+      assert.equal(again.code, 0, again.stderr);
+      assert.throws(() => Deno.statSync(join(lib, "of-old")), Deno.errors.NotFound);
+    }
+    assert.throws(() => Deno.statSync(lib), Deno.errors.NotFound);
+  }
+});
+
+const UNFIT: readonly (readonly [(sandbox: Sandbox) => void, RegExp])[] = [
+  [() => {}, /there is no deno on PATH/],
+  [(sandbox) => sandbox.fake("deno", deno("2.7.14")), /'.*\/deno' is 2\.7\.14/],
+  [(sandbox) => sandbox.fake("deno", deno("3.0.0")), /'.*\/deno' is 3\.0\.0/],
+  [(sandbox) => sandbox.fake("deno", "exit 1"), /is no Deno that runs here/],
+  [
+    (sandbox) =>
+      Deno.writeTextFileSync(
+        join(sandbox.root, "tools/deno"),
+        "#!/usr/bin/env node\n// deno 2.9.1",
+        { mode: 0o755 },
+      ),
+    /is a script of the npm package deno, which loses signals/,
+  ],
+];
+
+Deno.test("where no Deno fits, the binary is installed, and with --slim nothing", async () => {
+  await using host = startReleaseHost(BOTH);
+  for (const [prepare, why] of UNFIT) {
+    using sandbox = linuxSandbox();
+    prepare(sandbox);
+    const before = sandbox.listing();
+    const slim = await sandbox.run(piped(host.url, ["--slim"]));
+    assert.match(slim.stderr, new RegExp(`--slim needs Deno 2\\.8 or .*: .*${why.source}`));
+    assert.equal(slim.code, 1);
+    assert.deepEqual(sandbox.listing(), before);
+    const any = await sandbox.run(piped(host.url));
+    assert.equal(any.code, 0, any.stderr);
+    assert.match(Deno.readTextFileSync(join(sandbox.home, ".local/bin/memmark")), /9\.9\.9/);
+  }
+});
+
+Deno.test("on macOS a Deno that opens a debugger at SIGUSR1 does not fit", async () => {
+  await using host = startReleaseHost(BOTH);
+  for (const [version, code] of [["2.9.1", 0], ["2.9.2", 1], ["2.10.0", 1]] as const) {
+    using sandbox = linuxSandbox().fake("deno", deno(version));
+    uname("Darwin", "arm64")(sandbox);
+    const result = await sandbox.run(piped(host.url, ["--slim"]));
+    assert.equal(result.code, code, result.stderr);
+    if (code !== 0) assert.match(result.stderr, /on macOS 2\.9\.1 is the last that fits/);
+  }
+});
+
+Deno.test("on a Linux with musl a Deno is not taken unless it is asked for", async () => {
+  await using host = startReleaseHost(BOTH);
+  using sandbox = linuxSandbox().fake("deno", deno("2.9.1"));
+  sandbox.fake("ldd", "echo 'musl libc (x86_64)' >&2; exit 1");
+  const result = await sandbox.run(piped(host.url));
+  assert.match(result.stderr, /its Deno needs glibc .* memmark --container or --pid records/);
+  const slim = await sandbox.run(piped(host.url, ["--slim"]));
+  assert.equal(slim.code, 0, slim.stderr);
 });
 
 Deno.test("a manual page that cannot be put in its place is told of, and no reason to fail", async () => {
@@ -133,9 +241,6 @@ interface Failure {
 }
 
 const good = await releaseOf(PROGRAM);
-const uname = (system: string, machine: string) => (sandbox: Sandbox) => {
-  sandbox.fake("uname", `case \${1-} in -m) echo ${machine};; *) echo ${system};; esac`);
-};
 
 const FAILURES: readonly Failure[] = [
   {
@@ -189,6 +294,18 @@ const FAILURES: readonly Failure[] = [
     name: "the Linux has musl",
     message: /No memmark for a Linux with musl/,
     prepare: (sandbox) => sandbox.fake("ldd", "echo 'musl libc (x86_64)' >&2; exit 1"),
+  },
+  {
+    name: "the glibc is too old",
+    message: /No memmark for glibc 2\.17: its Deno needs 2\.27 or later, .* see --slim/,
+    prepare: (sandbox) => sandbox.fake("ldd", "echo 'ldd (GNU libc) 2.17'"),
+  },
+  {
+    name: "libgcc_s is missing",
+    message: /does not run here: deno: libgcc_s\.so\.1: .*; it needs libgcc_s, which the package/,
+    files: await releaseOf(
+      await archiveOf("#!/bin/sh\necho 'deno: libgcc_s.so.1: cannot open' >&2; exit 127\n"),
+    ),
   },
   {
     name: "nothing can compute a SHA-256",
@@ -350,6 +467,7 @@ const MISUSES: readonly (readonly [readonly string[], RegExp])[] = [
   [["--prefix", "x"], /Unknown option '--prefix'; see --help/],
   [["--bin-dir"], /--bin-dir wants a folder/],
   [["--bin-dir", ""], /--bin-dir wants a folder/],
+  [["--slim", "--binary"], /--slim and --binary exclude each other/],
 ];
 
 Deno.test("wrong options exit with 2, and a folder with a line break is refused", async () => {

@@ -26,7 +26,9 @@ export function takeInherited(): Inherited {
   const signals = mask === undefined ? {} : { signalMask: BigInt(`0x${mask}`) };
   if (told === undefined) {
     Deno.env.delete(SIGNAL_MASK);
-    const environment = new UserEnvironment(() => unwrapped(ownEnviron()));
+    const environment = new UserEnvironment(() =>
+      joined(entriesOf(ownEnviron()).filter((entry) => nameOf(entry) !== SIGNAL_MASK))
+    );
     return { softNofile: softNofileOfParent(), environment, ...signals };
   }
   const [limit = "", ...base64] = told.split("\n");

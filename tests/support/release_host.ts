@@ -56,13 +56,21 @@ export function archiveOf(
   script: string,
   others: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const file = (name: string, mode: number, text: string) => {
-    return { name, mode, bytes: new TextEncoder().encode(text) };
-  };
-  return gzip(tar([
-    file("memmark", 0o755, script),
-    ...Object.entries(others).map(([name, text]) => file(name, 0o644, text)),
-  ]));
+  return archiveOfFiles({ memmark: script, ...others });
+}
+
+/** The bytes of an archive of these files by their names; each one can be executed. */
+export function archiveOfFiles(
+  files: Readonly<Record<string, string>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  return gzip(tar(
+    Object.entries(files).map(([name, text]) => ({
+      name,
+      mode: 0o755,
+      bytes: encoder.encode(text),
+    })),
+  ));
 }
 
 /** A line of SHA256SUMS that fits the bytes. */

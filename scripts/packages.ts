@@ -1,0 +1,57 @@
+/**
+ * Makes the packages that hold no Deno.
+ *
+ *     packages.ts <folder>   writes folder/any (memmark for a Deno on PATH: bin, lib, share) and
+ *                            folder/npm (the npm package, which depends on a Deno)
+ */
+import { join, resolve } from "node:path";
+import config from "../deno.json" with { type: "json" };
+import { HOMEPAGE } from "../src/cli/help.ts";
+import { PLATFORMS, stageLib, stageShare } from "./build.ts";
+import { type PortableKind, portableWrapper } from "./portable_wrapper.ts";
+import { MANUAL_PAGE } from "./share.ts";
+
+const root = resolve(import.meta.dirname!, "..");
+
+/** What npm is to know; `denoVersion` is exact. */
+export function packageJson(denoVersion: string) {
+  return {
+    name: "memmark",
+    version: config.version,
+    description: "Record the memory and CPU of a command and everything it spawns",
+    keywords: ["memory", "rss", "pss", "profiling", "benchmark", "monitoring", "cgroup", "leak"],
+    homepage: HOMEPAGE,
+    bugs: `${HOMEPAGE}/issues`,
+    repository: { type: "git", url: `git+${HOMEPAGE}.git` },
+    license: "MIT",
+    os: ["linux", "darwin"],
+    bin: { memmark: "bin/memmark" },
+    man: [`share/${MANUAL_PAGE}`],
+    files: ["bin", "lib", "share"],
+    optionalDependencies: Object.fromEntries(PLATFORMS.map(({ npm }) => [npm, denoVersion])),
+  };
+}
+
+/** Writes `bin`, `lib` and `share`, at any place of which memmark can run. */
+async function stagePortable(folder: string, kind: PortableKind): Promise<void> {
+  await Deno.mkdir(join(folder, "bin"), { recursive: true });
+  await Deno.writeTextFile(join(folder, "bin/memmark"), portableWrapper(kind));
+  await Deno.chmod(join(folder, "bin/memmark"), 0o755);
+  await stageLib(join(folder, "lib/memmark"));
+  await stageShare(join(folder, "share"));
+}
+
+/** Writes both packages into the folder, in place of what was there. */
+export async function stagePackages(folder: string): Promise<void> {
+  const [any, npm] = [join(folder, "any"), join(folder, "npm")];
+  for (const old of [any, npm]) await Deno.remove(old, { recursive: true }).catch(() => {});
+  await stagePortable(any, "any");
+  await stagePortable(npm, "npm");
+  for (const name of ["README.md", "LICENSE"]) {
+    await Deno.copyFile(join(root, name), join(npm, name));
+  }
+  const described = JSON.stringify(packageJson(Deno.version.deno), null, 2);
+  await Deno.writeTextFile(join(npm, "package.json"), `${described}\n`);
+}
+
+if (import.meta.main) await stagePackages(resolve(Deno.args[0] ?? "dist"));
