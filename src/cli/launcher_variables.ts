@@ -90,9 +90,14 @@ export function launcherFacts(env: Env): LauncherFacts | undefined {
   return Object.keys(facts).length > 0 ? facts : undefined;
 }
 
-/** The rank among several; undefined where there is none, or where it is known to be the only one. */
+/**
+ * The rank among several; undefined where there is none, or where it is known to be the only one. A batch
+ * script of Slurm has rank 0, and no number of ranks.
+ */
 export function rankAmongMany(env: Env): Told | undefined {
   const rank = toldBy(RANKS, env);
   const size = rank && SIZES[rank.variable];
-  return size !== undefined && env(size) === "1" ? undefined : rank;
+  const ranks = size && env(size);
+  const isAlone = ranks === "1" || rank?.variable === "SLURM_PROCID" && ranks === undefined;
+  return isAlone ? undefined : rank;
 }
