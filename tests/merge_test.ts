@@ -21,7 +21,17 @@ Deno.test("ranks that record side by side are merged to what they are together",
   using dir = tempDir();
   const ranks = [1, 2, 3].map((rank) =>
     startMemmark(
-      ["-q", "-i", "20ms", "--cpu", "-o", "rank-%r.csv", "--", ...burner({ mib: 8 * rank })],
+      [
+        "-q",
+        "-i",
+        "20ms",
+        "--cpu",
+        "--breakdown",
+        "-o",
+        "rank-%r.csv",
+        "--",
+        ...burner({ mib: 8 * rank }),
+      ],
       { cwd: dir.path, env: { PMI_RANK: String(rank), PMI_SIZE: "4" }, stdin: "open" },
     )
   );
@@ -53,12 +63,14 @@ Deno.test("ranks that record side by side are merged to what they are together",
   assert.match(stderr, /\nRanks +3 on 1 host; the largest, rank 3 on /);
 
   const merged = readRows(dir.file("job.csv"));
-  const sums = new Map<string, number>();
+  const sums = new Map<string, number>(), anon = new Map<string, number>();
   for (const row of readRows(dir.file("job.csv.ranks.csv"))) {
     assert.deepEqual(Object.keys(row).slice(0, 2), ["host", "rank"]);
     sums.set(row.unix_ms!, (sums.get(row.unix_ms!) ?? 0) + Number(row.rss_kib));
+    anon.set(row.unix_ms!, (anon.get(row.unix_ms!) ?? 0) + Number(row.rss_anon_kib));
   }
   assert.deepEqual(merged.map((row) => [row.unix_ms, Number(row.rss_kib)]), [...sums]);
+  assert.deepEqual(merged.map((row) => [row.unix_ms, Number(row.rss_anon_kib)]), [...anon]);
   assert.ok(Math.max(...sums.values()) > 48 * MIB);
   assert.equal(readRows(dir.file("job.csv.markers.csv")).map(({ label }) => label).join(), "go");
 

@@ -2,7 +2,8 @@ import type { Rank } from "./rank.ts";
 import { placeOf, ROW_COLUMNS } from "./rank_rows.ts";
 
 const UNIX_MS = placeOf("unix_ms"), ROOT_PID = placeOf("root_pid");
-const CPU_TIME = placeOf("cpu_time_ms"), CGROUP = placeOf("cgroup_current_kib");
+const CPU_TIME = placeOf("cpu_time_ms");
+const CGROUP = placeOf("cgroup_current_kib"), CGROUP_END = placeOf("cgroup_oom_kills") + 1;
 const RSS = placeOf("rss_kib"), PSS = placeOf("pss_kib");
 
 /** What the ranks are together at a time of the grid; valid until the next one. */
@@ -67,7 +68,7 @@ function sum(
 ): void {
   sums.fill(0);
   for (const { row } of running) {
-    for (let column = 0; column < CGROUP; column++) sums[column]! += row[column]!;
+    for (let column = 0; column < ROW_COLUMNS.length; column++) sums[column]! += row[column]!;
   }
   // What ended keeps its CPU time, as ended processes do.
   sums[CPU_TIME] = 0;
@@ -75,7 +76,7 @@ function sum(
   sums[UNIX_MS] = unixMs;
   // Ranks have no root together, and those of a node may share a control group.
   sums[ROOT_PID] = NaN;
-  sums.fill(NaN, CGROUP);
+  sums.fill(NaN, CGROUP, CGROUP_END);
 }
 
 /** Sums by host, and their peaks. */

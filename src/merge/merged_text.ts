@@ -1,38 +1,38 @@
-import { CGROUP_COLUMNS, CPU_COLUMNS, CSV_COLUMNS } from "../model/csv_columns.ts";
+import { CSV_COLUMNS } from "../model/csv_columns.ts";
+import type { MemoryKinds } from "../model/kinds.ts";
 import type { Sample } from "../model/sample.ts";
 import { placeOf, ROW_COLUMNS } from "./rank_rows.ts";
 
-/** Columns beyond the ordinary ones. */
-export interface Extras {
-  readonly cpu: boolean;
-  readonly cgroup: boolean;
+const UNIX_MS = placeOf("unix_ms"), CPU_PERCENT = placeOf("cpu_percent");
+const PID_COUNT = placeOf("pid_count");
+
+/** Columns that are written, by their places: the ordinary ones, and what any of the ranks has beyond. */
+export function columnsOf(ranks: readonly { readonly columns: ReadonlySet<string> }[]) {
+  const ranksColumns = ROW_COLUMNS.flatMap((column, place) => {
+    const isWritten = isOrdinary(column) || ranks.some(({ columns }) => columns.has(column));
+    return isWritten && place !== UNIX_MS ? [place] : [];
+  });
+  // Ranks of a node may share a control group: there is no sum.
+  const merged = ranksColumns.filter((place) => !ROW_COLUMNS[place]!.startsWith("cgroup_"));
+  return { ranks: ranksColumns, merged };
 }
 
-const ROOT_PID = placeOf("root_pid"), CPU_PERCENT = placeOf("cpu_percent");
-const CGROUP = placeOf("cgroup_current_kib"), PID_COUNT = placeOf("pid_count");
+const isOrdinary = (column: string): boolean => (CSV_COLUMNS as readonly string[]).includes(column);
 
-/** The header of the merged CSV: of its ranks the columns that can be summed. */
-export const mergedHeader = ({ cpu }: Extras): string =>
-  `${[...CSV_COLUMNS, ...cpu ? CPU_COLUMNS : []].join(",")}\n`;
+/** The header of the merged CSV. */
+export const mergedHeader = (places: readonly number[]): string =>
+  `timestamp,unix_ms,${places.map((place) => ROW_COLUMNS[place]).join(",")}\n`;
 
 /** The header of the ranks' CSV. */
-export const ranksHeader = ({ cpu, cgroup }: Extras): string =>
-  `host,rank,${
-    [...CSV_COLUMNS, ...cpu ? CPU_COLUMNS : [], ...cgroup ? CGROUP_COLUMNS : []].join(",")
-  }\n`;
+export const ranksHeader = (places: readonly number[]): string =>
+  `host,rank,${mergedHeader(places)}`;
 
-/** Cells from `root_pid` on, each with its comma before it. */
-export function rowCells(row: Float64Array, { cpu, cgroup }: Extras): string {
+/** Cells of these columns, each with its comma before it. */
+export function rowCells(row: Float64Array, places: readonly number[]): string {
   let cells = "";
-  for (let column = ROOT_PID; column < CPU_PERCENT; column++) cells += cell(row[column]!);
-  if (cpu) {
-    const percent = row[CPU_PERCENT]!;
-    cells += `${percent === percent ? `,${percent.toFixed(1)}` : ","}${
-      cell(row[CPU_PERCENT + 1]!)
-    }`;
-  }
-  if (cgroup) {
-    for (let column = CGROUP; column < ROW_COLUMNS.length; column++) cells += cell(row[column]!);
+  for (const place of places) {
+    const value = row[place]!;
+    cells += place === CPU_PERCENT && value === value ? `,${value.toFixed(1)}` : cell(value);
   }
   return cells;
 }
@@ -59,14 +59,25 @@ export function sampleOf(unixMs: number, elapsedMs: number, row: Float64Array): 
     mappedRegions: row[placeOf("mapped_regions")]!,
     cpuPercent: row[CPU_PERCENT]!,
     cpuTimeMs: row[placeOf("cpu_time_ms")]!,
+    ussBytes: kib("uss_kib"),
   };
+  const rssKinds = kinds(kib("rss_anon_kib"), kib("rss_file_kib"), kib("rss_shmem_kib"));
+  const pssKinds = kinds(kib("pss_anon_kib"), kib("pss_file_kib"), kib("pss_shmem_kib"));
   const measured = Object.entries(figures).filter(([, value]) => !Number.isNaN(value));
   return {
     ...Object.fromEntries(measured),
+    ...rssKinds && { rssKinds },
+    ...pssKinds && { pssKinds },
     unixMs,
     elapsedMs,
     rootPid: 0,
     pidCount: row[PID_COUNT]! || 0,
     rootAlive: true,
   };
+}
+
+/** undefined where one of them was not measured. */
+function kinds(anonBytes: number, fileBytes: number, shmemBytes: number): MemoryKinds | undefined {
+  const isMeasured = !Number.isNaN(anonBytes + fileBytes + shmemBytes);
+  return isMeasured ? { anonBytes, fileBytes, shmemBytes } : undefined;
 }

@@ -1,4 +1,11 @@
-import { CGROUP_COLUMNS, type Column, CPU_COLUMNS, CSV_COLUMNS } from "../model/csv_columns.ts";
+import {
+  BREAKDOWN_COLUMNS,
+  CGROUP_COLUMNS,
+  type Column,
+  CPU_COLUMNS,
+  CSV_COLUMNS,
+  SMAPS_BREAKDOWN_COLUMNS,
+} from "../model/csv_columns.ts";
 import { reasonOf, SetupError } from "../model/errors.ts";
 import { readCsv } from "../recording/csv_file.ts";
 import type { CsvSchema } from "../recording/csv_header_parser.ts";
@@ -9,6 +16,8 @@ export const ROW_COLUMNS = [
   ...CSV_COLUMNS.filter((column) => column !== "timestamp"),
   ...CPU_COLUMNS,
   ...CGROUP_COLUMNS,
+  ...BREAKDOWN_COLUMNS,
+  ...SMAPS_BREAKDOWN_COLUMNS,
 ] as const;
 
 /** Where a column stands among a row's numbers. */

@@ -2,7 +2,14 @@ import { EXIT_CODES } from "../cli/exit_code.ts";
 import type { MergeRequest } from "../cli/options.ts";
 import { VERSION } from "../cli/version.ts";
 import { mergedFacts } from "../merge/merged_facts.ts";
-import { mergedHeader, rankCells, ranksHeader, rowCells, sampleOf } from "../merge/merged_text.ts";
+import {
+  columnsOf,
+  mergedHeader,
+  rankCells,
+  ranksHeader,
+  rowCells,
+  sampleOf,
+} from "../merge/merged_text.ts";
 import { mergeNotes } from "../merge/merge_notes.ts";
 import { type HostPeaks, mergeRows } from "../merge/merge_rows.ts";
 import { type OpenedRanks, openRanks } from "../merge/open_ranks.ts";
@@ -125,24 +132,23 @@ function mergeInto(
   csv: Lines,
   ranksCsv: Lines | undefined,
 ): { hosts: readonly HostPeaks[]; startUnixMs: number; elapsedMs: number } {
-  const has = (column: string) => ranks.some(({ rank }) => rank.rows.columns.has(column));
-  const extras = { cpu: has("cpu_percent"), cgroup: has("cgroup_current_kib") };
+  const columns = columnsOf(ranks.map(({ rank }) => rank.rows));
   const heads = new Map(
     ranks.map(({ rank, hostname, name }) => [rank, rankCells(hostname, name)] as const),
   );
-  csv.add(mergedHeader(extras));
-  ranksCsv?.add(ranksHeader(extras));
+  csv.add(mergedHeader(columns.merged));
+  ranksCsv?.add(ranksHeader(columns.ranks));
   let startUnixMs: number | undefined, elapsedMs = 0;
   const all = ranks.map(({ rank }) => rank);
   const hosts = mergeRows(all, stepMs, ({ unixMs, sums, running }) => {
     const time = stamp(unixMs);
     startUnixMs ??= unixMs;
     elapsedMs = unixMs - startUnixMs;
-    csv.add(`${time}${rowCells(sums, { ...extras, cgroup: false })}\n`);
+    csv.add(`${time}${rowCells(sums, columns.merged)}\n`);
     fold.add(sampleOf(unixMs, elapsedMs, sums));
     if (ranksCsv === undefined) return;
     for (const rank of running) {
-      ranksCsv.add(`${heads.get(rank)}${time}${rowCells(rank.row, extras)}\n`);
+      ranksCsv.add(`${heads.get(rank)}${time}${rowCells(rank.row, columns.ranks)}\n`);
     }
   });
   return { hosts, startUnixMs: startUnixMs ?? 0, elapsedMs };
