@@ -17,7 +17,13 @@ import { runFacts } from "./run_facts.ts";
 import { prepareSampler } from "./start_sampler.ts";
 import { readyToAttach, startTarget } from "./start_target.ts";
 import { withName } from "./target_name.ts";
-import { brokenWarning, closeWarning, missingWarning, samplerWarning } from "./warnings.ts";
+import {
+  brokenWarning,
+  closeWarning,
+  missingWarning,
+  samplerWarning,
+  withoutPssWarning,
+} from "./warnings.ts";
 import { writeReport } from "./write_report.ts";
 import { writeSummaries } from "./write_summary.ts";
 
@@ -63,6 +69,7 @@ export async function runRecording(
         rootPid: target.pid,
         launched: target.isLaunched,
         smaps: options.smaps,
+        intervalMs: options.intervalMs,
         breakdown: options.breakdown,
         cpu: options.cpu,
         perProcess: options.perProcess !== undefined,
@@ -171,6 +178,8 @@ async function conclude(
   await must(() => group.finish?.());
   for (const finish of outputs.finishers) await must(finish);
   await must(() => session.sampler?.close());
+  const withoutPss = session.sampler?.details?.readingsWithoutPss ?? 0;
+  if (withoutPss > 0) deps.terminal.say(withoutPssWarning(withoutPss, result.samples));
   const end = await endOf(target, result);
   await must(() => budget?.sayAlarms());
   await must(() => outputs.drained());

@@ -21,12 +21,12 @@ export interface PreparedSampler {
 /** Prepares what was chosen: `auto` is `/proc` on Linux, `ps` with footprint and vmmap on macOS. */
 export async function prepareSampler(
   choice: SamplerChoice,
-  { host, clock, openProc, openForkEvents }: Deps,
+  { host, clock, ownCpuMs, openProc, openForkEvents }: Deps,
 ): Promise<PreparedSampler> {
   const nowMs = () => clock.now();
   if (host.os === "linux" && choice !== "ps") {
     const reader = new ProcReader(openProc(), clock.wallTime());
-    return prepareProc(reader, host, openForkEvents, nowMs);
+    return prepareProc(reader, { host, nowMs, ownCpuMs, openForkEvents });
   }
   if (choice === "proc") {
     throw new UsageError("Cannot use --sampler proc: macOS has no /proc; drop it");
@@ -41,9 +41,9 @@ export async function prepareSampler(
 
 function prepareProc(
   reader: ProcReader,
-  host: Host,
-  openForkEvents: Deps["openForkEvents"],
-  nowMs: () => number,
+  { host, nowMs, ownCpuMs, openForkEvents }:
+    & Pick<Deps, "host" | "ownCpuMs" | "openForkEvents">
+    & { readonly nowMs: () => number },
 ): PreparedSampler {
   checkProc(reader.text("self/stat"), host.pid);
   rehearse(reader, host.pid, nowMs);
@@ -56,7 +56,11 @@ function prepareProc(
     },
     start(request) {
       const cores = request.cpu || request.perProcess ? coresOf(host) : undefined;
-      const more = { ...forks && { forks }, ...cores !== undefined && { cores } };
+      const more = {
+        ...forks && { forks },
+        ...cores !== undefined && { cores },
+        ...ownCpuMs && { ownCpuMs },
+      };
       return new ProcSampler(reader, { ...request, ...more }, host.pid, nowMs);
     },
   };

@@ -22,6 +22,12 @@ export function samplerWarning(error: unknown): string {
   return `${reasonOf(error)}; samples are missing from here on, for as long as that lasts`;
 }
 
+/** Not all rows have PSS. */
+export function withoutPssWarning(readings: number, samples: number): string {
+  return `PSS and swap are missing in ${readings} of ${samples} rows: reading them takes long here, and may ` +
+    "take a quarter of the time; with a longer --interval more rows have them";
+}
+
 /** Something in memmark itself broke after the launch. */
 export function brokenWarning(error: unknown): string {
   const detail = error instanceof Error ? error.message : String(error);

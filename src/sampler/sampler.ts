@@ -42,6 +42,8 @@ export interface TreeDetails {
    * MiB. Undefined where they cannot be read, or are too many.
    */
   mappings(): ProcessMappings | undefined;
+  /** How many readings had no PSS though it was asked for, because all of it would have taken too long. */
+  readonly readingsWithoutPss?: number;
   /** Different processes that were ever in the tree, as far as they were seen. */
   readonly distinctProcesses: number;
   /**
@@ -70,6 +72,10 @@ export interface SamplerRequest {
   readonly smaps: boolean;
   /** Also tell memory by kind; of PSS where that is measured. */
   readonly breakdown?: boolean;
+  /** Between two readings, where they are regular. */
+  readonly intervalMs?: number;
+  /** A clock of memmark's own CPU time, which limits what reading PSS may take; absent: that of the readings. */
+  readonly ownCpuMs?: () => number;
   /** Also measure CPU time. */
   readonly cpu?: boolean;
   /** Logical processors of the machine, so that no row claims more than they give; absent: not known. */

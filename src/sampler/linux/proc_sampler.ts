@@ -11,6 +11,7 @@ import { ProcDetails } from "./proc_details.ts";
 import type { TrackedProcess } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
+import { PssThrottle } from "./pss_throttle.ts";
 import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
 
 /** PSS, parent and threads of members that stand still may be changed by others this long. */
@@ -37,6 +38,12 @@ export class ProcSampler implements Sampler, TreeDetails {
   #lowerBoundBytes = 0;
   #upperBoundBytes = 0;
   readonly #meter: CpuMeter;
+  readonly #pssThrottle: PssThrottle;
+  #lacksPss = false;
+  /** When the reading of PSS began that is under way, or is over. */
+  #pssSinceMs = -Infinity;
+  #readingsWithoutPss = 0;
+  readonly #cpuMs: () => number;
   readonly #request: SamplerRequest;
   readonly #nowMs: () => number;
 
@@ -48,6 +55,8 @@ export class ProcSampler implements Sampler, TreeDetails {
   ) {
     this.#request = request;
     this.#nowMs = nowMs;
+    this.#cpuMs = request.ownCpuMs ?? nowMs;
+    this.#pssThrottle = new PssThrottle(request.intervalMs);
     this.#tree = new ProcTree(reader, request, selfPid, nowMs());
     this.#named = new ProcDetails(reader, request.cores ?? Infinity, request.breakdown ?? false);
     this.#meter = new CpuMeter(request.cores ?? Infinity);
@@ -66,7 +75,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     if (wantsStat) this.#accountCpu(bereaved);
     if (this.#isFirst && !this.#request.launched) this.#forgetPast();
     this.#isFirst = false;
-    if (this.#request.smaps && isStale) this.#readSmaps();
+    if (this.#request.smaps) this.#updateSmaps(isStale, now);
 
     const reading = { pidCount: members.length, rootAlive: this.#tree.root !== undefined };
     const cpu = this.#request.cpu ? this.#meter.take(this.#cpuTimeUs(), rowMs) : {};
@@ -96,6 +105,10 @@ export class ProcSampler implements Sampler, TreeDetails {
 
   pids(): readonly number[] {
     return this.#inOrder().map((member) => member.pid);
+  }
+
+  get readingsWithoutPss(): number {
+    return this.#readingsWithoutPss;
   }
 
   get distinctProcesses(): number {
@@ -250,11 +263,37 @@ export class ProcSampler implements Sampler, TreeDetails {
     return { ...unlessNaN("pssBytes", pssBytes), ...unlessNaN("swapBytes", swapBytes) };
   }
 
-  #readSmaps(): void {
-    for (const member of this.#tree.members) {
-      if (this.#request.breakdown) member.updateBreakdown();
-      else member.updateSmaps();
+  /**
+   * Reads PSS of all members, as much as may be read in a tick: where that is not all, the others are read
+   * in those that follow, and the readings until then have none.
+   */
+  #updateSmaps(isStale: boolean, now: number): void {
+    const { members } = this.#tree;
+    this.#pssThrottle.tick(now);
+    if (!this.#lacksPss) {
+      if (!isStale) return;
+      this.#pssSinceMs = now;
     }
+    this.#lacksPss = false;
+    for (const member of members) {
+      if (member.sharesAtMs >= this.#pssSinceMs) continue;
+      this.#lacksPss = !this.#pssThrottle.isOpen;
+      if (this.#lacksPss) break;
+      const fromMs = this.#cpuMs();
+      this.#updateShares(member);
+      member.sharesAtMs = now;
+      this.#pssThrottle.read(this.#cpuMs() - fromMs);
+    }
+    if (this.#lacksPss) this.#readingsWithoutPss++;
+    for (const member of members) {
+      if (this.#lacksPss) member.hideShares();
+      else member.showShares();
+    }
+  }
+
+  #updateShares(member: TrackedProcess): void {
+    if (this.#request.breakdown) member.updateBreakdown();
+    else member.updateSmaps();
   }
 
   /** Memory by kind; nothing where one of the processes has none, though its memory counts. */

@@ -28,6 +28,11 @@ export class TrackedProcess {
   ussBytes = NaN;
   /** What its PSS is made of, by the last {@link updateBreakdown}; undefined where that is not known. */
   pssKinds: MemoryKinds | undefined;
+  /** When PSS and the like were read last. */
+  sharesAtMs = -Infinity;
+  #hiddenShares:
+    | Pick<TrackedProcess, "pssBytes" | "swapBytes" | "ussBytes" | "pssKinds">
+    | undefined;
   /** What its RSS is made of, by the last {@link updateRssKinds}. */
   rssKinds: MemoryKinds | undefined;
   /** It ended while it was being read: what was not read by then is not known any more. */
@@ -184,6 +189,7 @@ export class TrackedProcess {
 
   /** Reads PSS and swap; hundreds of µs, so only when asked for. */
   updateSmaps(parse: (text: string) => Smaps = parseSmaps): void {
+    this.#hiddenShares = undefined;
     let result = this.#readSmaps("smaps_rollup", parse);
     // Before Linux 4.14 there is only the long form.
     if (result === ProcError.gone) result = this.#readSmaps("smaps", parseSmaps);
@@ -196,6 +202,19 @@ export class TrackedProcess {
     this.updateSmaps((text) => seen = parseSmapsBreakdown(text));
     this.pssKinds = seen?.kinds;
     this.ussBytes = seen?.ussBytes ?? NaN;
+  }
+
+  /** Shares that were read stay unknown until those of all others are read, too. */
+  hideShares(): void {
+    const { pssBytes, swapBytes, ussBytes, pssKinds } = this;
+    this.#hiddenShares ??= { pssBytes, swapBytes, ussBytes, pssKinds };
+    this.pssBytes = this.swapBytes = this.ussBytes = NaN;
+    this.pssKinds = undefined;
+  }
+
+  showShares(): void {
+    if (this.#hiddenShares) Object.assign(this, this.#hiddenShares);
+    this.#hiddenShares = undefined;
   }
 
   /** Reads what its RSS is made of unless it stood still: some 20 µs. */

@@ -13,6 +13,8 @@ function start(
     cpu?: boolean;
     perProcess?: boolean;
     attached?: boolean;
+    intervalMs?: number;
+    ownCpuMs?: () => number;
     setUp?: (proc: FakeProc) => void;
   } = {},
 ) {
@@ -30,6 +32,8 @@ function start(
       smaps: options.smaps ?? false,
       cpu: options.cpu ?? false,
       perProcess: options.perProcess ?? false,
+      ...options.intervalMs !== undefined && { intervalMs: options.intervalMs },
+      ...options.ownCpuMs && { ownCpuMs: options.ownCpuMs },
     },
     SELF,
     () => nowMs,
@@ -145,6 +149,34 @@ Deno.test("one process whose shares may not be read makes the sum absent, not lo
   assert.deepEqual([reading.pssBytes, reading.swapBytes], [undefined, undefined]);
   assert.equal(reading.mappedRegions, undefined);
   assert.equal(reading.rssBytes, 20 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("what of the shares cannot be read in a tick is read in the next, and told when all of it is", () => {
+  let cpuMs = 0;
+  const options = { smaps: true, perProcess: true, intervalMs: 100, ownCpuMs: () => cpuMs };
+  const { proc, root, look, details } = start(options);
+  const child = proc.fork(root.pid);
+  proc.onOpen = (path) => cpuMs += path.endsWith("smaps_rollup") ? 60 : 0;
+  const sharesAt = (atMs: number) => {
+    const { rssBytes, pssBytes, swapBytes, processes } = look(atMs);
+    assert.equal(rssBytes, 20 * FAKE_PAGE_BYTES);
+    const ofEach = processes!.map((process) => process.pssBytes);
+    assert.ok(
+      pssBytes === undefined ? ofEach.every((pss) => pss === undefined) : ofEach.every(Boolean),
+    );
+    assert.equal(pssBytes === undefined, swapBytes === undefined);
+    return [pssBytes, proc.opened.filter((path) => path.endsWith("smaps_rollup")).length];
+  };
+  const all = 2 * 64 * 1024;
+  assert.deepEqual(sharesAt(0), [undefined, 1]);
+  assert.deepEqual(sharesAt(100), [all, 1]);
+  run(child);
+  // A quarter of a core: the credit of the start is used up.
+  assert.deepEqual(sharesAt(200), [undefined, 1]);
+  assert.deepEqual(sharesAt(300), [undefined, 0]);
+  assert.deepEqual(sharesAt(600), [all, 1]);
+  assert.deepEqual(sharesAt(700), [all, 0]);
+  assert.equal(details.readingsWithoutPss, 3);
 });
 
 Deno.test("before Linux 4.14 the shares are added up from the long form", () => {
