@@ -6,6 +6,7 @@
  * Times on a shared machine drift: read the ratios.
  */
 import { parseArgs } from "./bench_args.ts";
+import { chromium, postgres } from "./bench_servers.ts";
 import { type Bench, openBench } from "./bench_tools.ts";
 
 interface Workload {
@@ -57,22 +58,96 @@ async function cpuPerRow(bench: Bench): Promise<void> {
   }
 }
 
+/** The churn again, as the command of the recorder: by its own account, for its children are in no group apart. */
+async function launchedChurn(bench: Bench): Promise<void> {
+  const name = "churn, launched";
+  if (!options.wants(name)) return;
+  const figures: [number, number][] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    figures.push(await bench.launchedCpuPerRowMs(["churn", "100", "15"], options.seconds));
+  }
+  const limit = median(figures.map(([limit]) => limit)),
+    own = median(figures.map(([, own]) => own));
+  row(name, limit, own, `${(own / limit).toFixed(2)}x`);
+}
+
+/** Programs of many processes that share memory, each row with PSS as far as that can be. */
+async function servers(bench: Bench): Promise<void> {
+  const cases = [
+    {
+      name: "chromium, PSS",
+      start: chromium,
+      intervalMs: 50,
+      more: ["--cpu"],
+      own: ["--per-process"],
+    },
+    { name: "PostgreSQL, PSS", start: postgres, intervalMs: 200, more: [], own: [] },
+  ];
+  for (
+    const { name, start, intervalMs, more, own } of cases.filter(({ name }) => options.wants(name))
+  ) {
+    using server = await start();
+    if (server === undefined) {
+      console.log(`${name}: not installed`);
+      continue;
+    }
+    const target = ["--smaps", ...more, "--pid", String(server.pid)];
+    const common = ["--interval", `${intervalMs}ms`, ...target, "--out"];
+    const limits: number[] = [], owns: number[] = [];
+    const processes = own.length > 0 ? [...own, "/dev/null"] : [];
+    for (let round = 0; round < ROUNDS; round++) {
+      limits.push(
+        await bench.cpuPerRowMs([bench.limit, ...common, "/dev/null"], options.seconds, intervalMs),
+      );
+      const command = [bench.memmark, "-q", ...common, "/dev/null", ...processes];
+      owns.push(await bench.cpuPerRowMs(command, options.seconds, intervalMs));
+    }
+    row(name, median(limits), median(owns), `${(median(owns) / median(limits)).toFixed(2)}x`);
+    const { missed, rows, rowsWithPss } = await bench.ticks(
+      server.pid,
+      `${intervalMs}ms`,
+      options.seconds,
+      ["--smaps", ...more],
+    );
+    console.log(
+      `  ${intervalMs} ms: ${missed} ticks missed, ${rowsWithPss} of ${rows} rows with PSS`,
+    );
+  }
+}
+
 /** What a shell script would do; the least that one can. */
 const PS_LOOP = "while :; do ps -eo pid=,ppid=,rss=,vsz= >/dev/null; sleep 0.1; done";
 
 async function startUp(bench: Bench): Promise<void> {
-  const firstRow: number[] = [];
-  const whole: number[] = [];
+  if (!options.wants("start")) return;
+  const times: Record<string, number[]> = {};
+  const note = (name: string, ms: number) => (times[name] ??= []).push(ms);
   for (let round = 0; round < 10; round++) {
-    firstRow.push(await bench.firstRowMs());
-    whole.push(await bench.wholeRunMs());
+    note("an empty Deno script", await bench.emptyRunMs());
+    note("first row, attached", await bench.firstRowMs("attached"));
+    note("first row, launched", await bench.firstRowMs("launched"));
+    note("memmark -q -- true", await bench.wholeRunMs());
   }
-  console.log(`first row after the start: ${median(firstRow).toFixed(0)} ms`);
-  console.log(`memmark -- true, whole: ${median(whole).toFixed(0)} ms`);
+  const empty = median(times["an empty Deno script"]!);
+  for (const [name, all] of Object.entries(times)) {
+    const least = Math.min(...all), middle = median(all);
+    const ratio = `${(middle / empty).toFixed(2)}x`;
+    console.log(`${name.padEnd(24)}${ms(middle)} ms, at best ${ms(least)}, ${ratio}`);
+  }
+}
+
+async function ownMemory(bench: Bench): Promise<void> {
+  if (!options.wants("memory")) return;
+  using load = await bench.load(["sleep"]);
+  const [own, script] = await bench.ownRssKib(load.pid, options.seconds);
+  console.log(
+    `own RSS after ${options.seconds} s: ${mib(own)} MiB, a Deno script that waits ${mib(script)}`,
+  );
 }
 
 async function fastTicks(bench: Bench): Promise<void> {
-  using load = await bench.load(["sleep"]);
+  if (!options.wants("1 ms")) return;
+  using load = await bench.load(["tree", "20", "4"]);
   const { kept, rssEarlyKib, rssLateKib } = await bench.fastTicks(load.pid, options.seconds);
   console.log(`1 ms interval: ${(kept * 100).toFixed(1)} % of the ticks kept`);
   console.log(`own RSS: ${mib(rssEarlyKib)} MiB after 2 s, ${mib(rssLateKib)} MiB at the end`);
@@ -83,6 +158,7 @@ function row(name: string, ...cells: readonly (number | string)[]): void {
   console.log(`${name.padEnd(24)}${text.join("")}`);
 }
 
+const ms = (value: number) => value.toFixed(0);
 const mib = (kib: number) => (kib / 1024).toFixed(1);
 
 function median(values: readonly number[]): number {
@@ -90,11 +166,16 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? NaN;
 }
 
-const options = parseArgs(Deno.args, WORKLOADS.map(({ name }) => name));
+const OTHERS = ["churn, launched", "chromium, PSS", "PostgreSQL, PSS", "start", "memory", "1 ms"];
+
+const options = parseArgs(Deno.args, [...WORKLOADS.map(({ name }) => name), ...OTHERS]);
 const bench = await openBench(options.reference);
 try {
   await cpuPerRow(bench);
+  await launchedChurn(bench);
+  await servers(bench);
   await startUp(bench);
+  await ownMemory(bench);
   await fastTicks(bench);
 } finally {
   bench.close();

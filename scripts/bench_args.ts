@@ -10,7 +10,7 @@ export interface BenchOptions {
 /** Reads the benchmark's arguments; ends the program with a usage line when they make no sense. */
 export function parseArgs(args: readonly string[], workloads: readonly string[]): BenchOptions {
   let reference = new URL("../../shared/bench", import.meta.url).pathname;
-  let seconds = 5;
+  let seconds = 4;
   const wanted: string[] = [];
   for (let i = 0; i < args.length; i++) {
     if (args[i] === "--reference") reference = args[++i] ?? "";

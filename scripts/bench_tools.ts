@@ -12,15 +12,29 @@ export interface Bench {
   readonly memmark: string;
   /** Starts a shape of load.c and waits until it stands. */
   load(shape: readonly string[]): Promise<Load>;
-  /** CPU time of a steady recording per row of 100 ms, in ms. */
-  cpuPerRowMs(command: readonly string[], seconds: number): Promise<number>;
-  /** From the start of memmark to its first row. */
-  firstRowMs(): Promise<number>;
+  /** CPU time of a steady recording per row, in ms. */
+  cpuPerRowMs(command: readonly string[], seconds: number, intervalMs?: number): Promise<number>;
+  /** The same by their own account, while they run this shape of load.c as their command: limit.c, memmark. */
+  launchedCpuPerRowMs(shape: readonly string[], seconds: number): Promise<[number, number]>;
+  /** From the start of memmark to its first row, attached and launched. */
+  firstRowMs(target: "attached" | "launched"): Promise<number>;
   /** From the start of `memmark -- true` to its end. */
   wholeRunMs(): Promise<number>;
+  /** From the start of Deno, with memmark's options, on an empty script to its end. */
+  emptyRunMs(): Promise<number>;
+  /** RSS of memmark on this process after so long, and of Deno on a script that only waits. */
+  ownRssKib(pid: number, seconds: number): Promise<[number, number]>;
+  /** A recording at this interval: ticks missed, rows, and rows with PSS. */
+  ticks(pid: number, interval: string, seconds: number, extra: readonly string[]): Promise<Ticks>;
   /** Share of the ticks kept at 1 ms, and memmark's own RSS early and late. */
   fastTicks(pid: number, seconds: number): Promise<FastTicks>;
   close(): void;
+}
+
+export interface Ticks {
+  readonly missed: number;
+  readonly rows: number;
+  readonly rowsWithPss: number;
 }
 
 export interface FastTicks {
@@ -37,13 +51,37 @@ export async function openBench(reference: string): Promise<Bench> {
   }
   await must([`${ROOT}install.sh`, "--bin-dir", `${folder}/bin`]);
   const memmark = `${folder}/bin/memmark`;
+  const wrapper = Deno.readTextFileSync(memmark);
+  // What the wrapper executes, with another script.
+  const deno = wrapper.split("\n").findLast((line) => line.startsWith("exec "))!;
+  Deno.writeTextFileSync(`${folder}/empty.js`, "");
+  Deno.writeTextFileSync(`${folder}/waiting.js`, "setTimeout(() => {}, 3_600_000);");
+  const script = (name: string) => [
+    "sh",
+    "-c",
+    `export DENO_DIR=/dev/null/x DENO_NO_UPDATE_CHECK=1 DENO_LOG=error; ` +
+    deno.replace(/\S+memmark\.js "\$@"$/, `${folder}/${name}`),
+  ];
   return {
     limit: `${folder}/limit`,
     memmark,
     load: (shape) => startLoad([`${folder}/load`, ...shape]),
-    cpuPerRowMs: (command, seconds) => cpuPerRowMs(`${folder}/measure`, command, seconds),
-    firstRowMs: () => timeUntilRow(memmark),
+    cpuPerRowMs: (command, seconds, intervalMs = 100) =>
+      cpuPerRowMs(`${folder}/measure`, command, seconds, intervalMs),
+    launchedCpuPerRowMs: (shape, seconds) => launchedCpuPerRowMs(folder, memmark, shape, seconds),
+    firstRowMs: (target) =>
+      timeUntilRow(
+        memmark,
+        target === "attached" ? ["--pid", String(Deno.pid)] : ["--", "sleep", "1"],
+      ),
     wholeRunMs: () => timeOf([memmark, "-q", "--out", "/dev/null", "--", "true"]),
+    emptyRunMs: () => timeOf(script("empty.js")),
+    ownRssKib: (pid, seconds) =>
+      rssAfter([
+        [memmark, "-q", "-i", "100ms", "-o", "/dev/null", "--pid", String(pid)],
+        script("waiting.js"),
+      ], seconds),
+    ticks: (pid, interval, seconds, extra) => ticks(memmark, folder, pid, interval, seconds, extra),
     fastTicks: (pid, seconds) => fastTicks(memmark, folder, pid, seconds),
     close: () => Deno.removeSync(folder, { recursive: true }),
   };
@@ -70,6 +108,7 @@ async function cpuPerRowMs(
   measure: string,
   command: readonly string[],
   seconds: number,
+  intervalMs: number,
 ): Promise<number> {
   const group = cpuGroup();
   try {
@@ -85,7 +124,7 @@ async function cpuPerRowMs(
       [number, number],
       [number, number],
     ];
-    return (toUs - fromUs) / 1000 / ((toMs - fromMs) / 100);
+    return (toUs - fromUs) / 1000 / ((toMs - fromMs) / intervalMs);
   } finally {
     if (group) Deno.removeSync(group);
   }
@@ -106,10 +145,10 @@ function cpuGroup(): string {
   throw new Error("Cannot make a control group to count CPU in: run as root");
 }
 
-async function timeUntilRow(memmark: string): Promise<number> {
+async function timeUntilRow(memmark: string, target: readonly string[]): Promise<number> {
   const started = performance.now();
   const child = new Deno.Command(memmark, {
-    args: ["-q", "--out", "-", "--pid", String(Deno.pid), "--duration", "1"],
+    args: ["-q", "--out", "-", "--duration", "0.5", ...target],
     stdout: "piped",
   }).spawn();
   let text = "";
@@ -120,6 +159,87 @@ async function timeUntilRow(memmark: string): Promise<number> {
   const took = performance.now() - started;
   await child.status;
   return took;
+}
+
+/** Of two recordings, one longer than the other: what both need for the start is not in the difference. */
+async function launchedCpuPerRowMs(
+  folder: string,
+  memmark: string,
+  shape: readonly string[],
+  seconds: number,
+): Promise<[number, number]> {
+  const command = (forSeconds: number) => [
+    "sh",
+    "-c",
+    `"${folder}/load" ${shape.join(" ")} >/dev/null & sleep ${forSeconds}; kill $!`,
+  ];
+  const limit = new Deno.Command(`${folder}/limit`, {
+    args: [
+      "--interval",
+      "100ms",
+      "--duration",
+      `${seconds}s`,
+      "--out",
+      "/dev/null",
+      "--stats",
+      "--",
+    ]
+      .concat(command(seconds)),
+    stderr: "piped",
+  });
+  const { stderr } = await limit.output();
+  const stats = new TextDecoder().decode(stderr).split("\n").find((line) => line.startsWith("{"))!;
+  const own = async (forSeconds: number) => {
+    const out = `${folder}/launched.csv`;
+    await must([memmark, "-q", "-i", "100ms", "-o", out, "--", ...command(forSeconds)]);
+    const { samples, memmark: { cpu_time_ms: cpuMs } } = facts(out);
+    return { samples, cpuMs };
+  };
+  const short = await own(1), long = await own(1 + seconds);
+  const memmarkMs = (long.cpuMs - short.cpuMs) / (long.samples - short.samples);
+  return [JSON.parse(stats).cpu_us_per_sample / 1000, memmarkMs];
+}
+
+// deno-lint-ignore no-explicit-any
+const facts = (out: string): any => JSON.parse(Deno.readTextFileSync(`${out}.summary.json`));
+
+async function ticks(
+  memmark: string,
+  folder: string,
+  pid: number,
+  interval: string,
+  seconds: number,
+  extra: readonly string[],
+): Promise<Ticks> {
+  const out = `${folder}/ticks.csv`;
+  await must([
+    memmark,
+    "-q",
+    "-i",
+    interval,
+    "-d",
+    String(seconds),
+    "-o",
+    out,
+    ...extra,
+    "--pid",
+    String(pid),
+  ]);
+  const [header, ...rows] = Deno.readTextFileSync(out).trimEnd().split("\n").map((row) =>
+    row.split(",")
+  );
+  const pss = header!.indexOf("pss_kib");
+  const rowsWithPss = rows.filter((row) => row[pss] !== "").length;
+  return { missed: facts(out).missed_ticks, rows: rows.length, rowsWithPss };
+}
+
+async function rssAfter(commands: readonly string[][], seconds: number): Promise<[number, number]> {
+  const children = commands.map(([file, ...args]) => new Deno.Command(file!, { args }).spawn());
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const [first, second] = children.map(({ pid }) => rssKib(pid));
+  for (const child of children) child.kill("SIGINT");
+  await Promise.all(children.map(({ status }) => status));
+  return [first!, second!];
 }
 
 async function timeOf(command: readonly string[]): Promise<number> {
