@@ -15,6 +15,7 @@ import type {
 import { quote, shellWords } from "../model/quote.ts";
 import { checkEngine, parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { TERMINAL_CHART } from "./values.ts";
+import type { MemoryBudget } from "../summary/memory_budget.ts";
 import { didYouMean } from "./did_you_mean.ts";
 
 /**
@@ -156,8 +157,10 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
   }
   const ownGroup = ownGroupOf(values, target);
   const budget = budgetOf(values);
-  if (budget?.pssBytes !== undefined && sampler === "ps") {
-    throw new UsageError("Cannot measure PSS for --max-pss with --sampler ps: drop one of them");
+  const needsPss = budget?.pssBytes !== undefined || budget?.memoryBytes !== undefined;
+  if (needsPss && sampler === "ps") {
+    const option = budget.pssBytes === undefined ? "--max-memory" : "--max-pss";
+    throw new UsageError(`Cannot measure PSS for ${option} with --sampler ps: drop one of them`);
   }
   if (breakdown && sampler === "ps") {
     throw new UsageError("Cannot measure --breakdown with --sampler ps: drop one of them");
@@ -183,8 +186,8 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     summary,
     ...(otlp !== undefined && { otlp }),
     live,
-    smaps: smaps || budget?.pssBytes !== undefined,
     breakdown,
+    smaps: smaps || needsPss,
     waitAll: values["wait-all"],
     sampler,
     quiet,
@@ -233,16 +236,17 @@ function ownGroupOf(
 }
 
 function budgetOf(values: OptionValues): BudgetOptions | undefined {
-  const { "max-rss": rssBytes, "max-pss": pssBytes, "kill-over": killOver } = values;
-  if (rssBytes === undefined && pssBytes === undefined) {
-    if (!killOver) return undefined;
-    throw new UsageError("Option --kill-over needs a budget: add --max-rss <size>");
-  }
-  return {
-    ...(rssBytes !== undefined && { rssBytes }),
-    ...(pssBytes !== undefined && { pssBytes }),
-    killOver,
-  };
+  const limits: readonly [keyof MemoryBudget, number | undefined][] = [
+    ["rssBytes", values["max-rss"]],
+    ["pssBytes", values["max-pss"]],
+    ["memoryBytes", values["max-memory"]],
+    ["growthBytesPerMinute", values["max-growth"]],
+  ];
+  const given = limits.filter(([, limit]) => limit !== undefined);
+  const killOver = values["kill-over"];
+  if (given.length > 0) return { ...Object.fromEntries(given), killOver };
+  if (!killOver) return undefined;
+  throw new UsageError("Option --kill-over needs a budget: add --max-rss <size>");
 }
 
 function targetOf(pid: number | undefined, command: readonly string[] | undefined): TargetSpec {

@@ -82,6 +82,10 @@ const RECORDINGS: readonly (readonly [string, Partial<RecordOptions>])[] = [
     smaps: true,
     budget: { pssBytes: 1e6, killOver: true },
   }],
+  ["--max-memory 1GiB --max-growth 60MiB/h -- job", {
+    smaps: true,
+    budget: { memoryBytes: 2 ** 30, growthBytesPerMinute: 2 ** 20, killOver: false },
+  }],
   ["--summary github --summary a.md -- job", { summary: ["github", "a.md"] }],
   ["--per-process -- job", { perProcess: "memmark.csv.processes.csv" }],
   ["--per-process -o a.csv -- job", { out: "a.csv", perProcess: "a.csv.processes.csv" }],
@@ -266,6 +270,12 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
     /^Option --chart-type kinds needs memory by kind: add --breakdown$/,
   ],
   [["--breakdown", "--sampler", "ps", "-p7"], /^Cannot measure --breakdown with --sampler ps/],
+  [["--max-memory", "1GiB", "--sampler", "ps", "-p7"], /^Cannot measure PSS for --max-memory/],
+  [
+    ["--max-growth", "1MiB", "-p7"],
+    /"1MiB" as --max-growth: write a size in a time, such as 1MiB\/h/,
+  ],
+  [["--max-growth", "1M/h", "-p7"], /"M" can mean powers of 1024 or of 1000/],
   [["--smaps", "--sampler", "ps", "-p7"], /^Cannot measure --smaps with --sampler ps/],
   [["--chart", "x.txt", "-p7"], /"x\.txt" as --chart: .*\.png, \.svg or \.pdf; - is a small chart/],
   [["--chart", "png", "-p7"], /"png" as --chart/],

@@ -97,7 +97,7 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [string, string])[] = [
   [`${EXIT_CODES.signalBase}+n`, "signal n killed the command"],
   [`${EXIT_CODES.notFound}, ${EXIT_CODES.notExecutable}`, "not found, not executable"],
   [`${EXIT_CODES.usage}`, "bad usage; nothing was launched, no file touched"],
-  [`${EXIT_CODES.overBudget}`, "over --max-rss or --max-pss; the command itself succeeded"],
+  [`${EXIT_CODES.overBudget}`, "over its budget (--max-...); the command itself succeeded"],
   [`${EXIT_CODES.failure}`, "memmark itself failed; nothing was launched"],
   [`${EXIT_CODES.success}`, "an attached recording came to its end"],
 ];

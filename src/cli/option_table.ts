@@ -9,7 +9,7 @@ import type {
 import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
 import { parseGate } from "./gates.ts";
 import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
-import { parseLimit, parseSize } from "./sizes.ts";
+import { parseGrowth, parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./durations.ts";
 import {
   type Completes,
@@ -141,6 +141,20 @@ export const OPTIONS = {
     completes: [],
     parse: parseSize,
     brief: "the same for PSS, shared memory told once; implies --smaps (Linux)",
+  },
+  "max-memory": {
+    group: "Budget",
+    value: "size",
+    completes: [],
+    parse: parseSize,
+    brief: "the same for what is held: PSS and swap (implies --smaps), footprint on macOS",
+  },
+  "max-growth": {
+    group: "Budget",
+    value: "rate",
+    completes: [],
+    parse: parseGrowth,
+    brief: "the same for memory that surely grows faster, such as 1MiB/h",
   },
   "kill-over": {
     group: "Budget",

@@ -55,6 +55,22 @@ export function parseLimit(text: string): number {
   return bytes;
 }
 
+const MINUTES = { s: 1 / 60, min: 1, m: 1, h: 60, d: 1440 } as const;
+
+/**
+ * Parses a size in a time, `1MiB/h`, to bytes a minute.
+ *
+ * @throws ValueError for what is no size, or no time.
+ */
+export function parseGrowth(text: string): number {
+  const [, size = "", unit = ""] = /^(.*)\/([a-z]+)$/i.exec(text) ?? [];
+  const minutes = Object.entries(MINUTES).find(([name]) => name === unit)?.[1];
+  if (size === "" || minutes === undefined) {
+    throw new ValueError("write a size in a time, such as 1MiB/h; times are s, min, h and d");
+  }
+  return parseSize(size) / minutes;
+}
+
 function whyNotSize(text: string): string {
   if (BARE.test(text)) {
     const [one, other] = Number(text) < LARGE ? ["MiB", "MB"] : ["B", "KiB"];

@@ -250,12 +250,28 @@ function budgetOf(json: JsonFields): BudgetVerdict {
     isExceeded: json.boolean("exceeded") ?? false,
     endedTree: json.boolean("ended_tree") ?? false,
     checks: (json.list("limits") ?? []).map((check) => ({
-      metric: check.required(check.word("metric", ["rss", "pss"]), "metric"),
+      metric: check.required(check.word("metric", ["rss", "pss", "memory"]), "metric"),
       limitBytes: numberOf(check, "limit_bytes"),
       ...present({ peakBytes: check.number("peak_bytes") }),
       isExceeded: check.boolean("exceeded") ?? false,
       isByHighWater: check.boolean("by_high_water") ?? false,
     })),
+    ...present({ growth: json.fields("growth") && growthCheckOf(json.fields("growth")!) }),
+  };
+}
+
+function growthCheckOf(json: JsonFields): NonNullable<BudgetVerdict["growth"]> {
+  const bytesPerMinute = json.number("rss_bytes_per_minute");
+  return {
+    limitBytesPerMinute: numberOf(json, "limit_bytes_per_minute"),
+    ...bytesPerMinute !== undefined && {
+      floor: {
+        bytesPerMinute,
+        lowBytesPerMinute: json.number("rss_bytes_per_minute_low") ?? -Infinity,
+        spanMs: numberOf(json, "span_ms"),
+      },
+    },
+    isExceeded: json.boolean("exceeded") ?? false,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { GrowthCheck } from "../summary/growth_budget.ts";
 import { BudgetFold, type BudgetVerdict } from "../summary/memory_budget.ts";
 import type { HighWaterMarks } from "../summary/summary.ts";
 import type { Sample } from "../model/sample.ts";
@@ -8,6 +9,9 @@ import { endTree } from "../target/end_tree.ts";
 import type { Deps } from "./deps.ts";
 import type { BudgetOutcome } from "../cli/exit_code.ts";
 import type { BudgetOptions, RecordOptions } from "../cli/options.ts";
+
+/** So long a recording has to be before growth ends the tree. */
+const GROWTH_FROM_MS = 60_000;
 
 /** What the budget of a recording needs. */
 export interface BudgetRequest {
@@ -28,6 +32,9 @@ export class BudgetWatch implements Sink {
   #ending: Promise<boolean> | undefined;
   #endedRoot = false;
   #rootPid: number | undefined;
+  #elapsedMs = 0;
+  #nextLookMs = GROWTH_FROM_MS;
+  #fatalGrowth: GrowthCheck | undefined;
 
   constructor(budget: BudgetOptions, request: BudgetRequest) {
     this.#fold = new BudgetFold(budget);
@@ -37,12 +44,14 @@ export class BudgetWatch implements Sink {
 
   add(sample: Sample): void {
     this.#rootPid = sample.rootPid;
+    this.#elapsedMs = sample.elapsedMs;
     this.#fold.add(sample);
   }
 
   afterTick(): void {
     this.#lookAtMarks();
-    if (this.#budget.killOver && this.#fold.isExceeded) this.#ending ??= this.#end();
+    if (!this.#budget.killOver || this.#ending !== undefined) return;
+    if (this.#fold.isExceeded || this.#growsTooFast()) this.#ending = this.#end();
   }
 
   /** Waits until nobody is left of a tree that is to end, a few seconds at most. */
@@ -55,13 +64,19 @@ export class BudgetWatch implements Sink {
   /** What became of the budget. */
   verdict(): BudgetVerdict {
     this.#lookAtMarks();
-    const { isExceeded } = this.#fold;
-    return { checks: this.#fold.checks(), isExceeded, endedTree: this.#ending !== undefined };
+    const growth = this.#growthVerdict();
+    const isExceeded = this.#fold.isExceeded || growth?.isExceeded === true;
+    return {
+      checks: this.#fold.checks(),
+      ...growth && { growth },
+      isExceeded,
+      endedTree: this.#ending !== undefined,
+    };
   }
 
   /** What the exit code depends on. */
   outcome(): BudgetOutcome {
-    return { isExceeded: this.#fold.isExceeded, endedRoot: this.#endedRoot };
+    return { isExceeded: this.verdict().isExceeded, endedRoot: this.#endedRoot };
   }
 
   /** Without a summary, where one would look for it. */
@@ -79,6 +94,24 @@ export class BudgetWatch implements Sink {
     const { options, highWater } = this.#request;
     if (options.target.kind === "attach") return;
     this.#fold.addHighWater(highWater()?.lowerBoundBytes ?? 0);
+  }
+
+  /**
+   * Whether the tree is to end because of how it grows. A program that fills its memory as it starts
+   * grows too: before {@link GROWTH_FROM_MS} nothing is ended. Later on it is looked at each time that
+   * the recording is a tenth longer.
+   */
+  #growsTooFast(): boolean {
+    if (this.#elapsedMs < this.#nextLookMs) return false;
+    this.#nextLookMs = this.#elapsedMs * 1.1;
+    const growth = this.#fold.growth();
+    if (growth?.isExceeded) this.#fatalGrowth = growth;
+    return this.#fatalGrowth !== undefined;
+  }
+
+  /** What ended the tree stands: its end is no part of how it grew. */
+  #growthVerdict(): GrowthCheck | undefined {
+    return this.#fatalGrowth ?? this.#fold.growth();
   }
 
   async #end(): Promise<boolean> {

@@ -15,6 +15,8 @@ export class History {
   #widthMs = 1;
   readonly #counts = new Float64Array(BUCKETS);
   readonly #maxima = new Float64Array(BUCKETS);
+  /** Infinity where there is no value. */
+  readonly #minima = new Float64Array(BUCKETS).fill(Infinity);
   readonly #lasts = new Float64Array(BUCKETS);
   readonly #sums = new Float64Array(BUCKETS);
   readonly #timeSums = new Float64Array(BUCKETS);
@@ -25,6 +27,7 @@ export class History {
     const at = Math.floor(timeMs / this.#widthMs);
     const count = this.#counts[at]!;
     if (count === 0 || value > this.#maxima[at]!) this.#maxima[at] = value;
+    if (value < this.#minima[at]!) this.#minima[at] = value;
     this.#lasts[at] = value;
     this.#sums[at]! += value;
     this.#timeSums[at]! += timeMs;
@@ -39,6 +42,22 @@ export class History {
       timesMs: Float64Array.from(filled, (at) => this.#meanTime(at)),
       values: Float64Array.from(filled, (at) => this.#sums[at]! / this.#counts[at]!),
     };
+  }
+
+  /** The lowest value in each of so many equal parts of the time up to `endMs`, as far as it has any. */
+  floor(columns: number, endMs: number): Points {
+    const lowest = new Float64Array(columns).fill(Infinity);
+    const timesMs = new Float64Array(columns);
+    for (let at = 0; at < BUCKETS; at++) {
+      if (this.#counts[at]! === 0) continue;
+      const timeMs = this.#meanTime(at);
+      const column = Math.min(columns - 1, Math.floor(timeMs / endMs * columns));
+      if (this.#minima[at]! >= lowest[column]!) continue;
+      lowest[column] = this.#minima[at]!;
+      timesMs[column] = timeMs;
+    }
+    const isFilled = (_: number, column: number) => lowest[column]! < Infinity;
+    return { timesMs: timesMs.filter(isFilled), values: lowest.filter(isFilled) };
   }
 
   /**
@@ -69,6 +88,7 @@ export class History {
 
   #halve(): void {
     for (let to = 0; to < BUCKETS / 2; to++) this.#merge(to, 2 * to, 2 * to + 1);
+    this.#minima.fill(Infinity, BUCKETS / 2);
     for (
       const array of [this.#counts, this.#maxima, this.#lasts, this.#sums, this.#timeSums]
     ) array.fill(0, BUCKETS / 2);
@@ -77,6 +97,7 @@ export class History {
 
   #merge(to: number, first: number, second: number): void {
     const later = this.#counts[second]! > 0 ? second : first;
+    this.#minima[to] = Math.min(this.#minima[first]!, this.#minima[second]!);
     this.#maxima[to] = Math.max(this.#maxima[first]!, this.#maxima[second]!);
     this.#lasts[to] = this.#lasts[later]!;
     this.#sums[to] = this.#sums[first]! + this.#sums[second]!;

@@ -229,6 +229,11 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
   budget: {
     isExceeded: true,
     endedTree: false,
+    growth: {
+      limitBytesPerMinute: MiB,
+      floor: { bytesPerMinute: 3 * MiB, lowBytesPerMinute: 2 * MiB, spanMs: 60_000 },
+      isExceeded: true,
+    },
     checks: [
       { metric: "rss", limitBytes: 5, peakBytes: 6, isExceeded: true, isByHighWater: true },
       { metric: "pss", limitBytes: 5, isExceeded: false, isByHighWater: false },

@@ -94,3 +94,46 @@ Deno.test("a peak between two samples is named as the kernel's", () => {
       "of --max-rss",
   );
 });
+
+const growing = (isExceeded: boolean): BudgetVerdict => ({
+  checks: [{
+    ...over.checks[0]!,
+    ...{ metric: "memory", isExceeded: false, limitBytes: 1224 * MiB },
+  }],
+  growth: {
+    limitBytesPerMinute: MiB / 60,
+    floor: { bytesPerMinute: MiB, lowBytesPerMinute: MiB / 2, spanMs: 90_000 },
+    isExceeded,
+  },
+  isExceeded,
+  endedTree: false,
+});
+
+Deno.test("growth over its limit comes first, with how sure it is; kept, it has its place", () => {
+  const [first] = summaryText(summaryWith(growing(true)), 200).split("\n");
+  assert.equal(
+    first,
+    "Over budget: RSS grew by 60.0 MiB/h over the last 1m30s, by 30.0 MiB/h at least (99% " +
+      "confidence), more than the 1.00 MiB/h of --max-growth",
+  );
+  const kept = summaryText(summaryWith(growing(false)), 200).split("\n");
+  assert.ok(
+    kept.includes("Budget     memory held 50% of 1.20 GiB, no sure growth above 1.00 MiB/h"),
+    kept.join("\n"),
+  );
+  assert.deepEqual(JSON.parse(summaryJson(summaryWith(growing(true)))).budget.growth, {
+    limit_bytes_per_minute: 17476.267,
+    exceeded: true,
+    rss_bytes_per_minute: MiB,
+    rss_bytes_per_minute_low: MiB / 2,
+    span_ms: 90_000,
+  });
+});
+
+Deno.test("a recording too short to judge growth says so, and is no excess", () => {
+  const verdict = { ...growing(false), growth: { limitBytesPerMinute: MiB, isExceeded: false } };
+  assert.match(
+    summaryText(summaryWith(verdict), 200),
+    /^Budget not checked: the recording is too short to tell whether RSS grows by more than the 60\.0 MiB\/h of --max-growth$/m,
+  );
+});

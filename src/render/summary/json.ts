@@ -190,7 +190,7 @@ function mergedObject({ align, ranks, hosts }: MergedFacts): JsonObject {
   };
 }
 
-function budgetObject({ checks, isExceeded, endedTree }: BudgetVerdict): JsonObject {
+function budgetObject({ checks, growth, isExceeded, endedTree }: BudgetVerdict): JsonObject {
   return {
     exceeded: isExceeded,
     ended_tree: endedTree,
@@ -201,6 +201,15 @@ function budgetObject({ checks, isExceeded, endedTree }: BudgetVerdict): JsonObj
       exceeded: check.isExceeded,
       by_high_water: check.isByHighWater,
     })),
+    growth: growth && {
+      limit_bytes_per_minute: rounded(growth.limitBytesPerMinute),
+      exceeded: growth.isExceeded,
+      ...growth.floor && {
+        rss_bytes_per_minute: Math.round(growth.floor.bytesPerMinute),
+        rss_bytes_per_minute_low: finite(growth.floor.lowBytesPerMinute),
+        span_ms: rounded(growth.floor.spanMs),
+      },
+    },
   };
 }
 
