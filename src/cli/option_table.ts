@@ -268,6 +268,14 @@ export const OPTIONS = {
     only: ["merge"],
     brief: "by what memmark merge brings clocks together",
   },
+  name: {
+    group: "Output",
+    value: "name",
+    completes: [],
+    parse: String,
+    only: ["summary", "compare"],
+    brief: "of what was recorded, in the formats of other tools (default: the command)",
+  },
   live: {
     group: "Output",
     ...oneOf<LiveChoice>("auto", "always", "never"),

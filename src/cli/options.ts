@@ -1,5 +1,5 @@
 import type { CompareRequest } from "../compare/gate.ts";
-import type { ComparisonFormat, SummaryFormat } from "../render/formats.ts";
+import type { ReportFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
 import type { AlignmentChoice } from "../summary/ranks.ts";
 
@@ -109,7 +109,9 @@ export interface CompareInvocation extends CompareRequest {
   readonly newPaths: readonly string[];
   /** Say what is over its gate, and exit with 0 all the same. */
   readonly warnOnly: boolean;
-  readonly format: ComparisonFormat;
+  readonly format: ReportFormat;
+  /** What the formats of other tools are to call it; absent: the command. */
+  readonly name?: string;
 }
 
 /** Everything that a command line can ask for. */
@@ -131,7 +133,9 @@ export type Invocation =
   | {
     readonly kind: "summary";
     readonly csvPath: string;
-    readonly format: SummaryFormat;
+    readonly format: ReportFormat;
+    /** What the formats of other tools are to call it; absent: the command. */
+    readonly name?: string;
   }
   | CompareInvocation
   | { readonly kind: "merge"; readonly request: MergeRequest }

@@ -45,14 +45,14 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "print the summary of a recording again",
     completes: "files",
     maxOperands: 1,
-    options: ["format"],
+    options: ["format", "name"],
   },
   compare: {
     operands: "<base.csv>... -- <new.csv>...",
     brief: "hold recordings against each other",
     completes: "files",
     maxOperands: Infinity,
-    options: ["max-increase", "min-change", "warn-only", "format"],
+    options: ["max-increase", "min-change", "warn-only", "format", "name"],
     dashes: "parts",
   },
   merge: {

@@ -46,6 +46,7 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
     kind: "summary",
     csvPath: parseValue(first, "a recording", parseCsvPath),
     format: values.format,
+    ...values.name !== undefined && { name: values.name },
   }),
   compare: parseCompare,
   merge: parseMerge,
@@ -205,6 +206,7 @@ function parseCompare({ operands, beforeDashes, values, usage }: Words): Invocat
     floorBytes: values["min-change"],
     warnOnly: values["warn-only"],
     format: values.format,
+    ...values.name !== undefined && { name: values.name },
   };
 }
 

@@ -9,7 +9,7 @@ import { notesOn } from "./likeness.ts";
 import { type MetricName, METRICS, PHASE_METRICS, type Unit } from "./metrics.ts";
 import { type MatchedPhase, matchPhases, type UnmatchedPhase } from "./phase_match.ts";
 import { judge, type Judgement, noiseOf, type Threshold } from "./rule.ts";
-import type { RunFigures } from "./run_figures.ts";
+import { type RunFigures, withProvenPeaks } from "./run_figures.ts";
 
 /** A figure that both sides have, and what became of it. */
 export interface FigureChange extends Judgement {
@@ -60,14 +60,15 @@ const FLOOR_MS = 100;
 
 /** Holds recordings against each other. Both sides have at least one. */
 export function compareRuns(
-  old: readonly RunFigures[],
-  fresh: readonly RunFigures[],
+  sampledOld: readonly RunFigures[],
+  sampledFresh: readonly RunFigures[],
   request: CompareRequest,
 ): Comparison {
-  const isPeakProven = [...old, ...fresh].every((run) => run.provenPeakBytes !== undefined);
+  const { runs, isProven } = withProvenPeaks([...sampledOld, ...sampledFresh]);
+  const old = runs.slice(0, sampledOld.length), fresh = runs.slice(sampledOld.length);
   const figures = METRICS.flatMap((metric) => {
     const of = (runs: readonly RunFigures[]) =>
-      complete(runs.map((run) => valueOf(run, metric.name, isPeakProven)));
+      complete(runs.map(({ values }) => values[metric.name]));
     const values = { old: of(old), fresh: of(fresh) };
     const { threshold, isGated } = metricThreshold(request.gates, metric.name);
     return changeOf(values, { ...metric, threshold, isGated }, request);
@@ -75,7 +76,7 @@ export function compareRuns(
   const { matched, unmatched } = matchPhases(old, fresh);
   const phases = matched.flatMap((phase) => phaseChanges(phase, request));
   return {
-    ...{ old, fresh, unmatched, isPeakProven },
+    ...{ old, fresh, unmatched, isPeakProven: isProven },
     figures: worstFirst(figures),
     phases: worstFirst(phases),
     notes: notesOn(old, fresh),
@@ -84,10 +85,6 @@ export function compareRuns(
     ),
     failures: worstFirst([...figures, ...phases].filter(({ isFailure }) => isFailure)),
   };
-}
-
-function valueOf(run: RunFigures, metric: MetricName, isPeakProven: boolean): number | undefined {
-  return metric === "peak" && isPeakProven ? run.provenPeakBytes : run.values[metric];
 }
 
 /** The values where all are there, else undefined: a median of some runs is of other runs. */

@@ -1,3 +1,4 @@
+import { shellWords } from "../model/quote.ts";
 import type { Summary } from "../summary/summary.ts";
 import { type MetricName, METRICS, type PhaseMetricName } from "./metrics.ts";
 
@@ -5,6 +6,8 @@ import { type MetricName, METRICS, type PhaseMetricName } from "./metrics.ts";
 export interface RunFigures {
   /** The file that it was read from. */
   readonly path: string;
+  /** The command, or what was attached to; where neither is known the name of the file. */
+  readonly title: string;
   /** Undefined = not measured. */
   readonly values: Readonly<Partial<Record<MetricName, number>>>;
   /**
@@ -43,6 +46,7 @@ export function figuresOf(summary: Summary, path: string): RunFigures {
   const { target, end, exitCode, intervalMs, environment, startUnixMs, elapsedMs } = facts;
   return {
     path,
+    title: titleOf(facts),
     values: Object.fromEntries(values),
     ...isLaunched && missedPeak && {
       provenPeakBytes: Math.max(rss?.peakBytes ?? 0, missedPeak.lowerBoundBytes),
@@ -56,6 +60,27 @@ export function figuresOf(summary: Summary, path: string): RunFigures {
       ...environment && { environment },
     },
   };
+}
+
+/**
+ * The same runs, with the peaks that the kernel's marks prove where every one of them has such a mark:
+ * a mark on one side alone would look like a rise.
+ */
+export function withProvenPeaks(runs: readonly RunFigures[]): {
+  readonly runs: readonly RunFigures[];
+  readonly isProven: boolean;
+} {
+  const isProven = runs.every(({ provenPeakBytes }) => provenPeakBytes !== undefined);
+  if (!isProven) return { runs, isProven };
+  return {
+    runs: runs.map((run) => ({ ...run, values: { ...run.values, peak: run.provenPeakBytes! } })),
+    isProven,
+  };
+}
+
+function titleOf({ target }: Pick<Conditions, "target">): string {
+  if ("command" in target) return shellWords(target.command);
+  return (target.name ?? `pid ${target.pid ?? "unknown"}`).replace(/\.csv$/, "");
 }
 
 /** What came before the first marker has no label: it is no phase that one could find again. */

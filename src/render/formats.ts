@@ -9,12 +9,23 @@ export type ChartFormat = typeof CHART_FORMATS[number];
 export const SUMMARY_FORMATS = ["text", "json", "md"] as const;
 export type SummaryFormat = typeof SUMMARY_FORMATS[number];
 
-/** What a comparison can be printed as. */
-export type ComparisonFormat = SummaryFormat;
+/** What other programs read of the figures of one recording, or of two sides. */
+export const EXCHANGE_FORMATS = ["benchmark-action", "bmf", "gobench", "openmetrics"] as const;
+export type ExchangeFormat = typeof EXCHANGE_FORMATS[number];
 
-/** All that any subcommand prints. */
-export const REPORT_FORMATS = SUMMARY_FORMATS;
+/** What a summary or a comparison can be printed as. */
+export const REPORT_FORMATS = [...SUMMARY_FORMATS, ...EXCHANGE_FORMATS] as const;
 export type ReportFormat = typeof REPORT_FORMATS[number];
+
+const isExchange = (format: ReportFormat): format is ExchangeFormat =>
+  (EXCHANGE_FORMATS as readonly string[]).includes(format);
+
+/** Where the name in a format of other tools comes from, and what ends up in them. */
+export interface NamedRuns {
+  /** What the user calls it; undefined: the command. */
+  readonly name: string | undefined;
+  readonly columns: number | undefined;
+}
 
 /** Endings as written to users: `.png, .svg or .pdf`. */
 export const CHART_ENDINGS = ".png, .svg or .pdf";
@@ -50,12 +61,36 @@ export async function renderSummary(
   }
 }
 
+/** The summary in one of these formats, or in one of other tools. */
+export async function renderReport(
+  summary: Summary,
+  path: string,
+  format: ReportFormat,
+  { name, columns }: NamedRuns,
+): Promise<string> {
+  if (!isExchange(format)) return await renderSummary(summary, format, columns);
+  const { exchangeText } = await import("./exchange/exchange.ts");
+  const { figuresOf, withProvenPeaks } = await import("../compare/run_figures.ts");
+  const { runs } = withProvenPeaks([figuresOf(summary, path)]);
+  return exchangeText([{ name: name ?? runs[0]!.title, runs }], format);
+}
+
 /** The comparison in this format, with its last line end. */
 export async function renderComparison(
   comparison: Comparison,
-  format: ComparisonFormat,
-  columns = USUAL_COLUMNS,
+  format: ReportFormat,
+  { name, columns = USUAL_COLUMNS }: NamedRuns,
 ): Promise<string> {
+  if (isExchange(format)) {
+    const { exchangeText } = await import("./exchange/exchange.ts");
+    const { old, fresh } = comparison;
+    // One name for both: it is one thing, before and after.
+    const shared = name ?? fresh[0]!.title;
+    return exchangeText([
+      { name: shared, side: "base", runs: old },
+      { name: shared, side: "new", runs: fresh },
+    ], format);
+  }
   switch (format) {
     case "text":
       return `${(await import("./compare/text.ts")).comparisonText(comparison, columns)}\n`;

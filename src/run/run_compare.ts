@@ -22,7 +22,12 @@ export async function runCompare(
     request.newPaths.map(read),
     request,
   );
-  terminal.print(await renderComparison(comparison, request.format, terminal.columns()));
+  terminal.print(
+    await renderComparison(comparison, request.format, {
+      name: request.name,
+      columns: terminal.columns(),
+    }),
+  );
   const isExceeded = comparison.failures.length > 0;
   const isUnchecked = comparison.unchecked.length > 0;
   if (request.format !== "text" && (isExceeded || isUnchecked)) {

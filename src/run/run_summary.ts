@@ -1,12 +1,14 @@
 import { EXIT_CODES } from "../cli/exit_code.ts";
-import { readRecording } from "../recording/read_recording.ts";
-import { renderSummary, type SummaryFormat } from "../render/formats.ts";
+import { readRunSummary } from "../recording/read_run.ts";
+import { renderReport, type ReportFormat } from "../render/formats.ts";
 import type { Deps } from "./deps.ts";
 
 /** A recording to tell of again, and how. */
 export interface SummaryRequest {
   readonly csvPath: string;
-  readonly format: SummaryFormat;
+  readonly format: ReportFormat;
+  /** What the formats of other tools are to call it; absent: the command. */
+  readonly name?: string;
 }
 
 /**
@@ -15,10 +17,11 @@ export interface SummaryRequest {
  * @throws SetupError when the recording cannot be read.
  */
 export async function runSummary(
-  { csvPath, format }: SummaryRequest,
+  { csvPath, format, name }: SummaryRequest,
   { host, terminal }: Deps,
 ): Promise<number> {
-  const { summary } = readRecording(host, csvPath);
-  terminal.print(await renderSummary(summary, format, terminal.columns()));
+  const summary = readRunSummary(host, csvPath);
+  const named = { name, columns: terminal.columns() };
+  terminal.print(await renderReport(summary, csvPath, format, named));
   return EXIT_CODES.success;
 }

@@ -15,6 +15,22 @@ export function needs(program: string): boolean {
   return true;
 }
 
+/** The same for a module of the system's own Python. */
+export function needsPython(module: string): boolean {
+  const python = "/usr/bin/python3";
+  try {
+    const isThere = new Deno.Command(python, { args: ["-c", `import ${module}`] }).outputSync();
+    if (isThere.success) return false;
+  } catch {
+    // Nor is Python itself.
+  }
+  const ci = Deno.env.get("CI");
+  if (ci && ci !== "false") {
+    throw new Error(`Python has no module "${module}", and CI is set: install it (see .ci/run)`);
+  }
+  return true;
+}
+
 /** Whether there is a program of that name. */
 export function isOnPath(program: string): boolean {
   return (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
