@@ -29,10 +29,18 @@ Usage:
 
 Reads the CSV and what stands beside it: <run.csv>.summary.json, where memmark
 keeps what the rows do not tell (the command, how it ended, the machine), and
-<run.csv>.markers.csv. Without them it is what the rows tell. To standard output.
+<run.csv>.markers.csv. Without them it is what the rows tell. A summary as JSON
+will do as well. To standard output.
+
+Options:
+  --format <format>  text, json, md; and what other tools read: benchmark-action
+                     (customSmallerIsBetter), bmf (Bencher), gobench (benchstat),
+                     openmetrics (GitLab, node_exporter's textfile)
+  --name <name>      what those four call it (default: the command)
 
 Examples:
   memmark summary memmark.csv
+  memmark summary --format openmetrics --name nightly run.csv > nightly.prom
   memmark summary --format md run.csv >> "$GITHUB_STEP_SUMMARY"
 `;
 
@@ -58,7 +66,10 @@ Options:
                             group, group-anon, duration, cpu, processes
   --min-change <size>       a smaller change of memory is none (default: 8MiB)
   --warn-only               exit with 0 all the same
-  --format <format>         text, md (for a pull request), json
+  --format <format>         text, md (for a pull request), json; of the new side also
+                            benchmark-action, bmf (Bencher); of both sides gobench
+                            (benchstat -col side), openmetrics
+  --name <name>             what those four call it (default: the command)
 
 Exit code: ${EXIT_CODES.success}, ${EXIT_CODES.overBudget} over --max-increase, ${EXIT_CODES.usage} bad usage, ${EXIT_CODES.failure} for what cannot be read, or
 checked: a gate on a phase or a figure that a recording does not have

@@ -6,7 +6,7 @@ import {
   plainThreshold,
 } from "./gate.ts";
 import { notesOn } from "./likeness.ts";
-import { type MetricName, METRICS, PHASE_METRICS, type Unit } from "./metrics.ts";
+import { METRICS, PHASE_METRICS, type Unit } from "./metrics.ts";
 import { type MatchedPhase, matchPhases, type UnmatchedPhase } from "./phase_match.ts";
 import { judge, type Judgement, noiseOf, type Threshold } from "./rule.ts";
 import { type RunFigures, withProvenPeaks } from "./run_figures.ts";

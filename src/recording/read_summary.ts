@@ -1,3 +1,4 @@
+import { present } from "../model/present.ts";
 import { missedPeak, sharedMemory } from "../summary/bounds.ts";
 import type { CpuFigure } from "../summary/cpu.ts";
 import type { Figure } from "../summary/memory_figure.ts";
@@ -113,12 +114,3 @@ function phaseOf(json: JsonFields): Phase {
 }
 
 const required = (json: JsonFields, key: string): number => json.required(json.amount(key), key);
-
-type Present<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
-
-/** The same without the keys that are undefined. */
-function present<Value extends object>(value: Value): Present<Value> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, item]) => item !== undefined),
-  ) as Present<Value>;
-}

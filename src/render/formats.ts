@@ -1,5 +1,6 @@
 import type { Comparison } from "../compare/comparison.ts";
 import type { Summary } from "../summary/summary.ts";
+import { EXCHANGE_FORMATS, type ExchangeFormat } from "./exchange/exchange_formats.ts";
 
 /** What a chart can be drawn as, by the ending of its file. */
 export const CHART_FORMATS = ["png", "svg", "pdf"] as const;
@@ -8,10 +9,6 @@ export type ChartFormat = typeof CHART_FORMATS[number];
 /** What a summary can be written as: text for a terminal; the others, as a file's ending too. */
 export const SUMMARY_FORMATS = ["text", "json", "md"] as const;
 export type SummaryFormat = typeof SUMMARY_FORMATS[number];
-
-/** What other programs read of the figures of one recording, or of two sides. */
-export const EXCHANGE_FORMATS = ["benchmark-action", "bmf", "gobench", "openmetrics"] as const;
-export type ExchangeFormat = typeof EXCHANGE_FORMATS[number];
 
 /** What a summary or a comparison can be printed as. */
 export const REPORT_FORMATS = [...SUMMARY_FORMATS, ...EXCHANGE_FORMATS] as const;

@@ -1,4 +1,4 @@
-import type { ExchangeFormat } from "../formats.ts";
+import type { ExchangeFormat } from "./exchange_formats.ts";
 import { benchmarkActionJson } from "./benchmark_action.ts";
 import { bmfJson } from "./bmf.ts";
 import { gobenchText } from "./gobench.ts";

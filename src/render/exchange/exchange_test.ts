@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { runOf } from "../../../tests/support/compared.ts";
 import { MiB } from "../../../tests/support/runs.ts";
 import { needsPython } from "../../../tests/support/need.ts";
-import { EXCHANGE_FORMATS } from "../formats.ts";
+import { EXCHANGE_FORMATS } from "./exchange_formats.ts";
 import { exchangeText } from "./exchange.ts";
 import type { Exchanged } from "./measures.ts";
 

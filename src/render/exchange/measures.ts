@@ -1,6 +1,6 @@
 import { METRICS, PHASE_METRICS, type Unit } from "../../compare/metrics.ts";
 import type { PhaseFigures, RunFigures } from "../../compare/run_figures.ts";
-import { displayText } from "../figure/text.ts";
+import { displayText } from "../../model/display_text.ts";
 
 /** The recordings of one thing, as other programs take them: with a name that stays the same. */
 export interface Exchanged {
