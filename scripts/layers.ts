@@ -9,7 +9,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["run"],
   ["cli", "record", "merge"],
   ["target", "sampler", "cgroup", "sink", "render", "time", "otlp"],
-  ["recording", "compare"],
+  ["recording", "compare", "sizing"],
   ["summary", "series"],
   ["system"],
   ["procfs"],

@@ -17,6 +17,7 @@ const V1: Readonly<Record<Figure, Source>> = {
   anonBytes: ["memory.stat", "total_rss"],
   fileBytes: ["memory.stat", "total_cache"],
   shmemBytes: ["memory.stat", "total_shmem"],
+  inactiveFileBytes: ["memory.stat", "total_inactive_file"],
   swapBytes: ["memory.stat", "total_swap"],
   oomKills: ["memory.oom_control", "oom_kill"],
 };
@@ -28,6 +29,7 @@ const V2: Readonly<Record<Figure, Source>> = {
   anonBytes: ["memory.stat", "anon"],
   fileBytes: ["memory.stat", "file"],
   shmemBytes: ["memory.stat", "shmem"],
+  inactiveFileBytes: ["memory.stat", "inactive_file"],
   swapBytes: ["memory.swap.current"],
   oomKills: ["memory.events", "oom_kill"],
 };

@@ -7,6 +7,7 @@ import type {
   SubcommandName,
 } from "./options.ts";
 import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
+import { type Scheduler, SCHEDULERS } from "../sizing/scheduler.ts";
 import { parseGate } from "./gates.ts";
 import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
 import { parseGrowth, parseLimit, parseSize } from "./sizes.ts";
@@ -16,6 +17,7 @@ import {
   oneOf,
   parseChartPath,
   parseFilePath,
+  parsePercent,
   parsePid,
   parseReportPath,
   parseSummaryPath,
@@ -275,6 +277,20 @@ export const OPTIONS = {
     parse: String,
     only: ["summary", "compare"],
     brief: "of what was recorded, in the formats of other tools (default: the command)",
+  },
+  for: {
+    group: "Output",
+    ...oneOf<Scheduler>(...SCHEDULERS),
+    only: ["size"],
+    brief: "whom to ask, in whose words (default: all of them)",
+  },
+  headroom: {
+    group: "Output",
+    value: "percent",
+    completes: [],
+    parse: parsePercent,
+    only: ["size"],
+    brief: "what to add to what the recordings had (default: 20%, or how they differ)",
   },
   live: {
     group: "Output",

@@ -1,4 +1,5 @@
 import type { CompareRequest } from "../compare/gate.ts";
+import type { Scheduler } from "../sizing/scheduler.ts";
 import type { ReportFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
 import type { AlignmentChoice } from "../summary/ranks.ts";
@@ -80,6 +81,7 @@ export type SubcommandName =
   | "chart"
   | "summary"
   | "compare"
+  | "size"
   | "merge"
   | "export"
   | "report"
@@ -138,6 +140,15 @@ export type Invocation =
     readonly name?: string;
   }
   | CompareInvocation
+  | {
+    readonly kind: "size";
+    /** Of CSVs, or of summaries as JSON; at least one. */
+    readonly paths: readonly string[];
+    /** Absent: all that are known. */
+    readonly scheduler?: Scheduler;
+    /** As a share; absent: the usual one. */
+    readonly headroom?: number;
+  }
   | { readonly kind: "merge"; readonly request: MergeRequest }
   | {
     readonly kind: "export";

@@ -132,6 +132,28 @@ Examples:
   memmark export run.csv -o run.trace.json
 `;
 
+const size = `memmark size proposes what memory to ask a scheduler for
+
+Usage:
+  memmark size ${subcommandSyntax("size").replace(/\[--for [^\]]*\]/, "[--for <scheduler>]")}
+
+From one recording or many (CSVs, or summaries as JSON) of the same job: what the
+largest of them held and could not have dropped, and headroom. It rests on the
+best that was recorded: the control group without page cache (--own-group), PSS
+(--smaps), RSS. The first two are sure, RSS counts shared memory several times.
+
+Options:
+  --for <scheduler>     slurm, k8s, docker, nextflow, snakemake, systemd, memmark:
+                        its lines, below comments that say why (default: all)
+  --headroom <percent>  what to add (default: 20%, or by how much the recordings
+                        differ among themselves, where that is more)
+
+Examples:
+  memmark size run.csv
+  memmark size --for slurm array-*.csv.summary.json
+  memmark -i 100ms --own-group -- ./job.sh && memmark size --for k8s memmark.csv
+`;
+
 const mark = `memmark mark puts a marker into the recording that is running
 
 Usage:
@@ -177,6 +199,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<(typeof DESCRIBED_SUBCOMMANDS)[num
   chart,
   summary,
   compare,
+  size,
   merge,
   export: exports,
   report,

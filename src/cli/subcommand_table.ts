@@ -24,6 +24,7 @@ const WITH_HELP = [
   "chart",
   "summary",
   "compare",
+  "size",
   "merge",
   "export",
   "report",
@@ -54,6 +55,13 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     maxOperands: Infinity,
     options: ["max-increase", "min-change", "warn-only", "format", "name"],
     dashes: "parts",
+  },
+  size: {
+    operands: "<run.csv>...",
+    brief: "what memory to ask a scheduler for",
+    completes: "files",
+    maxOperands: Infinity,
+    options: ["for", "headroom"],
   },
   merge: {
     operands: "<run.csv>... -o <all.csv>",

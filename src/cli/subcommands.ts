@@ -49,6 +49,12 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
     ...values.name !== undefined && { name: values.name },
   }),
   compare: parseCompare,
+  size: ({ operands, values }) => ({
+    kind: "size",
+    paths: operands.map((path) => parseValue(path, "a recording", parseCsvPath)),
+    ...values.for !== undefined && { scheduler: values.for },
+    ...values.headroom !== undefined && { headroom: values.headroom },
+  }),
   merge: parseMerge,
   export: parseExport,
   report: parseReport,

@@ -32,6 +32,14 @@ export function parsePid(text: string): number {
 /** Instead of a path: a chart of blocks on the terminal. */
 export const TERMINAL_CHART = "-";
 
+/** `20%` or `20` as a share, up to 1000 %. Throws ValueError for all else. */
+export function parsePercent(text: string): number {
+  const [, number = ""] = /^([0-9]+(?:\.[0-9]+)?|\.[0-9]+)%?$/.exec(text) ?? [];
+  const share = Number(number) / 100;
+  if (number !== "" && share <= 10) return share;
+  throw new ValueError("write a percentage from 0% to 1000%, such as 20%");
+}
+
 /** A path to draw to, or `-`. Throws ValueError unless its ending names a picture format. */
 export function parseChartPath(text: string): string {
   if (text === TERMINAL_CHART || chartFormat(text)) return text;

@@ -13,6 +13,8 @@ export interface CgroupReading {
   readonly fileBytes?: number;
   /** The part of `fileBytes` that is tmpfs and shared memory: unlike page cache it cannot be dropped. */
   readonly shmemBytes?: number;
+  /** Page cache that was not used lately: the kubelet takes it off what a container works with. */
+  readonly inactiveFileBytes?: number;
   readonly swapBytes?: number;
   /** What the kernel allows: the lowest limit of the group and of all above it that can be seen. */
   readonly limitBytes?: number;

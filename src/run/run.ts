@@ -71,6 +71,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runExport } = await import("./run_export.ts");
       return await runExport(invocation, deps);
     }
+    case "size": {
+      const { runSize } = await import("./run_size.ts");
+      return runSize(invocation, deps);
+    }
     case "merge": {
       const { runMerge } = await import("./run_merge.ts");
       return await runMerge(invocation.request, deps);

@@ -44,6 +44,14 @@ Deno.test("page cache is taken off, shared memory in it is not", () => {
   assert.equal(fold([{ currentBytes: 1 }])!.withoutCachePeakBytes, undefined);
 });
 
+Deno.test("the working set is without page cache that was not used lately", () => {
+  const cached = { currentBytes: 100, fileBytes: 80, inactiveFileBytes: 50 };
+  const busy = { currentBytes: 70, fileBytes: 5, inactiveFileBytes: 4 };
+  assert.equal(fold([cached])!.workingSetPeakBytes, 50);
+  assert.equal(fold([cached, busy])!.workingSetPeakBytes, 66);
+  assert.equal(fold([{ currentBytes: 1 }])!.workingSetPeakBytes, undefined);
+});
+
 Deno.test("the last reading is the one while the target ran, the limit the latest", () => {
   const figure = fold([{ currentBytes: 7, limitBytes: 50 }, { currentBytes: 8, limitBytes: 60 }], {
     currentBytes: 1,

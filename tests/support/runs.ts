@@ -221,7 +221,13 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
   distinctProcesses: 12,
   group: {
     ...{ limitBytes: 9 * MiB, swapLimitBytes: 0, peakBytes: 8 * MiB, isKernelPeak: true },
-    ...{ sampledPeakBytes: 7 * MiB, withoutCachePeakBytes: MiB, lastBytes: 2, isDedicated: true },
+    ...{
+      sampledPeakBytes: 7 * MiB,
+      withoutCachePeakBytes: MiB,
+      lastBytes: 2,
+      workingSetPeakBytes: 3 * MiB,
+      isDedicated: true,
+    },
   },
   oom: { groupKills: 1, machineKills: 2, lastGroupKillAgeMs: 12.5 },
   commandCpuMs: 400.125,

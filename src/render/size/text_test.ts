@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { propose } from "../../sizing/proposal.ts";
+import type { RunSize } from "../../sizing/run_size.ts";
+import { type Scheduler, SCHEDULERS } from "../../sizing/scheduler.ts";
+import { schedulerText, sizeText } from "./text.ts";
+
+const MiB = 1024 ** 2;
+const RUN: RunSize = {
+  ...{ path: "a\u001b.csv", baseBytes: 400 * MiB, basis: "group", cores: 4 },
+  ...{ withCacheBytes: 900 * MiB, workingSetBytes: 450 * MiB, doubts: ["it failed"] },
+};
+const PROPOSAL = propose([RUN]);
+
+/** What each is asked for, without the comments. */
+const ASKED: Readonly<Record<Scheduler, string>> = {
+  slurm: "#SBATCH --mem=480M\n##SBATCH --cpus-per-task=4 --mem-per-cpu=120M",
+  k8s: "resources:\n  requests:\n    memory: 450Mi\n  limits:\n    memory: 480Mi",
+  docker: "docker run --memory=480m --memory-swap=480m --memory-reservation=450m",
+  nextflow: "memory '480 MB'",
+  // 480 MiB are 503.3 times 10^6 bytes.
+  snakemake: "resources: mem_mb=504",
+  systemd: "MemoryHigh=450M\nMemoryMax=480M",
+  memmark: "memmark --limit 480MiB -- ...",
+};
+for (const scheduler of SCHEDULERS) {
+  Deno.test(`${scheduler} is asked in its own words and units, below comments`, () => {
+    const text = schedulerText(PROPOSAL, scheduler, 80);
+    const lines = text.split("\n");
+    const asked = lines.slice(lines.findIndex((line) => !line.startsWith("# ")));
+    assert.equal(asked.join("\n"), ASKED[scheduler]);
+    assert.ok(lines.every((line) => line.length <= 80), text);
+  });
+}
+
+Deno.test("what it rests on, the headroom and why, and what page cache means are told", () => {
+  const text = sizeText(PROPOSAL, 200);
+  assert.match(
+    text,
+    /^Limit +480 MiB\nRequest +450 MiB\nBase +400 MiB: what its control group held/,
+  );
+  assert.match(text, /^Headroom +20%, for what one recording cannot show/m);
+  assert.match(text, /^Page cache up to 500 MiB more were page cache, which the kernel drops/m);
+  assert.match(text, /^Doubtful +a\\u001b\.csv: it failed$/m);
+  for (const asked of Object.values(ASKED)) {
+    for (const line of asked.split("\n")) assert.ok(text.includes(`\n  ${line}`), line);
+  }
+  const { withCacheBytes: _, workingSetBytes: __, ...without } = RUN;
+  const several = sizeText(
+    propose([{ ...without, basis: "rss" }, { ...RUN, baseBytes: 1 }], 0.5),
+    200,
+  );
+  assert.match(several, /the largest of 2 recordings/);
+  assert.match(several, /^Rests on +a limit counts what --own-group records/m);
+  assert.match(several, /^Headroom +50%; the recordings differ by/m);
+});
