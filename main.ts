@@ -22,13 +22,16 @@ const STDOUT = 1;
 function systemDeps(): Deps {
   const inherited = takeInherited();
   const libc = openLibc();
+  const eventLoop = openEventLoop(libc);
   const signals = createDenoSignals(libc !== undefined, inherited.signalMask !== undefined);
   const ownCpuMs = ownCpuClock(libc);
+  const newClock = () => new SystemClock(eventLoop);
   return {
     host: createDenoHost(inherited.environment, ownCpuMs),
     terminal: createTerminal(signals.inForeground),
     ownCpuMs,
-    clock: new SystemClock(openEventLoop(libc)),
+    clock: newClock(),
+    newClock,
     outputs: createOutputs(libc && (() => libc.isWritable(STDOUT))),
     sharedFiles: denoSharedFiles,
     argumentsAreUtf8,

@@ -8,6 +8,7 @@ import type {
   BudgetOptions,
   Invocation,
   OwnGroupOptions,
+  RecordOptions,
   SamplerChoice,
   SubcommandName,
   TargetSpec,
@@ -16,6 +17,7 @@ import { quote, shellWords } from "../model/quote.ts";
 import { checkEngine, parseSubcommand, subcommandUsage } from "./subcommands.ts";
 import { TERMINAL_CHART } from "./values.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
+import { GITHUB_SUMMARY } from "./values.ts";
 import { didYouMean } from "./did_you_mean.ts";
 
 /**
@@ -131,7 +133,8 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     throw new UsageError(`Option --${name} belongs to "${first}": ${subcommandUsage(first)}`);
   }
   const values = optionValues(given);
-  const { interval, duration, out, chart, markers, summary, smaps, sampler } = values;
+  const { interval, duration, chart, markers, summary, smaps, sampler, runs } = values;
+  const out = runs !== undefined && !given.has("out") ? SERIES_OUT : values.out;
   const { cpu, cgroup, breakdown, otlp, live, quiet } = values;
   const processes = values["per-process"];
   const perProcess = processes === true ? defaultProcessesPath(out) : processes;
@@ -192,9 +195,36 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     sampler,
     quiet,
   };
+  if (runs !== undefined) checkSeries(runs, target, options);
   return target === undefined
     ? { kind: "recordContainer", container: container!, options }
-    : { kind: "record", options: { target, ...options } };
+    : { kind: "record", options: { target, ...options }, ...runs !== undefined && { runs } };
+}
+
+/** Where the rows of several runs go when `--out` says nothing. */
+const SERIES_OUT = "memmark-%n.csv";
+
+/** Throws UsageError when nothing can be run again, or runs would write the same file. */
+function checkSeries(
+  runs: number,
+  target: TargetSpec | undefined,
+  { out, chart, report, perProcess, summary }: Omit<RecordOptions, "target">,
+): void {
+  if (target?.kind !== "launch") {
+    throw new UsageError("Option --runs needs a command to launch: what runs already runs once");
+  }
+  const paths = [["out", out], ["chart", chart], ["report", report], ["per-process", perProcess]]
+    .concat(summary.map((path) => ["summary", path]));
+  for (const [option, path] of paths) {
+    if (path === undefined || path === "/dev/null") continue;
+    if (option === "summary" && path === GITHUB_SUMMARY) continue;
+    if (path.replaceAll("%%", "").includes("%n") || runs === 1) continue;
+    const fix = path === "-" ? "run-%n.csv" : path.replace(/(\.[^./]*)?$/, "-%n$&");
+    throw new UsageError(
+      `Cannot write ${runs} runs to --${option} ${quote(path)}: write %n where the number of the ` +
+        `run is to stand, such as --${option} ${quote(fix)}`,
+    );
+  }
 }
 
 /** Where the rows per process go when `--per-process` names no path. Throws UsageError for `-`. */

@@ -131,6 +131,13 @@ const PEAK_5 = {
   threshold: { kind: "share", share: 0.05 },
 } as const;
 
+const COMMANDS = {
+  kind: "compareCommands",
+  ...{ runs: 3, intervalMs: 50, gates: [], floorBytes: 8 * 1024 ** 2 },
+  warnOnly: false,
+  format: "text",
+} as const;
+
 const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart run.csv run.png", CHART],
   ["chart --chart-type stacked run.csv run.png", { ...CHART, chartType: "stacked" }],
@@ -150,6 +157,16 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     newPaths: ["c.csv", "d.csv"],
     gates: [PEAK_5],
     format: "md",
+  }],
+  ["compare --runs 3 -i 50ms old new", {
+    ...COMMANDS,
+    oldCommand: ["sh", "-c", "old"],
+    newCommand: ["sh", "-c", "new"],
+  }],
+  ["compare --runs 3 -i 50ms -- old --cpu --- new -- x", {
+    ...COMMANDS,
+    oldCommand: ["old", "--cpu"],
+    newCommand: ["new", "--", "x"],
   }],
   ["size a.csv b.json", { kind: "size", paths: ["a.csv", "b.json"] }],
   ["size --for slurm a.csv --headroom 30%", {
@@ -338,6 +355,17 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["compare", "a", "--", "b", "--max-increase", "peek=5%"], /"peek" is no figure; did you/],
   [["compare", "a", "--", "b", "--cpu"], /^Unknown option "--cpu" for "compare"/],
   [["--max-increase", "5%", "--", "job"], /^Option --max-increase belongs to "compare"/],
+  [["compare", "--runs", "3", "a"], /"memmark compare --runs" needs two commands: write/],
+  [["compare", "--runs", "3", "--", "a", "b"], /needs two commands/],
+  [["compare", "--runs", "3", "--", "a", "---"], /needs two commands/],
+  [["compare", "--runs", "0", "a", "b"], /"0" as --runs: write a whole number from 1 to 10000/],
+  [["compare", "-i", "1s", "a", "b"], /^Option --interval needs commands to record: add --runs/],
+  [["--runs", "3", "-p7"], /^Option --runs needs a command to launch/],
+  [["--runs", "3", "-o", "a.csv", "--", "job"], /"a\.csv": write %n .* --out "a-%n\.csv"$/],
+  [["--runs", "3", "-o", "a%%n.csv", "--", "job"], /write %n where/],
+  [["--runs", "3", "-o", "-", "--", "job"], /such as --out "run-%n\.csv"$/],
+  [["--runs", "3", "-c", "d.x/a", "--", "job"], /as --chart/],
+  [["--runs", "3", "--summary", "s.md", "--", "job"], /such as --summary "s-%n\.md"$/],
   [["size"], /^"memmark size" needs more/],
   [["size", "--for", "pbs", "a"], /"pbs" as --for: choose slurm, k8s/],
   [["size", "--headroom", "-5%", "a"], /"-5%" as --headroom: write a percentage from 0% to 1000%/],
@@ -359,6 +387,15 @@ for (const [argv, message] of REFUSED) {
     });
   });
 }
+
+Deno.test("several runs have files of their own, by default too", async () => {
+  const parsed = await parseCommandLine(
+    ["--runs", "3", "--per-process", "--summary", "github", "--", "job"],
+  );
+  assert.ok(parsed.kind === "record");
+  const { runs, options: { out, perProcess } } = parsed;
+  assert.deepEqual([runs, out, perProcess], [3, "memmark-%n.csv", "memmark-%n.csv.processes.csv"]);
+});
 
 Deno.test('whatever follows "--" reaches the command verbatim', async () => {
   const word = fc.oneof(fc.constantFrom("--", "-q", "--help", "chart", ""), fc.string());

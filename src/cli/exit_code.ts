@@ -51,6 +51,10 @@ function codeOf(end: TargetEnd): number {
   }
 }
 
+/** The exit code of several recordings: that of the first that failed. */
+export const exitCodeOfSeries = (codes: readonly number[]): number =>
+  codes.find((code) => code !== EXIT_CODES.success) ?? EXIT_CODES.success;
+
 /** What became of the gates of a comparison. */
 export interface GateOutcome {
   readonly isExceeded: boolean;

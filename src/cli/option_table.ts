@@ -16,6 +16,7 @@ import {
   type Completes,
   oneOf,
   parseChartPath,
+  parseCount,
   parseFilePath,
   parsePercent,
   parsePid,
@@ -78,6 +79,13 @@ export const OPTIONS = {
     completes: [],
     parse: parseLimit,
     brief: "limit of its memory and swap; implies --own-group",
+  },
+  runs: {
+    group: "Target",
+    value: "n",
+    completes: [],
+    parse: parseCount,
+    brief: "run the command n times, one after the other; %n in the paths",
   },
   "wait-all": {
     group: "Target",

@@ -116,9 +116,25 @@ export interface CompareInvocation extends CompareRequest {
   readonly name?: string;
 }
 
+/** Commands to record in turn, and to hold against each other. */
+export interface CompareCommandsInvocation
+  extends Omit<CompareInvocation, "kind" | "oldPaths" | "newPaths"> {
+  readonly kind: "compareCommands";
+  readonly oldCommand: readonly [string, ...string[]];
+  readonly newCommand: readonly [string, ...string[]];
+  /** How often each. */
+  readonly runs: number;
+  readonly intervalMs: number;
+}
+
 /** Everything that a command line can ask for. */
 export type Invocation =
-  | { readonly kind: "record"; readonly options: RecordOptions }
+  | {
+    readonly kind: "record";
+    readonly options: RecordOptions;
+    /** How often, with `%n` in its paths; absent: once. */
+    readonly runs?: number;
+  }
   | {
     readonly kind: "recordContainer";
     /** Its id, the beginning of that, or its name. */
@@ -140,6 +156,7 @@ export type Invocation =
     readonly name?: string;
   }
   | CompareInvocation
+  | CompareCommandsInvocation
   | {
     readonly kind: "size";
     /** Of CSVs, or of summaries as JSON; at least one. */

@@ -49,6 +49,8 @@ const compare = `memmark compare holds recordings against each other
 Usage:
   memmark compare [options] <base.csv> <new.csv>
   memmark compare [options] ${SUBCOMMANDS.compare.operands}
+  memmark compare --runs <n> [options] '<old command>' '<new command>'
+  memmark compare --runs <n> [options] -- <old command> --- <new command>
 
 A recording is a CSV that memmark wrote, or its summary as JSON. Figures of the
 whole and of each phase (matched by label, the k-th of a label with the k-th),
@@ -59,6 +61,10 @@ than --min-change, and the noise bears it: up to five runs a side every new one
 lies above every old one (3 against 3 by chance: p = 0.05), from six on the
 Mann-Whitney test says so at 0.05. One run a side: the threshold alone.
 
+With --runs the commands are recorded in turn, old new old new, to
+memmark-base-%n.csv and memmark-new-%n.csv; what they print goes to standard
+error, and the exit code is that of the first run that failed.
+
 Options:
   --max-increase <percent>  exit with ${EXIT_CODES.overBudget} when the peak rose by more; repeatable, also
                             mean=5%, phase:load=20MiB, phases=10%, duration=10%;
@@ -66,6 +72,8 @@ Options:
                             group, group-anon, duration, cpu, processes
   --min-change <size>       a smaller change of memory is none (default: 8MiB)
   --warn-only               exit with 0 all the same
+  --runs <n>                how often to run each of two commands
+  -i, --interval <time>     between their samples (default: 1s)
   --format <format>         text, md (for a pull request), json; of the new side also
                             benchmark-action, bmf (Bencher); of both sides gobench
                             (benchstat -col side), openmetrics
@@ -78,6 +86,7 @@ Examples:
   memmark compare before.csv after.csv
   memmark compare --max-increase 5% main-*.json -- new-*.json
   memmark compare --max-increase phase:load=20MiB --format md a.csv b.csv
+  memmark compare --runs 5 -i 100ms './old --all' './new --all'
 `;
 
 const merge = `memmark merge makes one recording of many: of ranks, hosts, tasks

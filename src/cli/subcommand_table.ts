@@ -53,7 +53,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "hold recordings against each other",
     completes: "files",
     maxOperands: Infinity,
-    options: ["max-increase", "min-change", "warn-only", "format", "name"],
+    options: ["max-increase", "min-change", "warn-only", "format", "name", "runs", "interval"],
     dashes: "parts",
   },
   size: {

@@ -94,7 +94,9 @@ function wordsOf(
   const before = scanAround(name, args);
   const beforeDashes = afterDashes && before.operands.length;
   const after = afterDashes ?? [];
-  return SUBCOMMANDS[name].dashes === "parts"
+  // Commands have options of their own.
+  const isOfCommands = before.given.has("runs");
+  return SUBCOMMANDS[name].dashes === "parts" && !isOfCommands
     ? { ...scanAround(name, [...args, ...after]), beforeDashes }
     : { given: before.given, operands: [...before.operands, ...after], beforeDashes };
 }
@@ -195,7 +197,25 @@ export function checkEngine(engine: ChartEngine, chartPath: string): void {
   );
 }
 
-function parseCompare({ operands, beforeDashes, values, usage }: Words): Invocation {
+function parseCompare(words: Words): Invocation {
+  const { operands, beforeDashes, given, values, usage } = words;
+  const request = {
+    gates: values["max-increase"],
+    floorBytes: values["min-change"],
+    warnOnly: values["warn-only"],
+    format: values.format,
+    ...values.name !== undefined && { name: values.name },
+  };
+  if (values.runs !== undefined) {
+    const { runs, interval: intervalMs } = values;
+    return { kind: "compareCommands", ...commandsOf(words), runs, intervalMs, ...request };
+  }
+  if (given.has("interval")) {
+    throw new UsageError(
+      "Option --interval needs commands to record: add --runs <n>, " +
+        "write memmark compare --runs 5 'old command' 'new command'",
+    );
+  }
   const paths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
   if (beforeDashes === undefined && paths.length !== 2) {
     const fix = paths.length === 1 ? "what to compare it with" : "which of them are the base";
@@ -207,13 +227,32 @@ function parseCompare({ operands, beforeDashes, values, usage }: Words): Invocat
     const where = oldPaths.length === 0 ? "before" : "behind";
     throw new UsageError(`No recording ${where} "--": ${usage}`);
   }
-  return {
-    ...{ kind: "compare", oldPaths, newPaths, gates: values["max-increase"] },
-    floorBytes: values["min-change"],
-    warnOnly: values["warn-only"],
-    format: values.format,
-    ...values.name !== undefined && { name: values.name },
-  };
+  return { kind: "compare", oldPaths, newPaths, ...request };
+}
+
+type Command = readonly [string, ...string[]];
+
+/** `'old' 'new'`, each for a shell; or `-- old --- new`, each as words. */
+function commandsOf({ operands, beforeDashes }: Words): {
+  readonly oldCommand: Command;
+  readonly newCommand: Command;
+} {
+  const usage = "write memmark compare --runs 5 'old command' 'new command', or " +
+    "memmark compare --runs 5 -- old command --- new command";
+  if (beforeDashes === undefined) {
+    const [old, fresh] = operands;
+    if (operands.length !== 2 || !old?.trim() || !fresh?.trim()) {
+      throw new UsageError(`"memmark compare --runs" needs two commands: ${usage}`);
+    }
+    return { oldCommand: ["sh", "-c", old], newCommand: ["sh", "-c", fresh] };
+  }
+  const parted = operands.indexOf("---");
+  const [program, ...args] = operands.slice(0, parted < 0 ? 0 : parted);
+  const [newProgram, ...newArgs] = operands.slice(parted + 1);
+  if (beforeDashes > 0 || !program || parted < 0 || !newProgram) {
+    throw new UsageError(`"memmark compare --runs" needs two commands: ${usage}`);
+  }
+  return { oldCommand: [program, ...args], newCommand: [newProgram, ...newArgs] };
 }
 
 function parseReport({ first, given, values }: Words): Invocation {

@@ -32,6 +32,13 @@ export function parsePid(text: string): number {
 /** Instead of a path: a chart of blocks on the terminal. */
 export const TERMINAL_CHART = "-";
 
+/** How often. Throws ValueError unless it is a whole number from 1 to 10000. */
+export function parseCount(text: string): number {
+  const count = /^[0-9]+$/.test(text) ? Number(text) : NaN;
+  if (count >= 1 && count <= 10_000) return count;
+  throw new ValueError("write a whole number from 1 to 10000");
+}
+
 /** `20%` or `20` as a share, up to 1000 %. Throws ValueError for all else. */
 export function parsePercent(text: string): number {
   const [, number = ""] = /^([0-9]+(?:\.[0-9]+)?|\.[0-9]+)%?$/.exec(text) ?? [];

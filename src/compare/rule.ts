@@ -30,6 +30,9 @@ export interface Spread {
 /** Level of the rank test, one-sided. */
 export const LEVEL = 0.05;
 
+/** Whether so little is the stated level at the most; sums of fractions may be off in their last digit. */
+export const isRare = (probability: number): boolean => probability <= LEVEL + 1e-9;
+
 /** Up to this many runs a side every new one has to lie above every old one. */
 const SEPARATED_RUNS = 5;
 
@@ -67,8 +70,8 @@ export const reachOf = (threshold: Threshold, floor: number, median: number): nu
 /** Whether the noise bears that the new values are higher. One a side: nothing is known of it. */
 function isAbove(old: readonly number[], fresh: readonly number[]): boolean {
   const n = old.length, m = fresh.length;
-  const isTested = Math.max(n, m) > SEPARATED_RUNS && leastProbability(n, m) <= LEVEL;
-  if (isTested) return rankTest(old, fresh) <= LEVEL;
+  const isTested = Math.max(n, m) > SEPARATED_RUNS && isRare(leastProbability(n, m));
+  if (isTested) return isRare(rankTest(old, fresh));
   return n === 1 && m === 1 || Math.min(...fresh) > Math.max(...old);
 }
 

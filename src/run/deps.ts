@@ -19,6 +19,8 @@ export interface Deps {
   readonly host: Host;
   readonly terminal: Terminal;
   readonly clock: Clock;
+  /** A clock that nobody has woken yet: one is good for one recording. */
+  readonly newClock: () => Clock;
   /** CPU time that memmark itself has used, in ms; absent where that cannot be asked cheaply. */
   readonly ownCpuMs?: (() => number) | undefined;
   readonly outputs: Outputs;

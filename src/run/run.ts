@@ -3,11 +3,11 @@ import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { exitCodeOfError } from "../cli/exit_code.ts";
-import type { Invocation, RecordOptions } from "../cli/options.ts";
+import type { Invocation } from "../cli/options.ts";
 import { quote } from "../model/quote.ts";
 import { withOutputNames } from "./output_names.ts";
 import { withoutCredentials } from "../model/quote.ts";
-import { runRecording } from "./session.ts";
+import { runNamed } from "./run_named.ts";
 
 /**
  * Does what the command line asks for and returns the exit code. Never throws: what goes wrong is
@@ -40,7 +40,12 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { options } = invocation;
       deps.blockDebuggerSignal();
       checkHost(options, deps.host);
-      return await withOutputNames(options, deps, (named) => runNamed(named, deps));
+      if (invocation.runs === undefined) {
+        return await withOutputNames(options, deps, (named) => runNamed(named, deps));
+      }
+      const { runSeries } = await import("./run_series.ts");
+      const numbers = Array.from({ length: invocation.runs }, (_, at) => at + 1);
+      return await runSeries(numbers.map((number) => ({ options, number })), deps);
     }
     case "recordContainer": {
       deps.blockDebuggerSignal();
@@ -71,6 +76,11 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runExport } = await import("./run_export.ts");
       return await runExport(invocation, deps);
     }
+    case "compareCommands": {
+      deps.blockDebuggerSignal();
+      const { runCompareCommands } = await import("./run_compare_commands.ts");
+      return await runCompareCommands(invocation, deps);
+    }
     case "size": {
       const { runSize } = await import("./run_size.ts");
       return runSize(invocation, deps);
@@ -93,10 +103,4 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       return 0;
     }
   }
-}
-
-async function runNamed(options: RecordOptions, deps: Deps): Promise<number> {
-  if (options.ownGroup === undefined) return await runRecording(options, deps);
-  const { runInOwnGroup } = await import("./run_own_group.ts");
-  return await runInOwnGroup(options.ownGroup, options, deps);
 }

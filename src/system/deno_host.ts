@@ -31,6 +31,7 @@ export function createDenoHost(
     readText,
     readBlocks,
     avoidOomKill,
+    undoAvoidOomKill,
     writeFile,
   };
 }
@@ -57,8 +58,21 @@ const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"] as const;
 const OOM_SCORE_ADJ = "-999";
 
 function avoidOomKill(): void {
+  startScore ??= readText(OWN_SCORE);
+  writeScore(OOM_SCORE_ADJ);
+}
+
+function undoAvoidOomKill(): void {
+  if (startScore !== undefined) writeScore(startScore);
+}
+
+const OWN_SCORE = "/proc/self/oom_score_adj";
+/** What memmark was started with. */
+let startScore: string | undefined;
+
+function writeScore(score: string): void {
   try {
-    Deno.writeTextFileSync("/proc/self/oom_score_adj", OOM_SCORE_ADJ, { create: false });
+    Deno.writeTextFileSync(OWN_SCORE, score, { create: false });
   } catch {
     // It takes CAP_SYS_RESOURCE, and Linux.
   }

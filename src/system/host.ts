@@ -24,6 +24,8 @@ export interface Host {
   readBlocks(path: string): Iterable<Uint8Array>;
   /** Makes the OOM killer take anybody else before memmark, where it may; see proc_pid_oom_score_adj(5). */
   avoidOomKill(): void;
+  /** Takes that back: what is launched from here on inherits memmark's standing. */
+  undoAvoidOomKill(): void;
   /** Replaces the file in one step (temporary file beside it, then rename). Throws when it cannot. */
   writeFile(path: string, bytes: Uint8Array): void;
 }

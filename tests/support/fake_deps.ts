@@ -46,6 +46,7 @@ export class FakeMachine {
     const signals = new FakeSignals();
     this.deps = {
       clock,
+      newClock: () => clock,
       terminal,
       argumentsAreUtf8: () => true,
       signals,
@@ -66,6 +67,7 @@ export class FakeMachine {
         readText: () => undefined,
         readBlocks: () => [],
         avoidOomKill: () => {},
+        undoAvoidOomKill: () => {},
         writeFile: (path, bytes) => this.#write(path, bytes),
       },
       outputs: {

@@ -187,6 +187,7 @@ export class FakeHost implements Host {
   }
 
   avoidOomKill(): void {}
+  undoAvoidOomKill(): void {}
 
   writeFile(path: string): never {
     throw new Error(`Cannot write "${path}": the fake machine has no files`);

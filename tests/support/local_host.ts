@@ -62,6 +62,7 @@ export class LocalHost implements Host {
   }
 
   avoidOomKill(): void {}
+  undoAvoidOomKill(): void {}
 
   writeFile(path: string, bytes: Uint8Array): void {
     Deno.writeFileSync(path, bytes);

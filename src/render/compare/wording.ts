@@ -3,7 +3,7 @@ import type { GateSubject } from "../../compare/gate.ts";
 import { amountText, type Unit } from "../../compare/metrics.ts";
 import type { UnmatchedPhase } from "../../compare/phase_match.ts";
 import { leastProbability } from "../../compare/mann_whitney.ts";
-import { LEVEL, type Spread, type Threshold } from "../../compare/rule.ts";
+import { isRare, type Spread, type Threshold } from "../../compare/rule.ts";
 import { displayText } from "../../model/display_text.ts";
 import { shortened } from "../summary/text_columns.ts";
 
@@ -169,7 +169,7 @@ function fewRunsText(old: number, fresh: number): string[] {
     return ["One run a side: the noise is unknown, so the threshold alone decides"];
   }
   const chance = leastProbability(old, fresh);
-  if (chance <= LEVEL) return [];
+  if (isRare(chance)) return [];
   return [
     `Few runs: of ${old} against ${fresh}, chance alone puts all new ones on top in ` +
     `${percentText(chance)} of the cases; 3 a side are the least for 5%`,

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { runMemmark, startMemmark, tempDir, waitForLine } from "./support/memmark.ts";
+import { perl } from "./support/programs.ts";
+
+/** Appends a line to a file, and ends with what that file has of lines by then, less one. */
+const counter = perl(`open my $file, "+>>", "count" or die $!; print $file "run\\n"; close $file;
+  open $file, "<", "count" or die $!; my @lines = <$file>; exit @lines - 1`);
+
+Deno.test("--runs records again and again, each run whole, and the first that fails is the exit code", async () => {
+  using dir = tempDir();
+  const args = ["--runs", "3", "-i", "10ms", "--summary", "s%n.json", "-q", "--", ...counter];
+  const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+  assert.equal(code, 1, stderr);
+  const codes = [1, 2, 3].map((run) => {
+    const summary = JSON.parse(Deno.readTextFileSync(dir.file(`s${run}.json`)));
+    assert.equal(summary.csv_path, `memmark-${run}.csv`);
+    assert.ok(summary.samples > 0);
+    // What memmark used is that of the run.
+    assert.ok(summary.memmark.cpu_time_ms <= 2 * summary.duration_ms, JSON.stringify(summary));
+    return summary.exit_code;
+  });
+  assert.deepEqual(codes, [0, 1, 2]);
+});
+
+Deno.test("a signal that ends the command ends the series", async () => {
+  using dir = tempDir();
+  const args = ["--runs", "3", "-q", "--", ...perl(`$| = 1; print "ready\\n"; sleep 60`)];
+  await using memmark = startMemmark(args, { cwd: dir.path });
+  await waitForLine(memmark.stdout, "ready");
+  memmark.signal("SIGTERM");
+  const { code } = await memmark.end();
+  assert.equal(code, 143);
+  const csvs = [...Deno.readDirSync(dir.path)].map(({ name }) => name).filter((name) =>
+    name.endsWith(".csv")
+  );
+  assert.deepEqual(csvs, ["memmark-1.csv"]);
+});
+
+Deno.test("two commands are recorded in turn and compared, and only that is on standard output", async () => {
+  using dir = tempDir();
+  const holder = (name: string, mib: number) =>
+    perl(
+      `print "${name}\\n"; vec(my $held, (${mib} << 20) - 1, 8) = 1; select undef, undef, undef, 0.1`,
+    );
+  const args = ["compare", "--runs", "2", "-i", "20ms", "--max-increase", "5%", "--format", "json"];
+  const commands = ["--", ...holder("old", 60), "---", ...holder("new", 90)];
+  const { code, stdout, stderr } = await runMemmark([...args, ...commands], { cwd: dir.path });
+  assert.equal(code, 3, stderr);
+  assert.deepEqual(stderr.match(/^(?:old|new)$/mg), ["old", "new", "old", "new"]);
+  const { passed, base, figures } = JSON.parse(stdout);
+  assert.equal(passed, false);
+  assert.deepEqual(base.paths, ["memmark-base-1.csv", "memmark-base-2.csv"]);
+  const peak = figures.find((figure: { metric: string }) => figure.metric === "peak");
+  assert.ok(Math.abs(peak.change / 2 ** 20 - 30) < 2, JSON.stringify(peak));
+});
