@@ -27,7 +27,8 @@ const FILES = {
 /** Runs the script with the environment that the runner gives to a step. */
 async function act(dir: TempDir, inputs: Readonly<Record<string, string>>) {
   await using host = startReleaseHost(FILES);
-  const names = ["RUN", "INTERVAL", "CHART", "MAX_RSS", "KILL_OVER", "ARGS"];
+  const names = ["RUN", "INTERVAL", "CHART", "MAX_RSS", "KILL_OVER", "RUNS", "BASELINE"]
+    .concat("MAX_INCREASE", "ARTIFACT_NAME", "ARGS");
   const result = await run(["bash", SCRIPT], {
     cwd: dir.path,
     env: {
@@ -42,15 +43,29 @@ async function act(dir: TempDir, inputs: Readonly<Record<string, string>>) {
       ...inputs,
     },
   });
-  const outputs = Object.fromEntries(
-    readLines(dir.file("output")).map((line) => line.split(/=(.*)/s).slice(0, 2)),
-  ) as Record<string, string>;
-  return { ...result, outputs };
+  return { ...result, outputs: readOutputs(readLines(dir.file("output"))) };
+}
+
+/** As the runner reads them: `name=value`, or `name<<end`, lines, `end`. */
+function readOutputs(lines: readonly string[]): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (let at = 0; at < lines.length; at++) {
+    const [, name, end] = /^([\w-]+)<<(.+)$/.exec(lines[at]!) ?? [];
+    if (name === undefined) {
+      const [key, value] = lines[at]!.split(/=(.*)/s);
+      outputs[key!] = value!;
+    } else {
+      const from = at + 1;
+      at = lines.indexOf(end!, from);
+      outputs[name] = lines.slice(from, at).join("\n");
+    }
+  }
+  return outputs;
 }
 
 function readLines(path: string): string[] {
   try {
-    return Deno.readTextFileSync(path).split("\n").filter(Boolean);
+    return Deno.readTextFileSync(path).trimEnd().split("\n");
   } catch {
     return [];
   }
@@ -97,14 +112,51 @@ Deno.test("a budget that was exceeded fails the step with 3, and a second step h
   assert.notEqual(under.outputs["folder"], over.outputs["folder"]);
 });
 
+Deno.test("several runs are compared with a baseline; what rose by more fails the step", async () => {
+  using dir = tempDir();
+  Deno.mkdirSync(dir.file("temp"));
+  const holder = "perl -e 'vec(my $x, (40 << 20) - 1, 8) = 1; select undef, undef, undef, 0.1'";
+  const first = await act(dir, {
+    ...{ INPUT_RUN: "true", INPUT_RUNS: "2", INPUT_INTERVAL: "20ms" },
+    ...{ INPUT_BASELINE: "base/*.json", INPUT_MAX_INCREASE: "5%" },
+  });
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /^::warning title=memmark::There is no baseline yet/m);
+  const { folder } = first.outputs;
+  assert.equal(first.outputs["summary"], join(folder!, "summary-1.json"));
+  Deno.mkdirSync(dir.file("base"));
+  for (const run of [1, 2]) {
+    Deno.copyFileSync(join(folder!, `summary-${run}.json`), dir.file(`base/${run}.json`));
+  }
+  const second = await act(dir, {
+    ...{ INPUT_RUN: holder, INPUT_RUNS: "2", INPUT_INTERVAL: "20ms" },
+    ...{ INPUT_BASELINE: "base/*.json\nnothing/*.csv", INPUT_ARTIFACT_NAME: "my job --> x" },
+    INPUT_MAX_INCREASE: "\n  5%\n mean=900%\n",
+  });
+  assert.deepEqual([second.code, second.outputs["exit-code"]], [3, "3"], second.stderr);
+  const { comparison } = second.outputs;
+  assert.match(comparison!, /^❌ \*\*Regression: Peak RSS rose by /);
+  assert.match(comparison!, /\n<!-- memmark:my_job_____x -->$/);
+  assert.ok(Deno.readTextFileSync(dir.file("step.md")).includes(comparison!));
+  const kept = Deno.readTextFileSync(join(second.outputs["folder"]!, "comparison.md"));
+  assert.equal(kept, `${comparison}\n`);
+});
+
 Deno.test("no input is run as code but the script itself", async () => {
   const evil = "$(touch pwned) `touch pwned` ; touch pwned * ${x}";
-  for (const name of ["INTERVAL", "MAX_RSS", "KILL_OVER", "ARGS", "CHART"]) {
+  const inputs = ["INTERVAL", "MAX_RSS", "KILL_OVER", "ARGS", "CHART", "RUNS", "BASELINE"];
+  for (const name of [...inputs, "MAX_INCREASE", "ARTIFACT_NAME"]) {
     using dir = tempDir();
     Deno.mkdirSync(dir.file("temp"));
     const value = name === "ARGS" ? `--markers=x ${evil}` : evil;
     // A word of args that is none is refused; what memmark does not take, it refuses.
-    await act(dir, { INPUT_RUN: "touch ran", [`INPUT_${name}`]: `${value}/` });
+    const baseline = name.startsWith("MAX_I") || name.startsWith("ART") ? "base.csv" : "";
+    dir.write("base.csv", "unix_ms,rss_kib\n1,100\n");
+    await act(dir, {
+      INPUT_RUN: "touch ran",
+      INPUT_BASELINE: baseline,
+      [`INPUT_${name}`]: `${value}/`,
+    });
     assert.ok(![...Deno.readDirSync(dir.path)].some((entry) => entry.name === "pwned"), name);
   }
 });
@@ -123,6 +175,8 @@ Deno.test("without a runner the action keeps its files in a fresh folder below T
 
 const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ INPUT_RUN: "" }, /::error title=memmark::The input 'run' is missing/],
+  [{ INPUT_RUNS: "two" }, /'runs' is a whole number from 1: 'two'/],
+  [{ INPUT_MAX_INCREASE: "5%" }, /'max-increase' needs a 'baseline'/],
   [{ INPUT_CHART: "../x.svg" }, /'chart' is the name of a file, not a path: '\.\.\/x\.svg'/],
   [{ INPUT_CHART: "-x\n::set-env" }, /^::error [^\n]*'-x ::set-env'$/m],
   [{ INPUT_ARGS: "--cpu -- rm" }, /'args' is for options of memmark/],
