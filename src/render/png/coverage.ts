@@ -50,7 +50,8 @@ export class Coverage {
   }
 
   #edge(fromX: number, fromY: number, toX: number, toY: number): void {
-    if (fromY === toY) return;
+    // What is next to level leaves nothing, and has no slope that a number could hold.
+    if (Math.abs(fromY - toY) < LEVEL) return;
     const isDown = fromY < toY;
     const [x0, y0, x1, y1] = isDown ? [fromX, fromY, toX, toY] : [toX, toY, fromX, fromY];
     const slope = (x1 - x0) / (y1 - y0);
@@ -100,3 +101,6 @@ export class Coverage {
 
 /** Less of a pixel shows in no colour. */
 const LEAST = 1 / 512;
+
+/** In px. */
+const LEVEL = 1e-9;

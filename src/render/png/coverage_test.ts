@@ -34,6 +34,10 @@ Deno.test("any triangle covers its area, whichever way round it goes", () => {
   }));
 });
 
+Deno.test("an edge that is next to level bends nothing", () => {
+  assert.ok(near(sum(covered([0, 2, 0, 0, 20, 5e-324])), 20));
+});
+
 Deno.test("what overlaps is covered once, and a hole goes the other way round", () => {
   const square = [2, 2, 8, 2, 8, 8, 2, 8];
   assert.ok(near(sum(covered(square, square)), 36));
