@@ -45,6 +45,7 @@ export function mergedFacts(ranks: readonly MergedRank[], outcome: MergeOutcome)
     environment,
     distinctProcesses: sumOf(({ distinctProcesses }) => distinctProcesses),
     commandCpuMs: sumOf(({ commandCpuMs }) => commandCpuMs),
+    carriedCpuMs: sumOf(({ carriedCpuMs }) => carriedCpuMs),
     own: ownCpuMs === undefined || ownRss === undefined
       ? undefined
       : { cpuMs: ownCpuMs, rssBytes: ownRss },

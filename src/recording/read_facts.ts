@@ -51,6 +51,7 @@ function factsOf(json: JsonFields): RunFacts {
       group: groupOf(json),
       oom: Object.keys(oom).length > 0 ? oom : undefined,
       commandCpuMs: json.number("command_cpu_time_ms"),
+      carriedCpuMs: json.number("cpu_carried_over_ms"),
       own: ownOf(json.fields("memmark")),
       budget: json.fields("budget") && budgetOf(json.fields("budget")!),
       launcher: json.fields("launcher") && launcherOf(json.fields("launcher")!),

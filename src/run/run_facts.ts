@@ -17,6 +17,8 @@ export interface KnownOfRun {
   readonly sampler: "proc" | "ps";
   /** Distinct processes seen, where the sampler tells. */
   readonly distinctProcesses: number | undefined;
+  /** CPU time that rows tell later than it was used. */
+  readonly carriedCpuMs: number;
   /** Of a launched command that has ended. */
   readonly usage: TargetUsage | undefined;
   readonly budget: BudgetWatch | undefined;
@@ -24,7 +26,7 @@ export interface KnownOfRun {
 
 /** The facts of a run, in the precision in which they are kept: what is read back is the same. */
 export async function runFacts(
-  { options, result, end, sampler, distinctProcesses, usage, budget }: KnownOfRun,
+  { options, result, end, sampler, distinctProcesses, carriedCpuMs, usage, budget }: KnownOfRun,
   host: Host,
   startUnixMs: number,
 ): Promise<RunFacts> {
@@ -48,6 +50,7 @@ export async function runFacts(
     environment: { memmarkVersion: VERSION, ...host.machine(), sampler },
     ...launcher && { launcher },
     ...distinctProcesses !== undefined && { distinctProcesses },
+    ...carriedCpuMs > 0 && { carriedCpuMs: thousandths(carriedCpuMs) },
     ...usage && { commandCpuMs: thousandths(usage.cpuMs) },
     own: { ...own, cpuMs: thousandths(own.cpuMs) },
     ...budget && { budget: budget.verdict() },

@@ -185,13 +185,14 @@ async function conclude(
   await must(() => outputs.drained());
   await must(async () => {
     const looks = fold.closerLooks();
-    const distinctProcesses = session.sampler?.details?.distinctProcesses;
+    const { distinctProcesses, carriedCpuMs = 0 } = session.sampler?.details ?? {};
     const known = {
       options,
       result,
       end,
       sampler,
       distinctProcesses,
+      carriedCpuMs,
       usage: target.usage(),
       budget,
     };

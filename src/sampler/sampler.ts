@@ -46,6 +46,8 @@ export interface TreeDetails {
   readonly readingsWithoutPss?: number;
   /** Different processes that were ever in the tree, as far as they were seen. */
   readonly distinctProcesses: number;
+  /** CPU time that rows tell later than it was used, ms; absent where none can be, or nobody asked. */
+  readonly carriedCpuMs?: number;
   /**
    * Who of the tree lives now, those forked since the last reading as well: looked at this moment, by
    * pid and start time, so that a signal reaches nobody else. The objects are the identities.

@@ -43,6 +43,8 @@ export interface RunFacts {
   readonly oom?: OomEvidence;
   /** User and system time of a launched command that has ended, and of the children it waited for. */
   readonly commandCpuMs?: number;
+  /** CPU time that rows tell later than it was used: none claims more than the machine's cores can give. */
+  readonly carriedCpuMs?: number;
   /** What memmark itself used. */
   readonly own?: OwnCost;
   /** What became of the limits that were set, where there are any. */

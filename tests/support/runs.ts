@@ -118,6 +118,7 @@ export const RUNS: Readonly<Record<string, () => Summary>> = {
       facts: {
         missed: 2,
         worstLateMs: 3.217,
+        carriedCpuMs: 412.5,
         own,
         files: { csv: "memmark.csv", chart: "run.png", report: "run.html" },
       },

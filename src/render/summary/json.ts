@@ -136,6 +136,7 @@ function run({ facts, samples, meanIntervalMs }: Summary): JsonObject {
     facts_path: facts.files?.facts,
     summary_paths: facts.files?.summaries,
     command_cpu_time_ms: rounded(facts.commandCpuMs),
+    cpu_carried_over_ms: rounded(facts.carriedCpuMs),
     environment: facts.environment && environmentObject(facts.environment),
     launcher: facts.launcher && {
       rank: facts.launcher.rank,

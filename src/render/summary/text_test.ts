@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
 import type { OomEvidence } from "../../model/oom.ts";
 import type { RunFacts, Summary, WrittenFiles } from "../../summary/summary.ts";
+import * as say from "./wording.ts";
 import { columnsOf } from "./text_columns.ts";
 import { summaryText } from "./text.ts";
 
@@ -142,6 +143,15 @@ Deno.test("CPU time is told of a launched command in any case, and by the sample
   assert.equal(shown({ cpu }), `3s, ${shares}`);
   assert.equal(shown({ cpu }, 3100), `3.1s, ${shares}`);
   assert.equal(shown({ cpu }, 500), `3s, ${shares}`);
+  const carrying = (carriedCpuMs: number) => {
+    const facts = factsOf(2000, { carriedCpuMs });
+    return say.cpuText({ ...RUNS["one sample without figures"]!(), cpu, facts });
+  };
+  assert.equal(carrying(30), `3s, ${shares}`);
+  assert.equal(
+    carrying(450),
+    `3s, ${shares}; 450ms of it stands in rows later than it was used`,
+  );
 });
 
 Deno.test("of a single sample it is said what interval would have shown more, where one would", () => {

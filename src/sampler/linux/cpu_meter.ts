@@ -14,10 +14,18 @@ export class CpuMeter {
   readonly #cores: number;
   #toldUs = 0;
   #atMs: number | undefined;
+  /** What rows have not told yet. */
+  #heldUs = 0;
+  #carriedUs = 0;
 
   /** `cores`: logical processors of the machine; Infinity where that is not known. */
   constructor(cores: number) {
     this.#cores = cores;
+  }
+
+  /** CPU time that rows tell later than it was used, so far. */
+  get carriedMs(): number {
+    return this.#carriedUs / 1000;
   }
 
   /** Takes the counter, in whole µs, as it stands at a row of this monotonic time. */
@@ -31,6 +39,9 @@ export class CpuMeter {
     }
     const mostUs = Math.floor((atMs - beforeMs) * 1000 * this.#cores);
     this.#toldUs = Math.max(beforeUs, Math.min(totalUs, beforeUs + mostUs));
+    const heldUs = totalUs - this.#toldUs;
+    this.#carriedUs += Math.max(0, heldUs - this.#heldUs);
+    this.#heldUs = heldUs;
     const cpuPercent = (this.#toldUs - beforeUs) / (atMs - beforeMs) / 10;
     return { cpuPercent, cpuTimeMs: this.#toldUs / 1000 };
   }

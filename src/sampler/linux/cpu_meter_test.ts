@@ -16,6 +16,8 @@ Deno.test("what no row of this length can have used goes to the rows that follow
   assert.deepEqual(meter.take(450_000, 1700), { cpuTimeMs: 200, cpuPercent: 200 });
   assert.deepEqual(meter.take(460_000, 1800), { cpuTimeMs: 400, cpuPercent: 200 });
   assert.deepEqual(meter.take(460_000, 1900), { cpuTimeMs: 460, cpuPercent: 60 });
+  // Of the first 450 ms; what these keep out of the next row is made up for there.
+  assert.equal(meter.carriedMs, 250);
 });
 
 Deno.test("where the cores are not known nothing is held back", () => {
@@ -40,6 +42,8 @@ Deno.test("no row exceeds the cores, the time never falls, and the sum of the ro
       before = cpuTimeMs!;
     };
     for (const { us, ms } of steps) row(us, ms);
+    const heldMs = totalUs / 1000 - before;
+    assert.ok(meter.carriedMs >= heldMs - 1e-6 && meter.carriedMs <= totalUs / 1000);
     // Idle for as long as all that may take: then it is all told.
     row(0, Math.ceil(totalUs / 1000) + 1);
     assert.ok(Math.abs(sumMs - totalUs / 1000) < 1e-6, `${sumMs} of ${totalUs / 1000} ms`);

@@ -111,6 +111,10 @@ export class ProcSampler implements Sampler, TreeDetails {
     return this.#readingsWithoutPss;
   }
 
+  get carriedCpuMs(): number {
+    return this.#meter.carriedMs;
+  }
+
   get distinctProcesses(): number {
     return this.#tree.distinctProcesses;
   }
