@@ -293,6 +293,35 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "the rows of a memmark that was killed still tell what they are",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    const options = { cwd: dir.path, stdin: "open" } as const;
+    await using memmark = startMemmark(["-i", "50ms", "--", "cat", "/dev/stdin"], options);
+    const facts = dir.file("memmark.csv.summary.json");
+    await waitUntil(() => readIfThere(facts) !== "", "the facts of the beginning");
+    const early = JSON.parse(readIfThere(facts)) as Record<string, unknown>;
+    assert.deepEqual([early["interval_ms"], early["end"], early["samples"]], [50, undefined, 0]);
+    const rows = countRows(dir.file("memmark.csv"));
+    await waitUntil(() => countRows(dir.file("memmark.csv")) >= rows + 20, "a second more");
+    memmark.signal("SIGKILL");
+    await memmark.closeStdin();
+    await memmark.end();
+
+    const args = ["summary", "memmark.csv", "--format", "json"];
+    const { stdout, code, stderr } = await runMemmark(args, { cwd: dir.path });
+    assert.equal(code, 0, stderr);
+    const json = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(json["target"], { command: ["cat", "/dev/stdin"] });
+    const csv = readRows(dir.file("memmark.csv"));
+    assert.equal(json["samples"], csv.length);
+    const spanMs = Number(csv.at(-1)!["unix_ms"]) - Number(csv[0]!["unix_ms"]);
+    assert.ok(Math.abs(Number(json["duration_ms"]) - spanMs) <= 1, `${json["duration_ms"]}`);
+  },
+});
+
 /** Runs `memmark --help` with what a shell line makes of its standard output. */
 const help = (line: string, cwd?: string) =>
   run(["sh", "-c", line, "sh", ...MEMMARK, "--help"], { ...cwd !== undefined && { cwd } });

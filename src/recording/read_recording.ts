@@ -69,7 +69,8 @@ export function readRecording(
       `Cannot use ${JSON.stringify(csvPath)}: nothing was recorded, it has a header and no rows`,
     );
   }
-  const { facts, looks } = recorded ?? factsOfRows(csvPath, rootPid, elapsedMs, times);
+  const { facts, looks } = whole(recorded, elapsedMs) ??
+    factsOfRows(csvPath, rootPid, elapsedMs, times);
   const { limitBytes } = last as RecordedRow;
   return { ...limitBytes !== undefined && { limitBytes }, ...fold.finish(facts, looks) };
 }
@@ -100,6 +101,13 @@ function factsOfRows(
     },
     looks: {},
   };
+}
+
+/** Facts without an end were written early in a recording that was killed later: its rows tell how long it was. */
+function whole(recorded: RecordedFacts | undefined, elapsedMs: number): RecordedFacts | undefined {
+  if (recorded === undefined || recorded.facts.end !== undefined) return recorded;
+  const { facts, looks } = recorded;
+  return { facts: { ...facts, elapsedMs: Math.max(facts.elapsedMs, elapsedMs) }, looks };
 }
 
 /** The facts beside the CSV; undefined where there are none, or those of another recording. */

@@ -24,31 +24,38 @@ export interface KnownOfRun {
   readonly budget: BudgetWatch | undefined;
 }
 
+/** What is known of a run when it begins. */
+export function startFacts(
+  { target, intervalMs }: RecordOptions,
+  host: Host,
+  sampler: "proc" | "ps",
+): Pick<RunFacts, "target" | "intervalMs" | "environment" | "launcher"> {
+  const launcher = launcherFacts((name) => host.env(name));
+  return {
+    target: target.kind === "launch"
+      ? { command: target.command }
+      : { pid: target.pid, ...target.name !== undefined && { name: target.name } },
+    intervalMs: thousandths(intervalMs),
+    environment: { memmarkVersion: VERSION, ...host.machine(), sampler },
+    ...launcher && { launcher },
+  };
+}
+
 /** The facts of a run, in the precision in which they are kept: what is read back is the same. */
 export async function runFacts(
   { options, result, end, sampler, distinctProcesses, carriedCpuMs, usage, budget }: KnownOfRun,
   host: Host,
   startUnixMs: number,
 ): Promise<RunFacts> {
-  const { command, pid, name } = {
-    command: undefined,
-    pid: undefined,
-    name: undefined,
-    ...options.target,
-  };
   const own = await host.ownCost();
-  const launcher = launcherFacts((name) => host.env(name));
   return {
-    target: command ? { command } : { pid: pid!, ...name !== undefined && { name } },
+    ...startFacts(options, host, sampler),
     end,
     ...end.kind !== "running" && { exitCode: exitCodeOf(end, budget?.outcome()) },
-    intervalMs: thousandths(options.intervalMs),
     missed: result.missed,
     elapsedMs: thousandths(result.elapsedMs),
     worstLateMs: thousandths(result.worstLateMs),
     startUnixMs,
-    environment: { memmarkVersion: VERSION, ...host.machine(), sampler },
-    ...launcher && { launcher },
     ...distinctProcesses !== undefined && { distinctProcesses },
     ...carriedCpuMs > 0 && { carriedCpuMs: thousandths(carriedCpuMs) },
     ...usage && { commandCpuMs: thousandths(usage.cpuMs) },

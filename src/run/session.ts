@@ -10,6 +10,7 @@ import type { Target } from "../target/target.ts";
 import { BudgetWatch } from "./budget_watch.ts";
 import type { Deps } from "./deps.ts";
 import { drawRecording, showChart } from "./draw.ts";
+import { EarlyFacts } from "./early_facts.ts";
 import { endOf } from "./end_of.ts";
 import { type GroupWatch, type TargetGroup, watchGroup } from "./group_watch.ts";
 import { openOutputs, type Outputs } from "./outputs.ts";
@@ -76,7 +77,8 @@ export async function runRecording(
         ...group?.kind === "known" && group.place && { extraPids: membersOf(group.place, deps) },
       });
       session.group.follow(target.pid);
-      await conclude(session, target, sampling.kind, await recordTarget(session, target, sampler));
+      const result = await recordTarget(session, target, sampler, sampling.kind);
+      await conclude(session, target, sampling.kind, result);
     } catch (error) {
       // Whatever it was, the command runs and its code is what counts.
       deps.terminal.say(brokenWarning(error));
@@ -140,8 +142,11 @@ async function recordTarget(
   { options, deps, stop, outputs, fold, budget, group }: Session,
   target: Target,
   sampler: Sampler,
+  kind: "proc" | "ps",
 ): Promise<RecordResult> {
   const { sink } = group;
+  const startUnixMs = () => fold.startUnixMs;
+  const early = new EarlyFacts({ options, deps, sampler: kind, startUnixMs });
   const result = await record({
     clock: deps.clock,
     sampler,
@@ -158,9 +163,11 @@ async function recordTarget(
       budget?.afterTick();
       group.afterTick?.(nowMs);
       outputs.markers.poll();
+      early.afterTick(nowMs);
     },
     onSamplerError: once((error) => deps.terminal.say(samplerWarning(error))),
   });
+  await early.written();
   if (result.fault) deps.terminal.say(brokenWarning(result.fault.error));
   return result;
 }
