@@ -16,6 +16,10 @@ const isLinux = Deno.build.os === "linux";
 const PS_RSS_TOLERANCE_BYTES = 140 * 1024;
 /** Pages that others took or dropped in the very moments of the three readings. */
 const PSS_TOLERANCE_BYTES = 64 * 1024;
+/** Clock ticks of `stat`, in which the kernel tells CPU time; ps shows whole seconds. */
+const TICK_MS = 10;
+/** ps shows starts in whole seconds, after a boot time that it rounds. */
+const START_TOLERANCE_MS = 2000;
 /** A pid that is never handed out: the largest pid_max of Linux, plus one. */
 const NO_PID = 4_194_305;
 
@@ -141,6 +145,54 @@ for (const kind of KINDS) {
 }
 
 Deno.test({
+  name: "every sampler tells of each process what the kernel does, and its CPU time adds up",
+  ignore: !isLinux,
+  async fn() {
+    const burns = "my $x = 0; do { $x += sqrt $_ for 1 .. 2000 } while (POSIX::times())[1] < 110";
+    await using tree = start(
+      waiter(`gates(); my $child = fork; if (!$child) { ${burns}; child_waits() }`),
+      { stdin: "open" },
+    );
+    await waitForLine(tree.stdout, "ready");
+    const child = Number(textOf(`/proc/${tree.pid}/task/${tree.pid}/children`));
+    const pids = [tree.pid, child];
+    await waitUntil(
+      () => cpuMsOf(child) >= 1100 && stateOf(child) === "S",
+      "a child that has burnt",
+    );
+
+    for (const { name, create, rssToleranceBytes } of KINDS) {
+      const request = { ...follow(tree.pid), launched: true, cpu: true, perProcess: true };
+      const sampler = create(request);
+      const reading = await sampler.sample();
+      const shown = name === "ps" ? wholeSeconds : (ms: number) => ms;
+      const toleranceMs = name === "ps" ? 0 : TICK_MS;
+      const { processes = [] } = reading;
+      assert.deepEqual(processes.map(({ pid }) => pid), pids, name);
+      for (const { pid, ppid, rssBytes, vszBytes, threads, cpuTimeMs, ...told } of processes) {
+        const figures = `${name}, ${pid}: ${JSON.stringify({ rssBytes, cpuTimeMs, ...told })}`;
+        assert.equal(ppid, pid === child ? tree.pid : Deno.pid, figures);
+        assert.equal(vszBytes, fieldOf(`/proc/${pid}/status`, "VmSize"), figures);
+        const rss = fieldOf(`/proc/${pid}/status`, "VmRSS");
+        assert.ok(Math.abs(rssBytes! - rss) <= rssToleranceBytes, figures);
+        assert.equal(threads, 1, figures);
+        assert.match(told.command, /^\S*perl -e use strict/, figures);
+        assert.ok(Math.abs(told.startUnixMs - startOf(pid)) <= START_TOLERANCE_MS, figures);
+        assert.ok(Math.abs(cpuTimeMs! - shown(cpuMsOf(pid))) <= toleranceMs, figures);
+      }
+      const sum = (key: "rssBytes" | "vszBytes" | "cpuTimeMs") =>
+        processes.reduce((total, process) => total + process[key]!, 0);
+      assert.equal(reading.rssBytes, sum("rssBytes"), name);
+      assert.equal(reading.vszBytes, sum("vszBytes"), name);
+      assert.ok(Math.abs(reading.cpuTimeMs! - sum("cpuTimeMs")) < 1e-6, name);
+      // Of a share, time has to pass; and nobody runs here.
+      assert.equal(reading.cpuPercent, undefined, name);
+      sampler.close();
+    }
+  },
+});
+
+Deno.test({
   name: "proc sums the proportional sizes to what the kernel says, and counts every mapping",
   ignore: !isLinux,
   async fn() {
@@ -227,6 +279,16 @@ function assertSizes(reading: TreeReading, pids: readonly number[], rssTolerance
 function fieldOf(path: string, key: string): number {
   return Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(textOf(path))![1]) * 1024;
 }
+
+/** User and system time that `stat` tells, ms. */
+const cpuMsOf = (pid: number) => (statOf(pid, 14) + statOf(pid, 15)) * TICK_MS;
+const wholeSeconds = (ms: number) => Math.floor(ms / 1000) * 1000;
+/** When it was started, ms since 1970, by the kernel's boot time. */
+const startOf = (pid: number) =>
+  Number(/^btime (\d+)$/m.exec(textOf("/proc/stat"))![1]) * 1000 + statOf(pid, 22) * TICK_MS;
+/** A number of `stat`, by its field in proc_pid_stat(5). */
+const statOf = (pid: number, field: number) =>
+  Number(textOf(`/proc/${pid}/stat`).replace(/^.*\) /s, "").split(" ")[field - 3]);
 
 const textOf = (path: string) => Deno.readTextFileSync(path);
 const stateOf = (pid: number) => /.*\) ([A-Z]) /.exec(textOf(`/proc/${pid}/stat`))?.[1];

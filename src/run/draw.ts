@@ -1,7 +1,7 @@
 import type { RecordOptions } from "../cli/options.ts";
 import { TERMINAL_CHART } from "../cli/values.ts";
 import type { Recording } from "../recording/recording.ts";
-import { abortOnSecondSignal } from "../target/second_signal.ts";
+import { abortOnSecondSignal } from "../target/interrupt.ts";
 import type { Host } from "../system/host.ts";
 import { chartMessage } from "./chart_message.ts";
 import type { Deps } from "./deps.ts";

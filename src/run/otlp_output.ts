@@ -7,7 +7,7 @@ import { type Delivery, Exporter } from "../otlp/exporter.ts";
 import { JSON_ENCODING } from "../otlp/json.ts";
 import { PROTOBUF } from "../otlp/protobuf.ts";
 import { resourceAttributes } from "../otlp/resource.ts";
-import { abortOnSecondSignal } from "../target/second_signal.ts";
+import { abortOnSecondSignal } from "../target/interrupt.ts";
 import type { Deps } from "./deps.ts";
 
 /** Where a pod finds its own namespace. */

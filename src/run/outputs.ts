@@ -7,7 +7,7 @@ import type { Live } from "../sink/live/live_line.ts";
 import { planLive } from "../sink/live/live_plan.ts";
 import { ProcessCsvSink } from "../sink/process_csv.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
-import { waitUnlessSignalled } from "../target/second_signal.ts";
+import { waitUnlessSignalled } from "../target/interrupt.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
 import { type MarkersOutput, openMarkers } from "./markers_output.ts";

@@ -34,3 +34,13 @@ Deno.test("a metric read at each tenth row is one line, until it is missing for 
   const found = lines(rows).map((line) => line.split(" ").length);
   assert.deepEqual(found, [21, 10]);
 });
+
+Deno.test("from one and a half usual intervals on a metric has a cadence of its own", () => {
+  /** Rows of a second; the metric is there in every row, or in every second one, but for two of them. */
+  const played = (every: number) =>
+    lines(
+      Array.from({ length: 60 }, (_, i) => [i * 1000, i % every === 0 && i !== 30 ? i : null]),
+    ).length;
+  assert.equal(played(1), 2, "an empty cell breaks the line of one that all rows have");
+  assert.equal(played(2), 1, "and not of one that every second row has");
+});

@@ -1,7 +1,6 @@
 import type { Signals } from "../system/host.ts";
 
-/** So long a process may take to end by itself after SIGTERM. */
-export const GRACE_MS = 5000;
+const GRACE_MS = 5000;
 /** A process that outlives SIGKILL by so much waits for a device: nobody can end it. */
 const GIVE_UP_MS = 2000;
 const LOOK_EVERY_MS = 20;
@@ -20,6 +19,8 @@ export interface EndTreeRequest {
   /** Called with the members that get the first signal. */
   readonly onFirst: (members: readonly Member[]) => void;
   readonly delay?: (ms: number) => Promise<void>;
+  /** So long a process may take to end by itself after SIGTERM; by default 5 s. */
+  readonly graceMs?: number;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface EndTreeRequest {
  * is forked meanwhile gets them as well. Resolves to whether nobody is left.
  */
 export async function endTree(request: EndTreeRequest): Promise<boolean> {
-  const { signals, nowMs, delay = sleep } = request;
+  const { signals, nowMs, delay = sleep, graceMs = GRACE_MS } = request;
   const startMs = nowMs();
   const asked = new WeakSet<Member>();
   let isFirst = true;
@@ -36,13 +37,13 @@ export async function endTree(request: EndTreeRequest): Promise<boolean> {
     if (members.length === 0) return true;
     const sinceMs = nowMs() - startMs;
     for (const member of members) {
-      if (sinceMs >= GRACE_MS) signals.send(member.pid, "SIGKILL");
+      if (sinceMs >= graceMs) signals.send(member.pid, "SIGKILL");
       else if (!asked.has(member)) signals.send(member.pid, "SIGTERM");
       asked.add(member);
     }
     if (isFirst) request.onFirst(members);
     isFirst = false;
-    if (sinceMs >= GRACE_MS + GIVE_UP_MS) return false;
+    if (sinceMs >= graceMs + GIVE_UP_MS) return false;
     await delay(LOOK_EVERY_MS);
   }
 }

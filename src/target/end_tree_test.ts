@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { FakeSignals } from "../../tests/support/fake_signals.ts";
-import { endTree, GRACE_MS } from "./end_tree.ts";
+import { endTree } from "./end_tree.ts";
 
 interface Member {
   readonly pid: number;
 }
 
 /** Plays a tree; `living` is asked with the time since the start and the signals sent so far. */
-async function play(living: (nowMs: number, sent: FakeSignals["sent"]) => readonly Member[]) {
+async function play(
+  living: (nowMs: number, sent: FakeSignals["sent"]) => readonly Member[],
+  graceMs?: number,
+) {
   const signals = new FakeSignals();
   let nowMs = 1000;
   const first: number[] = [];
@@ -16,6 +19,7 @@ async function play(living: (nowMs: number, sent: FakeSignals["sent"]) => readon
     signals,
     nowMs: () => nowMs,
     onFirst: (members) => first.push(...members.map(({ pid }) => pid)),
+    ...graceMs !== undefined && { graceMs },
     delay: (ms) => Promise.resolve(void (nowMs += ms)),
   });
   return { isEnded, sent: signals.sent, first, tookMs: nowMs - 1000 };
@@ -43,11 +47,25 @@ Deno.test("who lives after the grace period gets SIGKILL, not before", async () 
   const { isEnded, sent, tookMs } = await play((_, sent) => isKilled(sent) ? [] : [root]);
   assert.ok(isEnded);
   assert.deepEqual(sent, [[10, "SIGTERM"], [10, "SIGKILL"]]);
-  assert.ok(tookMs >= GRACE_MS && tookMs < GRACE_MS + 100);
+  assert.ok(tookMs >= 5000 && tookMs < 5100);
+  const short = await play((_, sent) => isKilled(sent) ? [] : [root], 300);
+  assert.ok(short.tookMs >= 300 && short.tookMs < 400);
 });
 
 Deno.test("who outlives even SIGKILL is given up", async () => {
   const { isEnded, tookMs } = await play(() => [root]);
   assert.ok(!isEnded);
-  assert.ok(tookMs < 2 * GRACE_MS);
+  assert.ok(tookMs < 10_000);
+});
+
+Deno.test("a child that ignores SIGTERM is ended too, though the root has ended before", async () => {
+  const { isEnded, sent } = await play((nowMs, sent) =>
+    sent.some(([pid, signal]) => pid === 11 && signal === "SIGKILL")
+      ? []
+      : nowMs < 100
+      ? [root, child]
+      : [child]
+  );
+  assert.ok(isEnded);
+  assert.deepEqual(sent, [[10, "SIGTERM"], [11, "SIGTERM"], [11, "SIGKILL"]]);
 });

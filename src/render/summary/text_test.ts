@@ -218,6 +218,21 @@ Deno.test("of many phases those with the highest peaks are shown, and how many a
   assert.match(shown.at(-21)!, /^epoch 279 /);
 });
 
+Deno.test("the labels of phases take what room the figures leave, up to 30 columns", () => {
+  const summary = summaryOf({
+    lengthMs: 3000,
+    intervalMs: 100,
+    at: () => 5 * MiB,
+    markers: [[500, "x".repeat(100)]],
+  });
+  const phases = (width: number) => summaryText(summary, width).split("\n").slice(-3);
+  const figures = columnsOf(phases(200)[0]!) - 30;
+  assert.match(phases(200).at(-1)!, /^x{29}… /);
+  for (const width of [figures + 29, figures + 12]) {
+    assert.deepEqual(phases(width).map(columnsOf), [width, width, width]);
+  }
+});
+
 Deno.test("an attached process is told by its pid and how the recording ended", () => {
   const shown = (
     end: "vanished" | "interrupted" | "timeLimit" | "running" | "left",

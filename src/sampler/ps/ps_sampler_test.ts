@@ -335,3 +335,14 @@ Deno.test("closing ends a ps that still runs", async () => {
   sampler.close();
   await failing;
 });
+
+Deno.test("a table without memmark itself is none: start times would mean nothing", async () => {
+  const host = hostWithRoot();
+  host.processes.delete(host.pid);
+  const sampler = new PsSampler(host, attach);
+  await assert.rejects(
+    sampler.sample(),
+    new SamplerError('Cannot read the output of "ps": memmark itself is not in it'),
+  );
+  assert.deepEqual(sampler.pids(), []);
+});
