@@ -1,6 +1,6 @@
+import type { ChartType } from "../series/series.ts";
 import type {
   ChartEngine,
-  ChartType,
   LiveChoice,
   ReportArguments,
   SamplerChoice,

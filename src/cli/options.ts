@@ -1,3 +1,4 @@
+import type { ChartType } from "../series/series.ts";
 import type { CompareRequest } from "../compare/gate.ts";
 import type { Scheduler } from "../sizing/scheduler.ts";
 import type { ReportFormat } from "../render/formats.ts";
@@ -14,9 +15,6 @@ export type SamplerChoice = "auto" | "proc" | "ps";
 
 /** Whether a line on standard error shows how the recording goes; see liveModeOf. */
 export type LiveChoice = "auto" | "always" | "never";
-
-/** What a chart shows: a line for each metric, RSS and swap as areas upon each other, or memory by kind. */
-export type ChartType = "lines" | "stacked" | "kinds";
 
 /** What a report tells of command lines: all of them, or programs without their arguments. */
 export type ReportArguments = "full" | "names";

@@ -1,3 +1,5 @@
+import type { Os } from "../model/os.ts";
+
 /** Numbers from 1 on, as Linux has them on x86 and ARM: signal(7). */
 const LINUX =
   "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
@@ -12,7 +14,7 @@ const RT_MIN = 34;
 const RT_MAX = 64;
 
 /** A signal's name: `SIGKILL`, `SIGRTMIN+3`, or `signal 99` for none that is known. */
-export function signalName(signal: number, os: "linux" | "darwin"): string {
+export function signalName(signal: number, os: Os): string {
   const name = (os === "linux" ? LINUX : DARWIN)[signal - 1];
   if (name !== undefined) return `SIG${name}`;
   if (os === "darwin" || signal < RT_MIN || signal > RT_MAX) return `signal ${signal}`;

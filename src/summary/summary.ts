@@ -1,3 +1,4 @@
+import type { Os } from "../model/os.ts";
 import type { MappingFigure, MemoryKinds } from "../model/kinds.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { TargetEnd } from "../model/target_end.ts";
@@ -61,7 +62,7 @@ export interface RunFacts {
 export interface Environment {
   readonly memmarkVersion: string;
   /** Signals have other numbers on macOS. */
-  readonly os: "linux" | "darwin";
+  readonly os: Os;
   /** `6.1.0-18-amd64`. */
   readonly kernel?: string;
   /** As the kernel calls it: `x86_64`, `aarch64`. */

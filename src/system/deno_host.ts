@@ -1,3 +1,4 @@
+import type { Os } from "../model/os.ts";
 import { countCpus } from "../model/cpu_list.ts";
 import { reasonOf } from "../model/errors.ts";
 import type { HelperRequest, HelperResult, Host, Machine, OwnCost } from "./host.ts";
@@ -36,7 +37,7 @@ export function createDenoHost(
   };
 }
 
-function machine(os: "linux" | "darwin"): Machine {
+function machine(os: Os): Machine {
   const cpus = countCpus(readText("/sys/devices/system/cpu/online") ?? "") ??
     navigator.hardwareConcurrency;
   return {

@@ -1,9 +1,11 @@
+import type { Os } from "../model/os.ts";
+
 /**
  * The operating system as memmark needs it, outside of the sampling path. Everything that touches
  * the machine goes through here, so that a test can play any machine (tests/support/fake_host.ts).
  */
 export interface Host {
-  readonly os: "linux" | "darwin";
+  readonly os: Os;
   /** memmark's own pid. */
   readonly pid: number;
   /** Helper programs that run now: memmark's own children, and no part of the tree. */
@@ -35,7 +37,7 @@ export type FileReader = Pick<Host, "readText" | "readBlocks">;
 
 /** What kind of machine memmark runs on. Absent: not known. */
 export interface Machine {
-  readonly os: "linux" | "darwin";
+  readonly os: Os;
   readonly kernel?: string;
   /** As `uname -m` says it: `x86_64`, `aarch64`. */
   readonly architecture?: string;

@@ -1,9 +1,10 @@
+import type { Os } from "../../model/os.ts";
 import { shellPath } from "../../model/quote.ts";
 import type { ChartType } from "../../series/series.ts";
 
 /** Where a chart could have come from and gone to. */
 export interface AdviceRequest {
-  readonly os: "linux" | "darwin";
+  readonly os: Os;
   /** The recording; absent when it went to standard output. */
   readonly csvPath?: string;
   readonly chartPath: string;

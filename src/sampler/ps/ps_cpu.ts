@@ -1,9 +1,9 @@
+import type { Os } from "../../model/os.ts";
 import type { CpuUse } from "../../model/sample.ts";
-import type { PsSystem } from "./ps_parse.ts";
 import type { PsMember } from "./ps_tree.ts";
 
 /** Steps in which `ps` shows CPU time. */
-const GRAIN_MS: Readonly<Record<PsSystem, number>> = { linux: 1000, darwin: 10 };
+const GRAIN_MS: Readonly<Record<Os, number>> = { linux: 1000, darwin: 10 };
 
 /**
  * A share is taken over ten steps at least, so that a step more or less is a tenth of a core at
@@ -20,14 +20,14 @@ const STEPS_PER_SHARE = 9.5;
  * reason processes that used less than a second count for nothing on Linux.
  */
 export class PsCpu {
-  readonly #system: PsSystem;
+  readonly #system: Os;
   readonly #share: Share;
   readonly #known = new WeakMap<PsMember, { usedMs: number; share: Share; use: CpuUse }>();
   /** What was used before this does not count. */
   #isBefore: boolean;
   #totalMs = 0;
 
-  constructor(system: PsSystem, launched: boolean) {
+  constructor(system: Os, launched: boolean) {
     this.#system = system;
     this.#share = new Share(GRAIN_MS[system]);
     this.#isBefore = !launched;

@@ -1,3 +1,5 @@
+import type { Os } from "../../model/os.ts";
+
 /** One process as `ps` shows it. A figure is absent when `ps` shows no number. */
 export interface PsRow {
   readonly pid: number;
@@ -23,9 +25,6 @@ export interface PsTable {
   readonly unreadable: readonly Pick<PsRow, "pid" | "ppid">[];
 }
 
-/** Systems whose `ps` is known; on Linux that of procps. */
-export type PsSystem = "linux" | "darwin";
-
 const COLUMNS = ["pid", "ppid", "stat", "lstart", "rss", "vsz", "time"];
 /** The `ps` of macOS has no column with a number of threads. */
 const MORE_COLUMNS = { linux: ["nlwp"], darwin: [] };
@@ -37,7 +36,7 @@ const MORE_COLUMNS = { linux: ["nlwp"], darwin: [] };
  * A separate `-o` for each column: by POSIX an empty title (`pid=`) takes the rest of its argument.
  * `-ww`, or names are cut at the width of a terminal. The command is last, for it has spaces.
  */
-export function psArgs(system: PsSystem, command: "comm" | "args"): readonly string[] {
+export function psArgs(system: Os, command: "comm" | "args"): readonly string[] {
   const columns = [...COLUMNS, ...MORE_COLUMNS[system], command];
   return ["-A", "-ww", ...columns.flatMap((name) => ["-o", `${name}=`])];
 }
@@ -47,7 +46,7 @@ export function psArgs(system: PsSystem, command: "comm" | "args"): readonly str
  * procps writes a question mark for each byte that is not ASCII, so there in C.UTF-8, which only
  * changes that; where it does not exist, `ps` takes C.
  */
-export function psEnv(system: PsSystem): Readonly<Record<string, string>> {
+export function psEnv(system: Os): Readonly<Record<string, string>> {
   return { TZ: "UTC0", ...system === "linux" && { LC_ALL: "C.UTF-8" } };
 }
 
@@ -75,7 +74,7 @@ const LINE = {
  * Reads the output of `ps` with {@link psArgs} and {@link psEnv}. Never throws, never guesses. A
  * line that does not begin with two numbers (the rest of a name with a line feed) is no process.
  */
-export function parsePs(text: string, system: PsSystem): PsTable {
+export function parsePs(text: string, system: Os): PsTable {
   const rows: PsRow[] = [];
   const unreadable: Pick<PsRow, "pid" | "ppid">[] = [];
   for (const line of text.split("\n")) {

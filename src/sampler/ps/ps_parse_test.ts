@@ -1,7 +1,8 @@
+import type { Os } from "../../model/os.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { lstart, macTime, procpsTime } from "../../../tests/support/fake_host.ts";
-import { hasEnded, parseCpuTime, parsePs, psArgs, type PsRow, type PsSystem } from "./ps_parse.ts";
+import { hasEnded, parseCpuTime, parsePs, psArgs, type PsRow } from "./ps_parse.ts";
 
 const fixture = Deno.readTextFileSync(
   new URL("../../../tests/fixtures/macos/ps.txt", import.meta.url),
@@ -54,7 +55,7 @@ Deno.test("a line of procps has the number of threads before the command", () =>
 });
 
 Deno.test("only columns that the system has are asked for, the command last", () => {
-  const columns = (system: PsSystem) => psArgs(system, "args").filter((arg) => arg.endsWith("="));
+  const columns = (system: Os) => psArgs(system, "args").filter((arg) => arg.endsWith("="));
   const common = ["pid=", "ppid=", "stat=", "lstart=", "rss=", "vsz=", "time="];
   assert.deepEqual(columns("linux"), [...common, "nlwp=", "args="]);
   assert.deepEqual(columns("darwin"), [...common, "args="]);
@@ -162,7 +163,7 @@ const PRINTED = {
   darwin: { row: ({ threads: _, ...row }: Required<PsRow>): PsRow => row, time: macTime },
 };
 
-function printed(row: Required<PsRow>, system: PsSystem, width: number): string {
+function printed(row: Required<PsRow>, system: Os, width: number): string {
   const { pid, ppid, state, startMs, rssBytes, vszBytes, cpuTimeMs, threads, command } = row;
   const cells = [pid, ppid, state, lstart(startMs), rssBytes / 1024, vszBytes / 1024];
   cells.push(PRINTED[system].time(cpuTimeMs), ...system === "linux" ? [threads] : []);
