@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { growth } from "../src/summary/growth.ts";
 import { runMemmark, type TempDir, tempDir } from "./support/memmark.ts";
 import { needs } from "./support/need.ts";
 import { perl } from "./support/programs.ts";
@@ -17,7 +16,7 @@ const TOOLS = `
   sub own { open my $file, "<", "/proc/self/statm" or die $!; (split " ", <$file>)[1] * 4096 }
 `;
 
-/** A program that is never later than this with what it does every 50 ms has kept its schedule. */
+/** Who is never later than this with what is done every 50 ms has kept its schedule. */
 const ON_SCHEDULE_MS = 100;
 
 interface Found {
@@ -183,16 +182,17 @@ Deno.test({
       ),
     ]);
     const { verdict, rss_bytes_per_minute: slope } = leak.json["growth"] as Found;
-    // What it really did: on a machine that is starved it stalls, and a stall is no steady growth.
-    const timesMs = Float64Array.from(leak.stdout.split(" "), Number);
-    const real = growth({ timesMs, values: timesMs.map((_, i) => i * MIB / 4) }, timesMs.at(-1)!)!;
-    assert.equal(verdict, real.verdict);
-    assert.ok(Math.abs(slope / real.bytesPerMinute - 1) < 0.05, `${slope}`);
-    const worstLateMs = Math.max(...timesMs.map((ms, i) => ms - i * 50));
-    if (worstLateMs < ON_SCHEDULE_MS) {
+    // Where program and samples kept their schedules it is what it is. On a machine that is starved memory
+    // stalls, or looks as if it did, and that is no steady growth; but nor is it level, or a fall.
+    const timesMs = leak.stdout.split(" ").map(Number);
+    const lateMs = Math.max(
+      ...timesMs.map((ms, i) => ms - i * 50),
+      leak.json["worst_late_ms"] as number,
+    );
+    if (lateMs < ON_SCHEDULE_MS) {
       assert.equal(verdict, "growing");
       assert.ok(Math.abs(slope / (5 * 60 * MIB) - 1) < 0.05, `${slope}`);
-    }
+    } else assert.ok(["growing", "unclear"].includes(verdict), verdict);
     const flat = noisy.json["growth"] as Found | undefined;
     assert.notEqual(flat?.verdict, "growing");
   },
