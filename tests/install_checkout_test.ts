@@ -215,7 +215,14 @@ Deno.test({
         Deno.writeTextFileSync(path, text);
         return path;
       });
-    const scripts = ["install.sh", "scripts/deno", "scripts/action.sh", ".ci/run", ...generated];
+    const scripts = [
+      "install.sh",
+      "scripts/deno",
+      "scripts/action.sh",
+      "scripts/try_release.sh",
+      ".ci/run",
+      ...generated,
+    ];
     const { stdout } = new Deno.Command("shellcheck", { args: scripts, cwd: ROOT }).outputSync();
     assert.equal(new TextDecoder().decode(stdout), "");
   },
