@@ -68,9 +68,12 @@ folder=$(mktemp -d "$temp/memmark/run.XXXXXX")
 # Files of several runs are told apart by their number: what memmark puts for %n, and what the first has.
 number='' first=''
 [ "$runs" = 1 ] || number=-%n first=-1
+# The artifact is called as the file, and all jobs of a run share their names.
+report=memmark-${GITHUB_JOB:-job}-${folder##*.}
+[ "${INPUT_REPORT:-true}" != false ] || report=''
 if [ -n "${GITHUB_OUTPUT:-}" ]; then
-  printf 'folder=%s\ncsv=%s\nsummary=%s\n' "$folder" "$folder/memmark$first.csv" \
-    "$folder/summary$first.json" >>"$GITHUB_OUTPUT"
+  printf 'folder=%s\ncsv=%s\nsummary=%s\nreport=%s\n' "$folder" "$folder/memmark$first.csv" \
+    "$folder/summary$first.json" "${report:+$folder/$report$first.html}" >>"$GITHUB_OUTPUT"
 fi
 
 # A percent sign of a path means nothing but itself.
@@ -79,6 +82,7 @@ options=(--out "$into/memmark$number.csv"
   --summary "$into/summary$number.json" --summary "$into/summary$number.md")
 [ "$runs" = 1 ] || options+=(--runs "$runs")
 [ -z "${GITHUB_STEP_SUMMARY:-}" ] || options+=(--summary github)
+[ -z "$report" ] || options+=(--report "$into/$report$number.html")
 if [ -n "$chart" ]; then
   name=${chart//%/%%}
   options+=(--chart "$into/${name%.*}$number.${name##*.}")

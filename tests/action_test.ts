@@ -28,7 +28,7 @@ const FILES = {
 async function act(dir: TempDir, inputs: Readonly<Record<string, string>>) {
   await using host = startReleaseHost(FILES);
   const names = ["RUN", "INTERVAL", "CHART", "MAX_RSS", "KILL_OVER", "RUNS", "BASELINE"]
-    .concat("MAX_INCREASE", "ARTIFACT_NAME", "ARGS");
+    .concat("MAX_INCREASE", "ARTIFACT_NAME", "ARGS", "REPORT");
   const result = await run(["bash", SCRIPT], {
     cwd: dir.path,
     env: {
@@ -40,6 +40,7 @@ async function act(dir: TempDir, inputs: Readonly<Record<string, string>>) {
       // What is not given is there, and empty.
       ...Object.fromEntries(names.map((name) => [`INPUT_${name}`, ""])),
       INPUT_VERSION: "9.9.9",
+      GITHUB_JOB: "tests_1",
       ...inputs,
     },
   });
@@ -89,9 +90,13 @@ Deno.test("the action runs the script under memmark and tells where the files ar
     folder,
     csv: join(folder, "memmark.csv"),
     summary: join(folder, "summary.json"),
+    report: outputs["report"],
     "exit-code": "1",
   });
+  // Artifacts are called as their file, and all jobs and steps of a run share the names.
+  assert.match(outputs["report"]!, /\/run\.(\w+)\/memmark-tests_1-\1\.html$/);
   assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+    outputs["report"]!.slice(folder.length + 1),
     "memmark.csv",
     "memmark.csv.processes.csv",
     "memmark.csv.summary.json",
@@ -107,8 +112,10 @@ Deno.test("a budget that was exceeded fails the step with 3, and a second step h
   Deno.mkdirSync(dir.file("temp"));
   const over = await act(dir, { INPUT_RUN: "sleep 0.1", INPUT_MAX_RSS: "10kB" });
   assert.deepEqual([over.code, over.outputs["exit-code"]], [3, "3"], over.stderr);
-  const under = await act(dir, { INPUT_RUN: "true", INPUT_MAX_RSS: "2GiB" });
+  const inputs = { INPUT_RUN: "true", INPUT_MAX_RSS: "2GiB", INPUT_REPORT: "false" };
+  const under = await act(dir, inputs);
   assert.equal(under.code, 0, under.stderr);
+  assert.equal(under.outputs["report"], "");
   assert.notEqual(under.outputs["folder"], over.outputs["folder"]);
 });
 

@@ -18,4 +18,11 @@ export function processName(command: string): string {
   return script === undefined ? program : `${program} ${baseName(script)}`;
 }
 
+/**
+ * What a process is called from now on: one whose command line cannot be read any more, for it is ending,
+ * keeps the one that it had. Linux tells then no more than its name, which memmark writes as `[cc1]`.
+ */
+export const latestCommand = (known: string, command: string): string =>
+  command === "" || known !== "" && /^\[.*\]$/.test(command) ? known : command;
+
 const baseName = (path: string): string => path.replace(/\/+$/, "").replace(/^.*\//, "") || path;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processName } from "./process_name.ts";
+import { latestCommand, processName } from "./process_name.ts";
 
 const NAMES = [
   ["/usr/bin/python3 -u /srv/train.py --key s3cret", "python3 train.py"],
@@ -19,3 +19,10 @@ for (const [command, name] of NAMES) {
     assert.equal(processName(command), name);
   });
 }
+
+Deno.test("a process that is ending keeps the command line that it had", () => {
+  assert.equal(latestCommand("cc1 a.c", "[cc1]"), "cc1 a.c");
+  assert.equal(latestCommand("cc1 a.c", ""), "cc1 a.c");
+  assert.equal(latestCommand("sh -c x", "cc1 a.c"), "cc1 a.c");
+  assert.equal(latestCommand("", "[cc1]"), "[cc1]");
+});

@@ -9,15 +9,17 @@ export class ProcessesByTime {
   readonly #ticks: Iterator<ProcessTick>;
   #next: ProcessTick | undefined;
   #begun = false;
+  #isMissing = false;
 
   constructor(ticks: Iterable<ProcessTick>) {
     this.#ticks = ticks[Symbol.iterator]();
   }
 
-  /** The processes at this time, which is not before that of the last call; none where none were recorded. */
-  at(unixMs: number): ProcessTick["processes"] {
+  /** The processes at this time, which is not before that of the last call; undefined where there is no file of them. */
+  at(unixMs: number): ProcessTick["processes"] | undefined {
     if (!this.#begun) this.#advance();
     this.#begun = true;
+    if (this.#isMissing) return undefined;
     while (this.#next !== undefined && this.#next.unixMs < unixMs) this.#advance();
     if (this.#next?.unixMs !== unixMs) return [];
     const { processes } = this.#next;
@@ -31,6 +33,7 @@ export class ProcessesByTime {
       this.#next = done ? undefined : value;
     } catch (error) {
       if (!isMissing(error)) throw error;
+      this.#isMissing = true;
       this.#next = undefined;
     }
   }

@@ -72,6 +72,10 @@ export async function renderReport(
   return exchangeText([{ name: name ?? runs[0]!.title, runs }], format);
 }
 
+/** The summary for the page of a run in CI: Markdown with charts. */
+export const renderForCi = async (summary: Summary): Promise<string> =>
+  (await import("./summary/markdown.ts")).summaryMarkdown(summary, true);
+
 /** The comparison in this format, with its last line end. */
 export async function renderComparison(
   comparison: Comparison,

@@ -2,7 +2,7 @@ import type { RecordOptions } from "../cli/options.ts";
 import { GITHUB_SUMMARY } from "../cli/values.ts";
 import { factsPath } from "../recording/paths.ts";
 import type { Recording } from "../recording/recording.ts";
-import { renderSummary, summaryFormat } from "../render/formats.ts";
+import { renderForCi, renderSummary, summaryFormat } from "../render/formats.ts";
 import type { Summary, WrittenFiles } from "../summary/summary.ts";
 import { githubSummaryPath } from "./check_host.ts";
 import type { Deps } from "./deps.ts";
@@ -58,8 +58,11 @@ async function couldWrite(name: string, write: () => Promise<void>, deps: Deps):
 }
 
 async function writeSummary(summary: Summary, path: string, deps: Deps): Promise<void> {
-  const bytes = encoder.encode(await renderSummary(summary, summaryFormat(path) ?? "md"));
-  if (path !== GITHUB_SUMMARY) return deps.host.writeFile(path, bytes);
+  if (path !== GITHUB_SUMMARY) {
+    const text = await renderSummary(summary, summaryFormat(path) ?? "md");
+    return deps.host.writeFile(path, encoder.encode(text));
+  }
+  const bytes = encoder.encode(await renderForCi(summary));
   const shared = githubSummaryPath(deps.host);
   // Apart from what the step wrote before, though that may end without a line end.
   const isEmpty = (deps.sharedFiles.stat(shared)?.sizeBytes ?? 0) === 0;

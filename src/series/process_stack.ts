@@ -1,3 +1,4 @@
+import { latestCommand } from "../model/process_name.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import { Intervals } from "./intervals.ts";
 import { KeptRows } from "./kept_rows.ts";
@@ -117,7 +118,7 @@ export class ProcessStack {
       this.#replaceSlot(place, process);
     }
     const kept = this.#processes[place]!;
-    kept.command = process.command;
+    kept.command = latestCommand(kept.command, process.command);
     if (bytes > kept.peakBytes) kept.peakBytes = bytes;
     this.#row[PROCESSES - 1 + place] = bytes;
   }

@@ -137,7 +137,7 @@ export class SummaryFold implements Sink {
       pss: this.#pss?.finish(elapsedMs),
       swap: this.#swap?.finish(elapsedMs),
       physFootprint: this.#physFootprint?.finish(elapsedMs),
-      cpu: this.#cpu.finish(),
+      cpu: this.#cpu.finish(elapsedMs),
       processes: this.#processCounts(facts),
       missedPeak: missedPeak(rss?.peakBytes ?? 0, looks.marks),
       shared: this.#shared(looks),

@@ -82,6 +82,26 @@ export class History {
     });
   }
 
+  /**
+   * The mean of the values in each of `columns` equal parts of the time up to `endMs`. Where none fell in
+   * a part the mean before still stands; undefined before the first.
+   */
+  means(columns: number, endMs: number): (number | undefined)[] {
+    const sums = new Float64Array(columns), counts = new Float64Array(columns);
+    for (let at = 0; at < BUCKETS; at++) {
+      if (this.#counts[at]! === 0) continue;
+      const share = endMs > 0 ? this.#meanTime(at) / endMs : 0;
+      const column = Math.min(columns - 1, Math.floor(share * columns));
+      sums[column]! += this.#sums[at]!;
+      counts[column]! += this.#counts[at]!;
+    }
+    let standing: number | undefined;
+    return Array.from(counts, (count, column) => {
+      if (count > 0) standing = sums[column]! / count;
+      return standing;
+    });
+  }
+
   #meanTime(at: number): number {
     return this.#timeSums[at]! / this.#counts[at]!;
   }

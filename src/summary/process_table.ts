@@ -1,5 +1,5 @@
 import type { ProcessReading } from "../model/sample.ts";
-import { processName } from "../model/process_name.ts";
+import { latestCommand, processName } from "../model/process_name.ts";
 import { type CommandFigure, CommandFold } from "./commands.ts";
 
 /** Processes that are listed; of more than these the largest. */
@@ -60,7 +60,7 @@ export class ProcessTable {
       const entry = this.#entryOf(process, elapsedMs);
       entry.lastMs = elapsedMs;
       entry.ppid = process.ppid;
-      entry.command = process.command || entry.command;
+      entry.command = latestCommand(entry.command, process.command);
       const { rssBytes = 0, pssBytes, cpuTimeMs } = process;
       if (rssBytes > entry.peakBytes) {
         entry.peakBytes = rssBytes;

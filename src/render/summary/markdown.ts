@@ -4,6 +4,7 @@ import { narrowed, sparkline } from "../../model/sparkline.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { displayText } from "../../model/display_text.ts";
 import { code, table } from "../gfm.ts";
+import { mermaidCharts } from "./mermaid.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
 import { shortened } from "./text_columns.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
@@ -17,11 +18,15 @@ const MAX_COMMAND_COLUMNS = 100;
 /** A table cell with a longer sparkline is wider than a comment. */
 const SPARK_COLUMNS = 30;
 
-/** The summary as GitHub Flavored Markdown, fit for a comment. Text of the run cannot act in it. */
-export function summaryMarkdown(summary: Summary): string {
+/**
+ * The summary as GitHub Flavored Markdown, fit for a comment; with charts that GitHub and GitLab draw where
+ * these are wanted. Text of the run cannot act in it.
+ */
+export function summaryMarkdown(summary: Summary, hasCharts = false): string {
   const blocks = [
     budgetAlarms(summary.facts.budget).map((alarm) => `**${alarm}**`).join("\n\n"),
     headline(summary),
+    hasCharts ? mermaidCharts(summary) : "",
     notes(summary),
     figureTable(summary),
     phaseTable(summary),

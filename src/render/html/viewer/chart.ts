@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import { byteTicks, percentTicks } from "../../figure/axis.ts";
 import { color, el, isNarrow } from "./dom.ts";
 import { firstAt } from "./figures.ts";
-import type { View } from "./fragment.ts";
+import type { Grouping, View } from "./fragment.ts";
 import * as lines from "./lines.ts";
 import { drawLimits, drawPeak, drawPhases, limitsInSight } from "./marks.ts";
 import { makePanel, type PanelLine, type PanelRequest } from "./panel.ts";
@@ -36,6 +36,8 @@ export class Chart {
   readonly #onPoint: (pointed: Pointed | undefined) => void;
   readonly #gaps: readonly number[];
   readonly #times: readonly number[];
+  /** What the groups are by now. */
+  #grouped: Grouping | undefined;
   #plots: uPlot[] = [];
   #pointedMs: number | undefined;
   #frame: number | undefined;
@@ -149,7 +151,10 @@ export class Chart {
     const { stack, packed } = this.#recording;
     const { grouping } = this.#state.view;
     if (grouping === "lines" || stack === undefined) return this.#asLines(shown);
-    this.groups = groupsOf(stack, this.#recording.processes, grouping);
+    if (this.#grouped !== grouping) {
+      this.groups = groupsOf(stack, this.#recording.processes, grouping);
+    }
+    this.#grouped = grouping;
     const most = lines.mostOf(stack.total, ...this.#rowsIn(stack.time));
     const limits = limitsInSight(packed, most);
     const gaps = lines.gapsOf(stack.time, packed.usualMs, 2 * stack.cellMs);
@@ -168,6 +173,7 @@ export class Chart {
     shown: readonly lines.LineSpec[],
   ): Pick<PanelRequest, "times" | "lines" | "atLeast" | "above"> {
     this.groups = [];
+    this.#grouped = undefined;
     const { rows, packed } = this.#recording;
     const specs = shown.filter(({ panel }) => panel === "memory");
     const [from, to] = this.#rowsIn(rows.time);

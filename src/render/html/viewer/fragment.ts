@@ -34,12 +34,15 @@ export function fromFragment(fragment: string, elapsedMs: number): View {
     }),
   );
   const [, from, to] = /^([\d.]+)-([\d.]+)$/.exec(fields.get("t") ?? "") ?? [];
-  const fromMs = Number(from) * 1000, toMs = Math.min(Number(to) * 1000, elapsedMs);
+  const fromMs = millis(from), toMs = Math.min(millis(to), elapsedMs);
   const grouping = GROUPINGS.find((name) => name === fields.get("by")) ?? "lines";
   const switched = (fields.get("lines") ?? "").split(",").filter((name) =>
     /^[a-zA-Z]+$/.test(name)
   );
   return { ...fromMs < toMs && { range: { fromMs, toMs } }, grouping, switched };
 }
+
+/** To a tenth: 16.001 * 1000 is not quite 16001. */
+const millis = (seconds = ""): number => Math.round(Number(seconds || NaN) * 10_000) / 10;
 
 const seconds = (ms: number): string => String(Number((ms / 1000).toFixed(4)));

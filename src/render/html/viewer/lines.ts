@@ -92,7 +92,7 @@ export function withGaps(
 export function isRare(values: Float64Array): boolean {
   let measured = 0;
   for (const value of values) if (value === value) measured++;
-  return measured < 0.7 * values.length;
+  return measured < 0.9 * values.length;
 }
 
 /** CPU in percent over a stretch, as means over at most so many cells of time, each told at its end. */

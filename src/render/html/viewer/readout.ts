@@ -168,7 +168,10 @@ function groupItems(groups: readonly Group[], row: number, total: number): HTMLE
   // By their peaks: an order that changes under the pointer cannot be read.
   return groups
     .map((group, i) => ({ group, i }))
-    .sort((a, b) => b.group.peakBytes - a.group.peakBytes)
+    .sort((a, b) =>
+      Number(a.group.isOthers ?? false) - Number(b.group.isOthers ?? false) ||
+      b.group.peakBytes - a.group.peakBytes
+    )
     .map(({ group, i }) => item(group.name, group.bytes[row]!, total, areaColor(i, group)));
 }
 

@@ -16,48 +16,81 @@ export interface Group {
 /** Groups that are shown; the others are one, which holds exactly the rest. */
 export const MAX_GROUPS = 11;
 
+/** Processes that count as one, while it is not known whether that is large enough to be shown. */
+interface Candidate {
+  readonly name: string;
+  readonly processes: number[];
+  /** In the row that is looked at, which may not be this one's any more. */
+  row: number;
+  bytes: number;
+  peakBytes: number;
+}
+
 /** Areas in the order in which they lie upon each other, the lowest first; the last is "others", if it is ever seen. */
 export function groupsOf(
   stack: StackRows,
   processes: readonly ViewedProcess[],
   by: Exclude<Grouping, "lines">,
 ): readonly Group[] {
-  const keys = keysOf(processes, by);
-  const groups = new Map<string, { name: string; processes: Set<number>; bytes: Float64Array }>();
-  const ofPlace = Array.from(stack.process, (index) => {
-    if (index !== index) return undefined;
-    const { key, name } = keys(processes[index]!);
-    const group = groups.get(key) ??
-      { name, processes: new Set(), bytes: new Float64Array(stack.time.length) };
-    group.processes.add(index);
-    groups.set(key, group);
-    return group;
-  });
+  const ofPlace = candidatesOf(stack, processes, by);
   for (let row = 0; row < stack.time.length; row++) {
     for (let at = stack.from[row]!; at < stack.from[row + 1]!; at++) {
-      const group = ofPlace[stack.place[at]!];
+      const candidate = ofPlace[stack.place[at]!];
+      if (candidate === undefined) continue;
+      if (candidate.row !== row) candidate.bytes = 0;
+      candidate.row = row;
+      candidate.bytes += stack.bytes[at]!;
+      candidate.peakBytes = Math.max(candidate.peakBytes, candidate.bytes);
+    }
+  }
+  const all = [...new Set(ofPlace)].filter((candidate) => candidate !== undefined);
+  // Of thousands only those that are shown get a size for each row.
+  const largest = all.toSorted((a, b) => b.peakBytes - a.peakBytes).slice(0, MAX_GROUPS)
+    .sort((a, b) => Math.min(...a.processes) - Math.min(...b.processes));
+  const shown = largest.map(({ name, processes, peakBytes }): Group => ({
+    ...{ name, processes, peakBytes },
+    bytes: new Float64Array(stack.time.length),
+  }));
+  const groupOf = ofPlace.map((candidate) => shown[largest.indexOf(candidate!)]);
+  for (let row = 0; row < stack.time.length; row++) {
+    for (let at = stack.from[row]!; at < stack.from[row + 1]!; at++) {
+      const group = groupOf[stack.place[at]!];
       if (group) group.bytes[row]! += stack.bytes[at]!;
     }
   }
-  const all = [...groups.values()].map(({ name, processes, bytes }): Group => ({
-    ...{ name, bytes },
-    processes: [...processes],
-    peakBytes: bytes.reduce((most, value) => Math.max(most, value), 0),
-  }));
-  const shown = all.toSorted((a, b) => b.peakBytes - a.peakBytes).slice(0, MAX_GROUPS);
-  const first = (group: Group) => Math.min(...group.processes);
-  shown.sort((a, b) => first(a) - first(b));
-  return [...shown, ...othersOf(stack, shown, all)];
+  const left = all.filter((candidate) => !largest.includes(candidate));
+  return [...shown, ...othersOf(stack, shown, left.flatMap(({ processes }) => processes))];
 }
 
-function othersOf(stack: StackRows, shown: readonly Group[], all: readonly Group[]): Group[] {
+/** What each stacked process counts for; undefined for those that are not listed. */
+function candidatesOf(
+  stack: StackRows,
+  processes: readonly ViewedProcess[],
+  by: Exclude<Grouping, "lines">,
+): readonly (Candidate | undefined)[] {
+  const keyOf = keysOf(processes, by);
+  const candidates = new Map<string, Candidate>();
+  return Array.from(stack.process, (index) => {
+    if (index !== index) return undefined;
+    const { key, name } = keyOf(processes[index]!);
+    const known = candidates.get(key);
+    const candidate = known ?? { name, processes: [], row: -1, bytes: 0, peakBytes: 0 };
+    if (known === undefined) candidates.set(key, candidate);
+    candidate.processes.push(index);
+    return candidate;
+  });
+}
+
+function othersOf(
+  stack: StackRows,
+  shown: readonly Group[],
+  processes: readonly number[],
+): Group[] {
   const bytes = stack.total.map((total, row) =>
     Math.max(0, total - shown.reduce((sum, group) => sum + group.bytes[row]!, 0))
   );
   const peakBytes = bytes.reduce((most, value) => Math.max(most, value), 0);
-  if (peakBytes === 0) return [];
-  const left = all.filter((group) => !shown.includes(group)).flatMap(({ processes }) => processes);
-  return [{ name: "others", processes: left, bytes, peakBytes, isOthers: true }];
+  return peakBytes === 0 ? [] : [{ name: "others", processes, bytes, peakBytes, isOthers: true }];
 }
 
 /** What a process counts for. */

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FIRST_VIEW, fromFragment, GROUPINGS, toFragment } from "./fragment.ts";
+
+Deno.test("a view comes back from its fragment", () => {
+  const range = fc.tuple(fc.nat(9999), fc.integer({ min: 1, max: 9999 }))
+    .map(([fromMs, spanMs]) => ({ fromMs, toMs: fromMs + spanMs }));
+  const view = fc.record({
+    range: fc.option(range, { nil: undefined }),
+    grouping: fc.constantFrom(...GROUPINGS),
+    switched: fc.uniqueArray(fc.constantFrom("rss", "vsz", "groupAnon")),
+  });
+  fc.assert(
+    fc.property(view, ({ range, ...rest }) => {
+      const view = { ...rest, ...range && { range } };
+      assert.deepEqual(fromFragment(`#${toFragment(view)}`, 20_000), view);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("what makes no sense in a fragment is left out", () => {
+  assert.equal(toFragment(FIRST_VIEW), "");
+  for (const fragment of ["", "#", "#t=5-2", "#t=a-b", "#t=9-12", "#by=x&lines=<b>", "#=&&="]) {
+    assert.deepEqual(fromFragment(fragment, 9000), FIRST_VIEW, fragment);
+  }
+  assert.deepEqual(fromFragment("#t=8-12", 9000).range, { fromMs: 8000, toMs: 9000 });
+  fc.assert(fc.property(fc.string(), (text) => void fromFragment(text, 9000)));
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { recordingOf, START_UNIX_MS } from "../../../../tests/support/recordings.ts";
+import { packReport } from "../data.ts";
+import { unpack } from "./recording.ts";
+import { rowsCsv } from "./rows_csv.ts";
+import { groupsOf, largestIn } from "./stacks.ts";
+
+const KIB = 1024;
+
+const process = (pid: number, rssBytes: number, ppid = 1, command = `/bin/p${pid} x`) => ({
+  ...{ pid, ppid, command, rssBytes },
+  startUnixMs: START_UNIX_MS + pid,
+});
+
+const viewedOf = async (reported: ReturnType<typeof recordingOf>) => {
+  const [recording] = await unpack(await packReport([reported]));
+  return recording!;
+};
+
+Deno.test("what was packed is unpacked: rows, processes and what memory was made of", async () => {
+  const sizes = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.nat(5000)), { maxLength: 9 });
+  const rows = fc.array(
+    fc.record({ sizes, swapKib: fc.option(fc.nat(99), { nil: undefined }), extraKib: fc.nat(99) }),
+    { minLength: 1, maxLength: 40 },
+  );
+  await fc.assert(
+    fc.asyncProperty(rows, async (all) => {
+      const given = all.map(({ sizes, swapKib, extraKib }) => {
+        const processes = [...new Map(sizes)].map(([pid, kib]) => process(pid, kib * KIB));
+        const rssBytes = processes.reduce((sum, { rssBytes }) => sum + rssBytes, extraKib * KIB);
+        return { rssBytes, processes, ...swapKib !== undefined && { swapBytes: swapKib * KIB } };
+      });
+      const { rows, stack, processes, packed } = await viewedOf(recordingOf(given));
+      assert.deepEqual([...rows.rss!], given.map(({ rssBytes }) => rssBytes));
+      assert.equal(packed.rowsSeen, given.length);
+      given.forEach(({ processes: expected, rssBytes, swapBytes }, row) => {
+        assert.equal(rows.swap?.[row] ?? NaN, swapBytes ?? NaN);
+        assert.equal(stack!.total[row], rssBytes);
+        const found = largestIn(stack!, row, 99)
+          .map(({ index, bytes }) => [processes[index]!.pid, bytes]);
+        const positive = expected.filter(({ rssBytes }) => rssBytes > 0);
+        assert.deepEqual(
+          new Map(found as [number, number][]),
+          new Map(positive.map(({ pid, rssBytes }) => [pid, rssBytes])),
+        );
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("areas add up to the total in every row, however they are grouped", async () => {
+  const rows = Array.from({ length: 50 }, (_, row) => {
+    const processes = Array.from(
+      { length: 20 },
+      (_, i) => process(10 + i, (i + row) * KIB, i < 2 ? 9 + i : 10 + i % 3, `/bin/c${i % 4} ${i}`),
+    );
+    return { rssBytes: 700 * KIB + row * 20 * KIB, processes };
+  });
+  const { stack, processes } = await viewedOf(recordingOf(rows));
+  for (const by of ["process", "command", "subtree"] as const) {
+    const groups = groupsOf(stack!, processes, by);
+    stack!.total.forEach((total, row) => {
+      assert.equal(groups.reduce((sum, { bytes }) => sum + bytes[row]!, 0), total, by);
+    });
+    assert.ok(groups.at(-1)!.isOthers, by);
+  }
+  const names = groupsOf(stack!, processes, "command").map(({ name }) => name);
+  assert.deepEqual(names, ["c0", "c1", "c2", "c3", "others"]);
+});
+
+Deno.test("subtrees are those below the first process that started more than one", async () => {
+  const all = [
+    process(1, 1 * KIB, 0, "sh"),
+    process(2, 2 * KIB, 1, "make"),
+    process(3, 4 * KIB, 2, "left"),
+    process(4, 8 * KIB, 2, "right"),
+    process(5, 16 * KIB, 4, "below"),
+  ];
+  const { stack, processes } = await viewedOf(
+    recordingOf([{ rssBytes: 31 * KIB, processes: all }]),
+  );
+  const groups = groupsOf(stack!, processes, "subtree");
+  assert.deepEqual(
+    groups.map(({ name, bytes }) => [name, bytes[0]! / KIB]),
+    [["sh [1]", 1], ["make [2]", 2], ["left [3]", 4], ["right [4]", 24]],
+  );
+});
+
+Deno.test("nobody descends from himself, whatever a file says", async () => {
+  const all = [process(5, KIB, 6), process(6, KIB, 5), process(7, KIB, 7)]
+    .map((one) => ({ ...one, startUnixMs: START_UNIX_MS }));
+  const { processes } = await viewedOf(recordingOf([{ rssBytes: 3 * KIB, processes: all }]));
+  assert.deepEqual(processes.map(({ parent }) => parent), [undefined, 0, undefined]);
+});
+
+Deno.test("the CSV of a page has the header of memmark's, and empty cells for what was not measured", async () => {
+  const rows = [{ rssBytes: 5 * KIB, cpuPercent: 12.5 }, { pssBytes: 3 * KIB }, { rssBytes: 0 }];
+  const csv = rowsCsv(await viewedOf(recordingOf(rows)));
+  assert.deepEqual(csv.split("\n"), [
+    "timestamp,unix_ms,pid_count,rss_kib,pss_kib,cpu_percent",
+    `2026-11-21T18:10:00.000Z,${START_UNIX_MS},1,5,,`,
+    `2026-11-21T18:10:00.100Z,${START_UNIX_MS + 100},1,,3,0`,
+    `2026-11-21T18:10:00.200Z,${START_UNIX_MS + 200},1,0,,0`,
+    "",
+  ]);
+});
