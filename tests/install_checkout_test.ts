@@ -31,6 +31,13 @@ Deno.test("from a checkout, it installs a memmark that needs neither checkout, c
       code: 0,
     });
   }
+  // What a report needs lies beside the program, and a recording without one reads nothing of it.
+  const page = join(machine.root, "run.html");
+  const args = ["-q", "-o", join(machine.root, "run.csv"), "--report", page, "--", "/bin/true"];
+  const reported = await machine.run({ command: join(bin, "memmark"), args, cwd: "/" });
+  assert.equal(reported.code, 0, reported.stderr);
+  assert.match(Deno.readTextFileSync(page), /script-src 'sha256-.*id="memmark-data"/s);
+  assert.doesNotMatch(Deno.readTextFileSync(join(bin, "../lib/memmark/memmark.program")), /u-over/);
   assert.deepEqual([...machine.listing(machine.home), ...machine.listing(machine.tmp)], []);
 });
 
