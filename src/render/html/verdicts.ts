@@ -52,7 +52,7 @@ function verdictsOf(summary: Summary): Verdict[] {
     [
       "warn",
       "Samples",
-      missed > summary.samples / 100 ? say.samplesText(summary) : undefined,
+      missed > MISSED_PART * summary.samples ? say.samplesText(summary) : undefined,
     ],
     [
       "good",
@@ -62,6 +62,9 @@ function verdictsOf(summary: Summary): Verdict[] {
   ];
   return verdicts.flatMap(([mood, name, text]) => text === undefined ? [] : [{ mood, name, text }]);
 }
+
+/** With more of the ticks missed the course may lack something. */
+const MISSED_PART = 0.02;
 
 /** With less than a tenth left, page cache apart, the next run may not come through. */
 const NEAR_LIMIT = 0.9;

@@ -41,6 +41,8 @@ export interface PanelRequest {
 
 /** Panels move their crosshairs together. */
 const SYNC = "memmark";
+/** Right of the plot: half of the last time. */
+export const RIGHT_PX = 22;
 /** Part of the height that stays free above the highest value, for the label of the peak. */
 const HEADROOM = 1.14;
 
@@ -55,7 +57,7 @@ export function makePanel(into: HTMLElement, request: PanelRequest): uPlot {
       width: Math.max(200, into.clientWidth),
       height: heightPx,
       legend: { show: false },
-      padding: [6, 8, 0, 0],
+      padding: [6, RIGHT_PX, 0, 0],
       cursor: {
         sync: { key: SYNC, setSeries: false },
         drag: { x: true, y: false, setScale: false },

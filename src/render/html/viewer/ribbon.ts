@@ -1,15 +1,13 @@
 /// <reference lib="dom" />
 import { formatShortDuration } from "../../../model/format.ts";
 import { button, el } from "./dom.ts";
-import { axisWidthPx } from "./panel.ts";
+import { axisWidthPx, RIGHT_PX } from "./panel.ts";
 import type { ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
 import { phaseName, showPhase } from "./toolbar.ts";
 
 /** A narrower phase has no room for its name. */
 const LEAST_PX = 22;
-/** Right of the plot. */
-const MARGIN_PX = 8;
 
 /** The phases above the chart, each as wide as it lasted; a click zooms to it. */
 export function ribbon({ packed }: ViewedRecording, state: ViewState): HTMLElement | undefined {
@@ -18,7 +16,7 @@ export function ribbon({ packed }: ViewedRecording, state: ViewState): HTMLEleme
   const element = el("div", { class: "ribbon", role: "group", "aria-label": "Phases" });
   const draw = () => {
     const { fromMs, toMs } = state.range;
-    const leftPx = axisWidthPx(), widthPx = element.clientWidth - leftPx - MARGIN_PX;
+    const leftPx = axisWidthPx(), widthPx = element.clientWidth - leftPx - RIGHT_PX;
     const pxOf = (ms: number) =>
       (Math.min(Math.max(ms, fromMs), toMs) - fromMs) / (toMs - fromMs) * widthPx;
     const buttons = phases.flatMap((phase, i) => {
