@@ -33,8 +33,10 @@ export function* readRanks(host: FileReader, path: string): Generator<ProcessTic
     const atMs = row.required(UNIX_MS, "a time");
     if (atMs !== unixMs) end();
     unixMs = atMs;
-    const command = `rank: ${row.text(RANK)} ${row.text(HOST)}`.trimEnd();
-    const pid = numbers.get(command) ?? numbers.size + 1;
+    const rank = row.text(RANK);
+    const command = `rank: ${rank} ${row.text(HOST)}`.trimEnd();
+    // Names are all of one kind: numbers, or else texts such as `7.0`.
+    const pid = /^\d+$/.test(rank) ? Number(rank) : numbers.get(command) ?? numbers.size + 1;
     numbers.set(command, pid);
     const rssKib = row.values[RSS]!, pssKib = row.values[PSS]!;
     ranks.push({

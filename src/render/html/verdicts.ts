@@ -45,6 +45,8 @@ function verdictsOf(summary: Summary): Verdict[] {
     [limitMood(facts), "Limit", say.limitText(facts)],
     ["good", "Budget", keptBudgetText(facts.budget)],
     [growth?.verdict === "growing" ? "warn" : "good", "Growth", say.growthText(growth)],
+    ["note", "Ranks", say.ranksText(facts)],
+    ["note", "Hosts", say.hostsText(facts)],
     ["note", "Group", say.groupText(facts)],
     ["note", "Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],
     ["note", "Made of", say.kindsText(summary)],
