@@ -131,6 +131,7 @@ const PEAK_5 = {
   threshold: { kind: "share", share: 0.05 },
 } as const;
 
+const PAGE = { format: "html", warnOnly: true } as const;
 const COMMANDS = {
   kind: "compareCommands",
   ...{ runs: 3, intervalMs: 50, gates: [], floorBytes: 8 * 1024 ** 2 },
@@ -141,6 +142,7 @@ const COMMANDS = {
 const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart run.csv run.png", CHART],
   ["chart --chart-type stacked run.csv run.png", { ...CHART, chartType: "stacked" }],
+  ["chart run.csv b.csv c.csv run.png", { ...CHART, otherPaths: ["b.csv", "c.csv"] }],
   ["chart run.csv --chart-type=stacked run.png", { ...CHART, chartType: "stacked" }],
   ["chart run.csv run.png --chart-type lines", CHART],
   ["chart run.csv --chart-engine builtin run.png", { ...CHART, engine: "builtin" }],
@@ -167,6 +169,10 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     ...COMMANDS,
     oldCommand: ["old", "--cpu"],
     newCommand: ["new", "--", "x"],
+  }],
+  ["report a.csv b.csv", { ...COMPARE, newPaths: ["b.csv"], ...PAGE, out: "comparison.html" }],
+  ["report a.csv -- b.csv c.csv -o x.html", {
+    ...{ ...COMPARE, ...PAGE, newPaths: ["b.csv", "c.csv"], out: "x.html" },
   }],
   ["size a.csv b.json", { kind: "size", paths: ["a.csv", "b.json"] }],
   ["size --for slurm a.csv --headroom 30%", {
@@ -336,9 +342,15 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["mark", "-x"], /^Unknown option "-x" for "mark": .*write memmark mark -- <label>$/],
   [["mark", "a", "--cpu"], /^Unknown option "--cpu" for "mark"/],
   [["--live", "never", "mark", "a"], /^Option --live has no meaning for "mark"/],
-  [["chart"], /^"memmark chart" needs .*write memmark chart .*<run.csv> <chart.png>$/],
+  [["chart"], /^"memmark chart" needs .*write memmark chart .*<run.csv>... <chart.png>$/],
   [["chart", "a.csv"], /needs two files/],
-  [["chart", "a.csv", "a.png", "b"], /^Unexpected "b"/],
+  [["chart", "a.csv", "a.png", "b"], /"b" as a chart file/],
+  [
+    ["chart", ..."123456789", "b.png"],
+    /^Cannot draw 9 recordings into one picture: 8 are the most$/,
+  ],
+  [["chart", "a", "b", "-"], /^Cannot draw several recordings on the terminal/],
+  [["chart", "a", "b", "b.png", "--chart-type", "lines"], /no meaning for several recordings/],
   [["chart", "a.png", "./a.png"], /^Cannot draw "a\.png" onto itself/],
   [["chart", "a.csv", "b.csv"], /"b\.csv" as a chart file/],
   [["chart", "--chart-engine", "gnuplot", "a.csv", "-"], /^Cannot draw on the terminal with --c/],
@@ -366,6 +378,9 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--runs", "3", "-o", "-", "--", "job"], /such as --out "run-%n\.csv"$/],
   [["--runs", "3", "-c", "d.x/a", "--", "job"], /as --chart/],
   [["--runs", "3", "--summary", "s.md", "--", "job"], /such as --summary "s-%n\.md"$/],
+  [["report", "--", "a", "b"], /needs some before and some behind "--"/],
+  [["report", "a", "b", "-o", "a.txt"], /"a\.txt" as a report/],
+  [["summary", "a", "--format", "html"], /^No summary is HTML: write memmark report a$/],
   [["size"], /^"memmark size" needs more/],
   [["size", "--for", "pbs", "a"], /"pbs" as --for: choose slurm, k8s/],
   [["size", "--headroom", "-5%", "a"], /"-5%" as --headroom: write a percentage from 0% to 1000%/],

@@ -6,7 +6,7 @@ import type {
   SamplerChoice,
   SubcommandName,
 } from "./options.ts";
-import { REPORT_FORMATS, type ReportFormat } from "../render/formats.ts";
+import { COMPARISON_FORMATS, type ComparisonFormat } from "../render/formats.ts";
 import { type Scheduler, SCHEDULERS } from "../sizing/scheduler.ts";
 import { parseGate } from "./gates.ts";
 import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
@@ -231,7 +231,7 @@ export const OPTIONS = {
   },
   format: {
     group: "Output",
-    ...oneOf<ReportFormat>(...REPORT_FORMATS),
+    ...oneOf<ComparisonFormat>(...COMPARISON_FORMATS),
     value: "format",
     default: "text",
     only: ["summary", "compare"],

@@ -1,7 +1,7 @@
 import type { ChartType } from "../series/series.ts";
 import type { CompareRequest } from "../compare/gate.ts";
 import type { Scheduler } from "../sizing/scheduler.ts";
-import type { ReportFormat } from "../render/formats.ts";
+import type { ComparisonFormat, ReportFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
 import type { AlignmentChoice } from "../summary/ranks.ts";
 
@@ -109,7 +109,9 @@ export interface CompareInvocation extends CompareRequest {
   readonly newPaths: readonly string[];
   /** Say what is over its gate, and exit with 0 all the same. */
   readonly warnOnly: boolean;
-  readonly format: ReportFormat;
+  readonly format: ComparisonFormat;
+  /** Where to write it; absent: standard output. */
+  readonly out?: string;
   /** What the formats of other tools are to call it; absent: the command. */
   readonly name?: string;
 }
@@ -142,6 +144,8 @@ export type Invocation =
   | {
     readonly kind: "chart";
     readonly csvPath: string;
+    /** Others to draw into the same picture; absent: none. */
+    readonly otherPaths?: readonly string[];
     readonly chartPath: string;
     readonly chartType: ChartType;
     readonly engine: ChartEngine;

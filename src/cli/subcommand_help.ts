@@ -8,6 +8,8 @@ Usage:
 
 The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
 file is overwritten. Instead of a file, - prints a small chart for a terminal.
+Of several recordings, 8 at most, the RSS is drawn (PSS where each has it), each
+from its start.
 
 Options:
   --chart-type <type>      lines of all metrics; stacked: areas, by process if
@@ -20,6 +22,7 @@ Examples:
   memmark chart --chart-type stacked memmark.csv memmark.svg
   memmark chart runs/monday.csv report.pdf
   memmark chart memmark.csv -
+  memmark chart before.csv after.csv overlaid.svg
 `;
 
 const summary = `memmark summary prints the summary of a recording again
@@ -74,7 +77,8 @@ Options:
   --warn-only               exit with 0 all the same
   --runs <n>                how often to run each of two commands
   -i, --interval <time>     between their samples (default: 1s)
-  --format <format>         text, md (for a pull request), json; of the new side also
+  --format <format>         text, md (for a pull request), json, html (a page with
+                            the courses overlaid); of the new side also
                             benchmark-action, bmf (Bencher); of both sides gobench
                             (benchstat -col side), openmetrics
   --name <name>             what those four call it (default: the command)
@@ -122,9 +126,14 @@ where --per-process recorded them, figures, and how it was recorded. Without -o
 it is run.html beside run.csv; - is standard output. The page tells the command
 lines of all processes; with --report-args names programs and scripts alone.
 
+Of several it is a comparison, the first against the others, or what stands
+before -- against what stands behind it: overlaid from the start and phase by
+phase, with tables. See memmark compare. Without -o it is comparison.html.
+
 Examples:
   memmark report memmark.csv
   memmark report --report-args names -o public/run.html run.csv
+  memmark report before.csv after.csv
 `;
 
 const exports = `memmark export makes a trace of a recording

@@ -35,10 +35,10 @@ const WITH_HELP = [
 /** Every subcommand, by its name; recording has none. */
 export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   chart: {
-    operands: "<run.csv> <chart.png>",
-    brief: "draw a chart from a recording",
+    operands: "<run.csv>... <chart.png>",
+    brief: "draw a chart of recordings",
     completes: "files",
-    maxOperands: 2,
+    maxOperands: Infinity,
     options: ["chart-type", "chart-engine"],
   },
   summary: {
@@ -78,11 +78,12 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     options: ["out"],
   },
   report: {
-    operands: "<run.csv>",
-    brief: "make an HTML page of a recording",
+    operands: "<run.csv>...",
+    brief: "make an HTML page of recordings",
     completes: "files",
-    maxOperands: 1,
+    maxOperands: Infinity,
     options: ["out", "report-args"],
+    dashes: "parts",
   },
   mark: {
     operands: "<label>",

@@ -5,7 +5,7 @@ import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcomman
 import { type OptionValues, optionValues, parseValue } from "./option_values.ts";
 import type { ChartEngine, Invocation, Shell, SubcommandName } from "./options.ts";
 import { chartFormat } from "../render/formats.ts";
-import { quote } from "../model/quote.ts";
+import { quote, shellWords } from "../model/quote.ts";
 import {
   isSamePath,
   oneOf,
@@ -42,12 +42,7 @@ interface Words {
 /** How each subcommand reads its words. */
 const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) => Subcommand>> = {
   chart: parseChart,
-  summary: ({ first, values }) => ({
-    kind: "summary",
-    csvPath: parseValue(first, "a recording", parseCsvPath),
-    format: values.format,
-    ...values.name !== undefined && { name: values.name },
-  }),
+  summary: parseSummary,
   compare: parseCompare,
   size: ({ operands, values }) => ({
     kind: "size",
@@ -166,22 +161,45 @@ function parseTopic(word: string | undefined): SubcommandName | undefined {
   );
 }
 
-function parseChart({ operands, values, usage }: Words): Invocation {
-  const [csv, chart] = operands;
-  if (csv === undefined || chart === undefined) {
+function parseChart({ operands, given, values, usage }: Words): Invocation {
+  const chart = operands.at(-1);
+  if (chart === undefined || operands.length < 2) {
     throw new UsageError(`"memmark chart" needs two files: ${usage}`);
   }
-  const csvPath = parseValue(csv, "a recording", parseCsvPath);
   const chartPath = parseValue(chart, "a chart file", parseChartPath);
-  if (chartPath !== TERMINAL_CHART && isSamePath(csvPath, chartPath)) {
+  const paths = operands.slice(0, -1).map((path) => parseValue(path, "a recording", parseCsvPath));
+  for (const path of paths) {
+    if (chartPath === TERMINAL_CHART || !isSamePath(path, chartPath)) continue;
     throw new UsageError(
-      `Cannot draw ${quote(csvPath)} onto itself: give the chart a name of its own`,
+      `Cannot draw ${quote(path)} onto itself: give the chart a name of its own`,
     );
+  }
+  const [csvPath, ...otherPaths] = paths;
+  if (paths.length > MAX_OVERLAID) {
+    throw new UsageError(
+      `Cannot draw ${paths.length} recordings into one picture: ${MAX_OVERLAID} are the most`,
+    );
+  }
+  if (otherPaths.length > 0 && chartPath === TERMINAL_CHART) {
+    throw new UsageError(
+      "Cannot draw several recordings on the terminal: name a file for the chart",
+    );
+  }
+  if (otherPaths.length > 0 && given.has("chart-type")) {
+    throw new UsageError("Option --chart-type has no meaning for several recordings: drop it");
   }
   const engine = values["chart-engine"];
   checkEngine(engine, chartPath);
-  return { kind: "chart", csvPath, chartPath, chartType: values["chart-type"], engine };
+  return {
+    kind: "chart",
+    csvPath: csvPath!,
+    ...otherPaths.length > 0 && { otherPaths },
+    ...{ chartPath, chartType: values["chart-type"], engine },
+  };
 }
+
+/** More could not be told apart by their colours. */
+const MAX_OVERLAID = 8;
 
 /** Throws UsageError where memmark itself is to draw what it cannot. */
 export function checkEngine(engine: ChartEngine, chartPath: string): void {
@@ -255,7 +273,38 @@ function commandsOf({ operands, beforeDashes }: Words): {
   return { oldCommand: [program, ...args], newCommand: [newProgram, ...newArgs] };
 }
 
-function parseReport({ first, given, values }: Words): Invocation {
+function parseSummary({ first, values }: Words): Invocation {
+  const { format, name } = values;
+  const csvPath = parseValue(first, "a recording", parseCsvPath);
+  if (format === "html") {
+    throw new UsageError(`No summary is HTML: write memmark report ${shellWords([csvPath])}`);
+  }
+  return { kind: "summary", csvPath, format, ...name !== undefined && { name } };
+}
+
+/** Of several, the first against the others, or what stands before `--` against what stands behind it. */
+function parseReport(words: Words): Invocation {
+  const { operands, beforeDashes = 1, given, values } = words;
+  if (operands.length === 1) return parseOneReport(words);
+  if (given.has("report-args")) {
+    throw new UsageError("Option --report-args has no meaning for several recordings: drop it");
+  }
+  const paths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
+  const asked = given.has("out") ? values.out : "comparison.html";
+  const out = asked === "-" ? asked : parseValue(asked, "a report", parseReportPath);
+  const oldPaths = paths.slice(0, beforeDashes), newPaths = paths.slice(beforeDashes);
+  if (oldPaths.length === 0 || newPaths.length === 0) {
+    throw new UsageError(
+      `A report of several recordings needs some before and some behind "--": ${words.usage}`,
+    );
+  }
+  return {
+    ...{ kind: "compare", oldPaths, newPaths, out, format: "html" },
+    ...{ gates: [], floorBytes: values["min-change"], warnOnly: true },
+  };
+}
+
+function parseOneReport({ first, given, values }: Words): Invocation {
   const csvPath = parseValue(first, "a recording", parseCsvPath);
   const asked = given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.html`;
   const out = asked === "-" ? asked : parseValue(asked, "a report", parseReportPath);

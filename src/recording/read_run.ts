@@ -1,7 +1,7 @@
 import { SetupError } from "../model/errors.ts";
 import type { Summary } from "../summary/summary.ts";
-import type { Host } from "../system/host.ts";
-import { readRecording } from "./read_recording.ts";
+import type { FileReader } from "../system/host.ts";
+import { readRecording, type ReadRequest } from "./read_recording.ts";
 import { parseSummary } from "./read_summary.ts";
 
 /** 5000 phases are 1.5 MB. */
@@ -10,15 +10,20 @@ const SPACE = 32, BRACE = 123;
 
 /**
  * Reads the summary of a run from its CSV, with what stands beside that, or from a summary as JSON: the
- * first character tells which of them it is. The file is read once, so that a pipe will do.
+ * first character tells which of them it is. The file is read once, so that a pipe will do. `series` takes the course of a CSV; a summary has none.
  *
  * @throws SetupError when the file is neither, or broken, with the line or the key.
  */
-export function readRunSummary(host: Host, path: string): Summary {
+export function readRunSummary(
+  host: FileReader,
+  path: string,
+  request: Pick<ReadRequest, "series"> = {},
+): Summary {
   const blocks = new Peeked(() => host.readBlocks(path));
   if (blocks.firstCharacter() === BRACE) return parseSummary(textOf(blocks, path), path);
   const readBlocks = (wanted: string) => wanted === path ? blocks : host.readBlocks(wanted);
-  return readRecording({ readText: (path) => host.readText(path), readBlocks }, path).summary;
+  const files = { readText: (path: string) => host.readText(path), readBlocks };
+  return readRecording(files, path, request).summary;
 }
 
 /** Blocks of a file, whose first may be looked at before they are taken. */

@@ -1,7 +1,11 @@
+import type { Overlaid } from "./figure/overlay.ts";
 import type { Recording } from "../recording/recording.ts";
 
 /** A recording as it is drawn. */
-export type Drawn = Pick<Recording, "series" | "title" | "markers" | "limitBytes">;
+export interface Drawn extends Pick<Recording, "series" | "title" | "markers" | "limitBytes"> {
+  /** Several in one picture: the series is the first of them. */
+  readonly overlaid?: readonly Overlaid[];
+}
 
 /** What to draw where. */
 export interface DrawRequest {

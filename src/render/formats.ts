@@ -14,6 +14,10 @@ export type SummaryFormat = typeof SUMMARY_FORMATS[number];
 export const REPORT_FORMATS = [...SUMMARY_FORMATS, ...EXCHANGE_FORMATS] as const;
 export type ReportFormat = typeof REPORT_FORMATS[number];
 
+/** A comparison also as a page with pictures, which takes the rows. */
+export const COMPARISON_FORMATS = [...REPORT_FORMATS, "html"] as const;
+export type ComparisonFormat = typeof COMPARISON_FORMATS[number];
+
 const isExchange = (format: ReportFormat): format is ExchangeFormat =>
   (EXCHANGE_FORMATS as readonly string[]).includes(format);
 

@@ -14,6 +14,8 @@ import { USUAL_COLUMNS, wantsColor } from "./draw.ts";
 /** A recording to draw again, and how. */
 export interface RedrawRequest {
   readonly csvPath: string;
+  /** Others to draw into the same picture; none: all the metrics of the one. */
+  readonly otherPaths?: readonly string[];
   readonly chartPath: string;
   readonly chartType: ChartType;
   readonly engine: ChartEngine;
@@ -28,8 +30,13 @@ export async function runChart(request: RedrawRequest, deps: Deps): Promise<numb
   const { host, sharedFiles, terminal } = deps;
   const { csvPath, chartPath } = request;
   if (chartPath === TERMINAL_CHART) return await printChart(request, deps);
-  checkFilesDiffer([["the recording", csvPath], ["the chart", chartPath]], sharedFiles);
-  const outcome = await redraw(deps, request);
+  const { otherPaths = [] } = request;
+  for (const path of [csvPath, ...otherPaths]) {
+    checkFilesDiffer([["the recording", path], ["the chart", chartPath]], sharedFiles);
+  }
+  const outcome = otherPaths.length === 0
+    ? await redraw(deps, request)
+    : await overlay(deps, [csvPath, ...otherPaths], request);
   const message = chartMessage(outcome, { os: host.os, ...request });
   if (message === undefined) return EXIT_CODES.success;
   terminal.say(message);
@@ -45,6 +52,34 @@ async function printChart(request: RedrawRequest, { host, terminal }: Deps): Pro
   terminal.print(`${terminalChart(series, { ...recording, columns, color })}\n`);
   return EXIT_CODES.success;
 }
+
+/**
+ * Draws the RSS of several recordings, or PSS where each has it, into one picture, each from its start.
+ *
+ * @throws SetupError when one cannot be read, is none, or holds no measurement.
+ */
+async function overlay(
+  tools: ChartTools,
+  csvPaths: readonly string[],
+  { chartPath, engine }: Pick<RedrawRequest, "chartPath" | "engine">,
+): Promise<DrawOutcome> {
+  const drawn = csvPaths.map((path) => {
+    const series = new ChartSeries("lines");
+    const { title } = readRecording(tools.host, path, { series });
+    if (series.rss.measured === 0) throw new SetupError(emptyText(path));
+    return { name: path.replace(/\.csv$/, ""), series, title };
+  });
+  const titles = new Set(drawn.map(({ title }) => title));
+  const title = titles.size === 1 ? drawn[0]!.title : `${drawn.length} recordings`;
+  const { series } = drawn[0]!;
+  return await drawChart(tools, { title, series, markers: [], overlaid: drawn }, {
+    chartPath,
+    engine,
+  });
+}
+
+const emptyText = (path: string): string =>
+  `Cannot draw ${JSON.stringify(path)}: nothing was recorded, all its memory cells are empty`;
 
 /**
  * Draws a recording that was written before as it was, with its command, markers and, stacked, its
@@ -67,7 +102,5 @@ function readDrawn(host: Host, { csvPath, chartType }: RedrawRequest) {
       `Cannot draw ${path} by kind: it does not tell kinds of memory; record it with --breakdown`,
     );
   }
-  throw new SetupError(
-    `Cannot draw ${path}: nothing was recorded, all its memory cells are empty`,
-  );
+  throw new SetupError(emptyText(csvPath));
 }

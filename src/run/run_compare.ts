@@ -1,33 +1,28 @@
 import { exitCodeOfGates } from "../cli/exit_code.ts";
 import type { CompareInvocation } from "../cli/options.ts";
-import { compareRuns } from "../compare/comparison.ts";
+import { compareRuns, type Comparison } from "../compare/comparison.ts";
 import { figuresOf, type RunFigures } from "../compare/run_figures.ts";
 import { readRunSummary } from "../recording/read_run.ts";
 import { renderComparison } from "../render/formats.ts";
+import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
 
+type Machine = Pick<Deps, "host" | "terminal" | "sharedFiles">;
+
 /**
- * Prints how recordings compare and returns the exit code: that of the gates.
+ * Prints how recordings compare, or writes it to a file, and returns the exit code: that of the gates.
  *
- * @throws SetupError when a recording cannot be read.
+ * @throws SetupError when a recording cannot be read, UsageError when it would be overwritten.
  */
-export async function runCompare(
-  request: CompareInvocation,
-  { host, terminal }: Pick<Deps, "host" | "terminal">,
-): Promise<number> {
-  // One after the other, and of each the figures alone are kept.
-  const read = (path: string): RunFigures => figuresOf(readRunSummary(host, path), path);
-  const comparison = compareRuns(
-    request.oldPaths.map(read),
-    request.newPaths.map(read),
-    request,
-  );
-  terminal.print(
-    await renderComparison(comparison, request.format, {
-      name: request.name,
-      columns: terminal.columns(),
-    }),
-  );
+export async function runCompare(request: CompareInvocation, deps: Machine): Promise<number> {
+  const { host, terminal, sharedFiles } = deps;
+  const { out, oldPaths, newPaths } = request;
+  for (const path of out === undefined || out === "-" ? [] : [...oldPaths, ...newPaths]) {
+    checkFilesDiffer([["the recording", path], ["the report", out!]], sharedFiles);
+  }
+  const { comparison, text } = await compared(request, deps);
+  if (out === undefined || out === "-") terminal.print(text);
+  else host.writeFile(out, new TextEncoder().encode(text));
   const isExceeded = comparison.failures.length > 0;
   const isUnchecked = comparison.unchecked.length > 0;
   if (request.format !== "text" && (isExceeded || isUnchecked)) {
@@ -35,4 +30,22 @@ export async function runCompare(
     terminal.say(headline(comparison));
   }
   return exitCodeOfGates({ isExceeded, isUnchecked }, request.warnOnly);
+}
+
+async function compared(
+  request: CompareInvocation,
+  { host, terminal }: Machine,
+): Promise<{ readonly comparison: Comparison; readonly text: string }> {
+  const { oldPaths, newPaths, format, name } = request;
+  if (format === "html") {
+    const { readComparisonPage } = await import("./compare_page.ts");
+    const { comparisonPage } = await import("../render/compare/html.ts");
+    const page = readComparisonPage(host, oldPaths, newPaths, request);
+    return { comparison: page.comparison, text: comparisonPage(page) };
+  }
+  // One after the other, and of each the figures alone are kept.
+  const read = (path: string): RunFigures => figuresOf(readRunSummary(host, path), path);
+  const comparison = compareRuns(oldPaths.map(read), newPaths.map(read), request);
+  const columns = terminal.columns();
+  return { comparison, text: await renderComparison(comparison, format, { name, columns }) };
 }

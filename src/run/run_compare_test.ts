@@ -4,6 +4,7 @@ import { textHost } from "../../tests/support/text_host.ts";
 import { parseGate } from "../cli/gates.ts";
 import type { CompareInvocation } from "../cli/options.ts";
 import { SetupError } from "../model/errors.ts";
+import type { SharedFiles } from "../system/host.ts";
 import { runCompare } from "./run_compare.ts";
 
 const csvOf = (...kib: number[]) =>
@@ -12,6 +13,8 @@ const csvOf = (...kib: number[]) =>
 const FILES = {
   "a.csv": csvOf(400_000, 400_000),
   "b.csv": csvOf(440_000, 440_000),
+  "marked.csv": csvOf(1000, 2000, 3000, 4000),
+  "marked.csv.markers.csv": "timestamp,unix_ms,label\nt,1000,load\n",
   "broken.csv": `${csvOf(1, 2)}3,1O0\n`,
   "text": "no CSV\n",
   "empty": "",
@@ -20,6 +23,9 @@ const FILES = {
   "cut.json": `{\n"schema": "memmark-summary/1",`,
 };
 
+/** Nothing is the same file as anything. */
+const NO_FILES = { stat: () => undefined, cwd: () => "/" } as unknown as SharedFiles;
+
 async function compare(paths: readonly [string, string], changes: Partial<CompareInvocation> = {}) {
   const terminal = new FakeTerminal();
   const host = Object.assign(textHost(FILES), { readText: () => undefined });
@@ -27,7 +33,7 @@ async function compare(paths: readonly [string, string], changes: Partial<Compar
     ...{ kind: "compare", oldPaths: [paths[0]], newPaths: [paths[1]], gates: [] },
     ...{ floorBytes: 1, warnOnly: false, format: "text" },
     ...changes,
-  }, { host, terminal });
+  }, { host, terminal, sharedFiles: NO_FILES });
   return { code, ...terminal };
 }
 
@@ -47,6 +53,15 @@ Deno.test("what goes to a file is told to people too, where it failed", async ()
   const { said, printed } = await compare(["a.csv", "b.csv"], { gates, format: "json" });
   assert.match(said.join(), /^Regression: Peak RSS rose by 10\.0%/);
   assert.equal(JSON.parse(printed).passed, false);
+});
+
+Deno.test("the page draws both sides, a phase apart, and the tables", async () => {
+  const { printed, code } = await compare(["marked.csv", "b.csv"], { format: "html" });
+  assert.equal(code, 0);
+  assert.equal(printed.match(/<svg /g)!.length, 1);
+  const marked = (await compare(["marked.csv", "marked.csv"], { format: "html" })).printed;
+  assert.equal(marked.match(/<svg /g)!.length, 2);
+  assert.match(marked, />Phase load</);
 });
 
 const BROKEN: readonly (readonly [string, RegExp])[] = [

@@ -7,6 +7,14 @@ import { type Curves, curvesOf, withLimit } from "./curves.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { type MarkerLine, markerLines } from "./marker_labels.ts";
 import { labelsOn, type MarkerMarks, markerMarks } from "./marker_marks.ts";
+import {
+  type Difference,
+  differencesOf,
+  lengthMs,
+  type Overlaid,
+  overlaidMetric,
+  overlayCurves,
+} from "./overlay.ts";
 import { type PeakLabel, peakLabel } from "./peak.ts";
 import { displayText } from "../../model/display_text.ts";
 import { shortenMiddle } from "./text_width.ts";
@@ -18,6 +26,8 @@ export interface FigureRequest extends Pick<Recording, "title" | "markers" | "li
   readonly widthPx?: number;
   /** Default 720. */
   readonly heightPx?: number;
+  /** Several recordings in one picture, instead of the metrics of the series, which is the first of them. */
+  readonly overlaid?: readonly Overlaid[];
   /** Text as the drawer's fonts can show it; default: as it is. */
   readonly drawable?: (text: string) => string;
 }
@@ -39,6 +49,8 @@ export interface Figure {
   /** A line across the main panel, with its name. */
   readonly limit: { readonly bytes: number; readonly name: string } | undefined;
   readonly peak: PeakLabel | undefined;
+  /** Between two recordings. */
+  readonly differences: readonly Difference[];
 }
 
 /**
@@ -47,20 +59,27 @@ export interface Figure {
  */
 export function makeFigure(series: ChartSeries, request: FigureRequest): Figure {
   const { drawable = (text: string) => text, widthPx = 1280, heightPx = 720 } = request;
-  const curves = drawableNames(withLimit(curvesOf(series), request.limitBytes), drawable);
+  const { overlaid } = request;
+  const curves = overlaid === undefined
+    ? drawableNames(withLimit(curvesOf(series), request.limitBytes), drawable)
+    : overlayCurves(
+      overlaid.map((of) => ({ ...of, name: displayText(drawable(of.name)) })),
+      LEGEND_EM,
+    );
+  const elapsedMs = overlaid === undefined ? series.elapsedMs : Math.max(...overlaid.map(lengthMs));
   const lines = markerLines(
     request.markers.map(({ unixMs, label }) => ({ unixMs, label: drawable(label) })),
     {
       startUnixMs: series.startUnixMs ?? 0,
-      elapsedMs: series.elapsedMs,
+      elapsedMs,
       graceMs: Math.max(series.intervals.usualMs(), 1000),
     },
   );
   // Twice where there are markers: their rows need the width, the panels what they leave.
   const bare = layOut(curves, widthPx, heightPx, 0);
-  const rows = labelsOn(bare, timeAxis(series.elapsedMs, bare), lines).map(({ row }) => row + 1);
+  const rows = labelsOn(bare, timeAxis(elapsedMs, bare), lines).map(({ row }) => row + 1);
   const layout = rows.length === 0 ? bare : layOut(curves, widthPx, heightPx, Math.max(...rows));
-  const time = timeAxis(series.elapsedMs, layout);
+  const time = timeAxis(elapsedMs, layout);
   const markers = markerMarks(layout, time, lines);
   const text = (what: string, fontPx: number) =>
     shortenMiddle(displayText(what), (widthPx - 2 * layout.marginPx) / fontPx);
@@ -68,15 +87,29 @@ export function makeFigure(series: ChartSeries, request: FigureRequest): Figure 
   return {
     ...{ layout, time, markers },
     title: text(drawable(request.title), layout.titleFontPx),
-    subtitle: text(describe(series, lines, markers), layout.fontPx),
+    subtitle: text(
+      overlaid === undefined ? describe(series, lines, markers) : describeOverlaid(overlaid),
+      layout.fontPx,
+    ),
     bands: bands?.lines.some((line) => line.length > 1) ? bands : undefined,
     bandNames: bandNames(bands, layout),
     limit: limitBytes === undefined
       ? undefined
       : { bytes: limitBytes, name: `Limit ${formatBytes(limitBytes)}` },
-    peak: peakLabel(series, layout, time),
+    differences: overlaid === undefined ? [] : differencesOf(curves.main),
+    peak: overlaid === undefined ? peakLabel(series, layout, time) : undefined,
   };
 }
+
+/** A legend at 1280 x 720 has some 70 em. */
+const LEGEND_EM = 70;
+
+const describeOverlaid = (overlaid: readonly Overlaid[]): string => {
+  const start = overlaid.some(({ part }) => part) ? "the start of the phase" : "its start";
+  return `${
+    overlaidMetric(overlaid).toUpperCase()
+  } of ${overlaid.length} recordings, each from ${start}`;
+};
 
 function drawableNames(curves: Curves, drawable: (text: string) => string): Curves {
   const { bands } = curves;

@@ -19,7 +19,7 @@ export async function drawByGnuplot(
   if (format === undefined) {
     return failed(`"${request.chartPath}" does not end in ${CHART_ENDINGS}`);
   }
-  const { series, title, markers, limitBytes } = recording;
+  const { series, title, markers, limitBytes, overlaid } = recording;
   if (series === undefined || series.isEmpty) return { kind: "nothingToDraw" };
   try {
     const result = await host.runHelper({
@@ -30,6 +30,7 @@ export async function drawByGnuplot(
         title,
         markers,
         ...limitBytes !== undefined && { limitBytes },
+        ...overlaid && { overlaid },
         format,
         ...format !== "svg" && { missing: await missingGlyphs(host, recording) },
       }),

@@ -11,10 +11,11 @@ const COMMON = /^[ -\u052f\u2000-\u206f\u20a0-\u22ff\u2500-\u25ff]$/;
  */
 export async function missingGlyphs(
   host: Pick<Host, "runHelper">,
-  { title, markers, series }: Drawn,
+  { title, markers, series, overlaid = [] }: Drawn,
 ): Promise<ReadonlySet<string>> {
   const commands = series?.stack?.processes.map(({ command }) => command) ?? [];
-  const texts = [title, ...markers.map(({ label }) => label), ...commands];
+  const texts = [title, ...markers.map(({ label }) => label), ...commands]
+    .concat(overlaid.map(({ name }) => name));
   const rare = new Set(texts.flatMap((text) => [...text]).filter((char) => !COMMON.test(char)));
   if (rare.size === 0) return rare;
   const missing = new Set<string>();

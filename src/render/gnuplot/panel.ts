@@ -3,6 +3,7 @@ import { type Curve, dotEm, dotsOf } from "../figure/curves.ts";
 import type { Figure } from "../figure/figure.ts";
 import type { Panel } from "../figure/layout.ts";
 import type { TimedValue } from "../../series/metric_series.ts";
+import { gnuplotString } from "./gnuplot_string.ts";
 import { atX, atY, dashType, fixed, lineWidth, type Sheet } from "./sheet.ts";
 
 /** `$RSS`, its lines apart by blank lines, and `$RSS_dots`, its points without a neighbour. */
@@ -65,7 +66,9 @@ function* drawTimeAxis(
 function curvePlots(curve: Curve, sheet: Sheet): string[] {
   const { name, title = name, color, width, dash, isFilled } = curve;
   const style = `lc rgb '${color}'`;
-  const legend = title === "" ? "notitle" : `title '${title}'`;
+  // A name of the user's may be anything.
+  const quoted = /^[\w ,%()]*$/.test(title) ? `'${title}'` : gnuplotString(title);
+  const legend = title === "" ? "notitle" : `title ${quoted}`;
   const hasLines = curve.lines.some((line) => line.length > 1);
   const plots: string[] = [];
   if (hasLines && isFilled) {

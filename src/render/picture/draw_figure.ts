@@ -40,11 +40,28 @@ function drawPanel(panel: Panel, figure: Figure): Shape[] {
   return [
     ...drawAxes(panel, figure, scale),
     ...isMain && bands ? drawBands(bands, panel, scale) : [],
+    ...isMain ? drawDifferences(figure, scale) : [],
     ...drawMarkerLines(panel, figure, scale),
     ...panel.curves.flatMap((curve) => drawCurve(curve, panel, layout.fontPx, scale)),
     ...isMain && limit ? [limitLine(limit.bytes, panel, scale)] : [],
     ...drawLegend(panel, figure),
   ];
+}
+
+/** Warm where the second of two recordings is higher, cool where it is lower. */
+const RISE_COLOR = "#D55E00", FALL_COLOR = "#009E73";
+
+function drawDifferences({ differences }: Figure, { x, y }: Scale): Shape[] {
+  return differences.flatMap(({ isRise, points }): Shape[] => {
+    const outline = area(
+      points.map(({ elapsedMs }) => x(elapsedMs)),
+      points.map(({ high }) => y(high)),
+      points.map(({ low }) => y(low)),
+    );
+    if (outline.length === 0) return [];
+    const fill = isRise ? RISE_COLOR : FALL_COLOR;
+    return [{ kind: "path", fill, opacity: 0.22, lines: [outline] }];
+  });
 }
 
 function drawCurve(curve: Curve, panel: Panel, fontPx: number, { x, y }: Scale): Shape[] {
