@@ -86,11 +86,10 @@ async function servers(bench: Bench): Promise<void> {
   for (
     const { name, start, intervalMs, more, own } of cases.filter(({ name }) => options.wants(name))
   ) {
-    using server = await start();
-    if (server === undefined) {
-      console.log(`${name}: not installed`);
-      continue;
-    }
+    using server = await start().catch((error: Error) =>
+      void console.log(`${name}: ${error.message}`)
+    );
+    if (server === undefined) continue;
     const target = ["--smaps", ...more, "--pid", String(server.pid)];
     const common = ["--interval", `${intervalMs}ms`, ...target, "--out"];
     const limits: number[] = [], owns: number[] = [];

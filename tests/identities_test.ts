@@ -46,7 +46,9 @@ for (let seed = 1; seed <= RECORDINGS; seed++) {
       assert.equal(Deno.readTextFileSync(again), Deno.readTextFileSync(chart));
       const otherType = chartType === "lines" ? "stacked" : "lines";
       await mustSucceed(["chart", "--chart-type", otherType, out, other]);
-      assert.equal(await mustSucceed(["summary", out]), stderr);
+      // On a busy machine some rows may lack PSS, and that is said.
+      const told = stderr.replace(/^memmark: PSS and swap are missing .*\n/, "");
+      assert.equal(await mustSucceed(["summary", out]), told);
       const json = await mustSucceed(["summary", "--format", "json", out]);
       assert.equal(json, Deno.readTextFileSync(`${out}.summary.json`));
     },

@@ -86,7 +86,7 @@ Deno.test({
       const out = dir.file("run.csv");
       const command = sharers({ mib, processes: 8 });
       await using memmark = startMemmark(
-        ["-q", "-i", "20ms", "--smaps", "-o", out, "--", ...command],
+        ["-q", "-i", "100ms", "--smaps", "-o", out, "--", ...command],
         { stdin: "open" },
       );
       await waitForLine(memmark.stdout, "ready");

@@ -25,7 +25,7 @@ export function samplerWarning(error: unknown): string {
 /** Not all rows have PSS. */
 export function withoutPssWarning(readings: number, samples: number): string {
   return `PSS and swap are missing in ${readings} of ${samples} rows: reading them takes long here, and may ` +
-    "take a quarter of the time; with a longer --interval more rows have them";
+    "take half of the time; with a longer --interval more rows have them";
 }
 
 /** Something in memmark itself broke after the launch. */

@@ -142,7 +142,7 @@ export class SummaryFold implements Sink {
       missedPeak: missedPeak(rss?.peakBytes ?? 0, looks.marks),
       shared: this.#shared(looks),
       largest: looks.largest ?? this.#atPeak(this.#largest.finish()),
-      kinds: this.#atPeak(this.#kinds.best(looks.kinds)),
+      kinds: this.#atPeak(this.#kinds.best(this.#atPeak(looks.kinds))),
       mappings: looks.mappings && looks.mappings.treeRssBytes >= NEAR * this.#peakRss
         ? looks.mappings
         : undefined,

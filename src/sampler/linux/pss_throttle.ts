@@ -1,9 +1,9 @@
 /** Reading PSS takes no more than this share of the time of a core. */
-const SHARE = 0.25;
+const SHARE = 0.5;
 /** So much may be read at once, ms: short recordings, and the moments in which all happens, have all of it. */
 const MOST_CREDIT_MS = 100;
 /** And no more than this share of an interval in one tick, so that the next one is not missed. */
-const SHARE_OF_TICK = 0.5;
+const SHARE_OF_TICK = 0.75;
 
 /**
  * Tells how much of PSS may be read. The kernel walks all pages of a process for it, ms where there are
