@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isWholePicture } from "../src/render/gnuplot/picture.ts";
 import config from "../deno.json" with { type: "json" };
 import { wrapper } from "../scripts/build.ts";
 import { portableWrapper } from "../scripts/portable_wrapper.ts";
@@ -38,6 +39,12 @@ Deno.test("from a checkout, it installs a memmark that needs neither checkout, c
   assert.equal(reported.code, 0, reported.stderr);
   assert.match(Deno.readTextFileSync(page), /script-src 'sha256-.*id="memmark-data"/s);
   assert.doesNotMatch(Deno.readTextFileSync(join(bin, "../lib/memmark/memmark.program")), /u-over/);
+  const csv = join(machine.root, "x.csv"), png = join(machine.root, "x.png");
+  Deno.writeTextFileSync(csv, "unix_ms,rss_kib\n1000,5\n2000,6\n");
+  const chart = ["chart", "--chart-engine", "builtin", csv, png];
+  const drawn = await machine.run({ command: join(bin, "memmark"), args: chart, cwd: "/" });
+  assert.deepEqual([drawn.code, drawn.stderr], [0, ""]);
+  assert.ok(isWholePicture(Deno.readFileSync(png), "png"));
   assert.deepEqual([...machine.listing(machine.home), ...machine.listing(machine.tmp)], []);
 });
 

@@ -1,5 +1,6 @@
 /** What a recording writes, where, and when. */
 import assert from "node:assert/strict";
+import { decodePng } from "./support/decode_png.ts";
 import { needs } from "./support/need.ts";
 import {
   countRows,
@@ -227,8 +228,12 @@ Deno.test({
 });
 
 /** Records a command that ends with 3 until there are some rows to draw. */
-async function recordChart(folder: string, env: Readonly<Record<string, string>>) {
-  const args = ["-q", "-i", "10ms", "-c", "chart.png", "--", ...waiter("END { $? = 3 }")];
+async function recordChart(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  chart = "chart.png",
+) {
+  const args = ["-q", "-i", "10ms", "-c", chart, "--", ...waiter("END { $? = 3 }")];
   await using memmark = startMemmark(args, { cwd: folder, stdin: "open", env });
   await waitForLine(memmark.stdout, "ready");
   await waitUntil(() => countRows(`${folder}/memmark.csv`) >= 3, "rows");
@@ -236,19 +241,34 @@ async function recordChart(folder: string, env: Readonly<Record<string, string>>
   return await memmark.end();
 }
 
-Deno.test("without gnuplot it says how to get it and draw later, and all else is as ever", async () => {
-  using dir = tempDir();
+/** A PATH with perl on it, and no gnuplot. */
+async function pathWithoutGnuplot(dir: { readonly path: string; file(name: string): string }) {
   Deno.mkdirSync(dir.file("bin"));
   const { stdout: path } = await run(["sh", "-c", "command -v perl"]);
   Deno.symlinkSync(path.trim(), dir.file("bin/perl"));
-  const { code, stderr } = await recordChart(dir.path, { PATH: dir.file("bin") });
+  return { PATH: dir.file("bin") };
+}
+
+Deno.test("without gnuplot memmark draws a PNG itself, and the command's code is what counts", async () => {
+  using dir = tempDir();
+  const { code, stderr } = await recordChart(dir.path, await pathWithoutGnuplot(dir));
+  assert.deepEqual([code, stderr], [3, ""]);
+  const { widthPx, heightPx, pixels } = decodePng(Deno.readFileSync(dir.file("chart.png")));
+  assert.deepEqual([widthPx, heightPx], [1280, 720]);
+  assert.ok(pixels.some((value) => value < 128), "it is not blank");
+});
+
+Deno.test("without gnuplot a PDF says how to get it and draw later, and all else is as ever", async () => {
+  using dir = tempDir();
+  const env = await pathWithoutGnuplot(dir);
+  const { code, stderr } = await recordChart(dir.path, env, "chart.pdf");
   assert.equal(code, 3);
   assert.match(
     stderr,
-    /gnuplot was not found\n +install it: .*\n.* memmark chart memmark\.csv chart\.png\n/,
+    /gnuplot was not found\n +install it: .*\n.* memmark chart memmark\.csv chart\.pdf\n/,
   );
   assert.ok(readRows(dir.file("memmark.csv")).length >= 3);
-  assert.throws(() => Deno.statSync(dir.file("chart.png")), Deno.errors.NotFound);
+  assert.throws(() => Deno.statSync(dir.file("chart.pdf")), Deno.errors.NotFound);
 });
 
 Deno.test("a file that the command removes or replaces is told of, and not named as written", async () => {
