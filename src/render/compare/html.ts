@@ -16,6 +16,7 @@ export interface ComparisonPage {
   }[];
 }
 
+// In markup`…` itself stands ASCII alone: a bundle can write nothing else of a tagged template.
 /** One page without scripts and without anything from elsewhere: the verdict, the pictures, the tables. */
 export function comparisonPage({ comparison, overlaid, phases }: ComparisonPage): string {
   const { figures, notes, unmatched, old, fresh, failures } = comparison;
@@ -39,7 +40,7 @@ export function comparisonPage({ comparison, overlaid, phases }: ComparisonPage)
 <body>
 <main>
 <h1${failures.length > 0 && markup` class="bad"`}>${headline}</h1>
-<p>${sideText("base", old)} · ${sideText("new", fresh)}</p>
+<p>${sideText("base", old)}<br>${sideText("new", fresh)}</p>
 ${notices.length > 0 && markup`<ul>${notices.map((notice) => markup`<li>${notice}</li>`)}</ul>`}
 ${overlaid.length > 0 && figure(overlaid, "Resident memory", 640)}
 <h2>Figures</h2>
