@@ -15,7 +15,11 @@ const HARMLESS = new Set(words(`
   PATH HOME XDG_CACHE_HOME TMPDIR TZ LANG LC_ALL LC_MESSAGES
   NO_COLOR FORCE_COLOR COLORTERM TERM TMUX CI
   HTTP_PROXY HTTPS_PROXY NO_PROXY
-  ${TOLD_BY_ENVIRONMENT.rank.sources.map(({ variable }) => variable).join(" ")}`));
+  ${
+  Object.values(TOLD_BY_ENVIRONMENT).flatMap(({ sources }) =>
+    sources.map(({ variable }) => variable)
+  ).join(" ")
+}`));
 /** Text in the binary that looks like the name of a variable, and is none. */
 const NOT_VARIABLES = words(`
   DENORT_BIN DENORT_DESKTOP_BIN DENO_DOC_SEARCH_INDEX DENO_TLS_FINISHED_CLIENTEXPORTER

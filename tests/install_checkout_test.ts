@@ -233,6 +233,8 @@ Deno.test({
       "install.sh",
       "scripts/deno",
       "scripts/action.sh",
+      "scripts/launchers.sh",
+      "scripts/victoria_metrics.sh",
       "scripts/try_release.sh",
       ".ci/run",
       ...generated,
