@@ -1,7 +1,6 @@
 import { EXIT_CODES } from "../cli/exit_code.ts";
 import type { ReportArguments } from "../cli/options.ts";
 import { readRecording } from "../recording/read_recording.ts";
-import { ChartSeries } from "../series/series.ts";
 import { DetailSeries } from "../series/detail.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
@@ -26,7 +25,7 @@ export async function runReport(
 ): Promise<number> {
   const { host, sharedFiles, terminal } = deps;
   checkFilesDiffer([["the recording", csvPath], ["the report", out]], sharedFiles);
-  const request = { series: new ChartSeries(), detail: new DetailSeries(), processes: true };
+  const request = { detail: new DetailSeries(), processes: true };
   const recording = readRecording(host, csvPath, request);
   const page = await renderReport(recording, reportArguments, csvPath, deps);
   if (out === "-") terminal.print(page);

@@ -127,12 +127,12 @@ async function prepare(
 
 /** What is drawn in the end grows with the recording; it is loaded only where there is something to draw. */
 async function seriesOf({ chart, chartType, report }: RecordOptions): Promise<Series> {
-  if (chart === undefined && report === undefined) return {};
-  const { ChartSeries } = await import("../series/series.ts");
-  const series = new ChartSeries(chart === undefined ? "lines" : chartType);
-  if (report === undefined) return { series };
-  const { DetailSeries } = await import("../series/detail.ts");
-  return { series, detail: new DetailSeries() };
+  const charts = chart === undefined ? undefined : await import("../series/series.ts");
+  const details = report === undefined ? undefined : await import("../series/detail.ts");
+  return {
+    ...charts && { series: new charts.ChartSeries(chartType) },
+    ...details && { detail: new details.DetailSeries() },
+  };
 }
 
 type Series = Pick<RecordingFoldRequest, "series" | "detail">;

@@ -3,8 +3,8 @@ import { Intervals } from "./intervals.ts";
 import { ProcessRows } from "./process_rows.ts";
 import { ThinnedRows } from "./thinned_rows.ts";
 
-/** Rows kept at most: some thirty for each pixel across a wide screen. */
-const CAPACITY = 32_768;
+/** Rows kept at most: some ten for each pixel across a wide screen. */
+const CAPACITY = 16_384;
 
 /** What is kept of each row; the places are those of {@link ThinnedRows}. */
 export const DETAIL_COLUMNS = [
@@ -31,7 +31,7 @@ const RSS_SUM = place("rssByteMs"), CPU_SUM = place("cpuMs");
 
 /**
  * A recording as somebody needs it who looks closely: whole rows, and the processes of many of them, in
- * bounded memory (at most some 12 MiB, a short recording takes little). No peak is lost, and means over
+ * bounded memory (at most some 10 MiB, a short recording takes little). No peak is lost, and means over
  * any stretch between two kept rows are exact.
  */
 export class DetailSeries {

@@ -1,5 +1,6 @@
 import { formatUtc } from "../../model/format.ts";
 import type { ReportAssets } from "../../system/host.ts";
+import { pictureSeries } from "./picture.ts";
 import { drawSvg } from "../svg/svg.ts";
 import { shortened } from "../summary/text_columns.ts";
 import { targetNames } from "../summary/wording.ts";
@@ -96,8 +97,8 @@ function head({ recording: { summary } }: ReportedRecording): Markup {
 }
 
 function course({ recording }: ReportedRecording): Markup {
-  const { series } = recording;
-  if (series === undefined || series.isEmpty) return markup``;
+  const series = pictureSeries(recording.detail, recording.summary.facts.startUnixMs);
+  if (series.isEmpty) return markup``;
   const svg = drawSvg(series, { ...recording, ...PICTURE });
   return markup`
     <section id="course" aria-labelledby="course-title">
