@@ -68,17 +68,26 @@ ${
     String(length).padEnd(HEAD_BYTES) + core(String(length + HEAD_BYTES).padStart(HEAD_BYTES)) +
       rest,
   );
-  if (bytes.length !== HEAD_BYTES + length + rest.length) {
-    throw new Error("The bundle is not ASCII");
-  }
   return bytes;
 }
 
 const HEAD_BYTES = 16;
 
+/**
+ * The same code in ASCII, of which every character is a byte: esbuild escapes all but what stands in regular
+ * expressions. There, and in strings, a code unit may be written so.
+ */
+function ascii(code: string): string {
+  return code.replace(
+    // deno-lint-ignore no-control-regex
+    /[^\x00-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 function parse(name: string, text: string): Chunk {
   const imports: { from: string; names: string }[] = [];
-  let body = text.trim();
+  let body = ascii(text.trim());
   for (let match; (match = /^import(?:\{([^}]*)\}from)?"\.\/([^"]+)";/.exec(body));) {
     imports.push({ from: match[2]!, names: match[1] ?? "" });
     body = body.slice(match[0].length);
