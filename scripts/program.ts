@@ -74,8 +74,8 @@ ${
 const HEAD_BYTES = 16;
 
 /**
- * The same code in ASCII, of which every character is a byte: esbuild escapes all but what stands in regular
- * expressions. There, and in strings, a code unit may be written so.
+ * The same code in ASCII, of which every character is a byte: esbuild escapes strings, but not templates
+ * and regular expressions, where a code unit may be written so as well.
  */
 function ascii(code: string): string {
   return code.replace(
