@@ -16,8 +16,8 @@ const TOOLS = `
   sub own { open my $file, "<", "/proc/self/statm" or die $!; (split " ", <$file>)[1] * 4096 }
 `;
 
-/** Who is never later than this with what is done every 50 ms has kept its schedule. */
-const ON_SCHEDULE_MS = 100;
+/** Who is never later than half of the 50 ms between two steps has kept its schedule. */
+const ON_SCHEDULE_MS = 25;
 
 interface Found {
   readonly verdict: string;
