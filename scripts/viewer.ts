@@ -55,7 +55,8 @@ async function deno(args: readonly string[]): Promise<string> {
   if (env.DENO_DIR?.startsWith("/dev/null/")) delete env.DENO_DIR;
   const output = await new Deno.Command(Deno.execPath(), {
     ...{ args: [...args], cwd: root, stdin: "null", clearEnv: true },
-    env: { ...env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    // As in scripts/deno: the bundler may have to be fetched, in a closed network as well.
+    env: { DENO_TLS_CA_STORE: "mozilla,system", ...env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
   }).output();
   const text = new TextDecoder();
   if (!output.success) {
