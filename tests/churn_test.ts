@@ -35,10 +35,10 @@ const CHURNER = perl(`use strict; use POSIX (); $| = 1;
     print "done $count\\n";
   }`);
 
-for (const interval of ["1ms", "1s", "1m"]) {
+for (const interval of ["1ms", "1m"]) {
   Deno.test({
     name:
-      `at an interval of ${interval}, 2000 short-lived processes leave no zombie and count no more`,
+      `at an interval of ${interval}, 1000 short-lived processes leave no zombie and count no more`,
     ignore: !isLinux,
     async fn() {
       using dir = tempDir();
@@ -47,8 +47,8 @@ for (const interval of ["1ms", "1s", "1m"]) {
         stdin: "open",
       });
       await waitForLine(memmark.stdout, "ready");
-      await memmark.write("1000\n");
-      await waitForLine(memmark.stdout, "done 1000");
+      await memmark.write("500\n");
+      await waitForLine(memmark.stdout, "done 500");
       // Reaped while the command and the recording go on, whatever the interval.
       await waitUntil(() => zombiesOf(memmark.pid) === 0, "the end of the zombies");
       if (interval.endsWith("ms")) {
