@@ -148,10 +148,15 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart run.csv --chart-engine builtin run.png", { ...CHART, engine: "builtin" }],
   ["chart run.csv -", { ...CHART, chartPath: "-" }],
   ["compare a.csv b.json", COMPARE],
+  ["compare a.csv a.csv.markers.csv a.csv.summary.json b.json", COMPARE],
   ["compare --max-increase=5% a.csv b.json --warn-only", {
     ...COMPARE,
     gates: [PEAK_5],
     warnOnly: true,
+  }],
+  ["report a.csv a.csv.markers.csv b.json b.json.processes.csv -o c.html", {
+    ...COMPARE,
+    ...{ format: "html", out: "c.html", warnOnly: true },
   }],
   ["compare a.csv b.csv -- c.csv --max-increase 5% d.csv --format md", {
     ...COMPARE,

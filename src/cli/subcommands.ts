@@ -1,3 +1,4 @@
+import { withoutCompanions } from "../recording/paths.ts";
 import { UsageError } from "./usage_error.ts";
 import { type GivenOptions, isOptionLike, scanOptions } from "./option_parser.ts";
 import { type OptionName, specOf } from "./option_table.ts";
@@ -46,7 +47,7 @@ const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) =
   compare: parseCompare,
   size: ({ operands, values }) => ({
     kind: "size",
-    paths: operands.map((path) => parseValue(path, "a recording", parseCsvPath)),
+    paths: recordingsIn(operands),
     ...values.for !== undefined && { scheduler: values.for },
     ...values.headroom !== undefined && { headroom: values.headroom },
   }),
@@ -234,18 +235,36 @@ function parseCompare(words: Words): Invocation {
         "write memmark compare --runs 5 'old command' 'new command'",
     );
   }
-  const paths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
-  if (beforeDashes === undefined && paths.length !== 2) {
-    const fix = paths.length === 1 ? "what to compare it with" : "which of them are the base";
+  const found = recordingsIn(operands);
+  if (beforeDashes === undefined && found.length !== 2) {
+    const fix = found.length === 1 ? "what to compare it with" : "which of them are the base";
     throw new UsageError(`"memmark compare" needs to know ${fix}: ${usage}`);
   }
-  const parted = beforeDashes ?? 1;
-  const oldPaths = paths.slice(0, parted), newPaths = paths.slice(parted);
+  const { oldPaths, newPaths } = sidesOf(operands, beforeDashes);
   if (oldPaths.length === 0 || newPaths.length === 0) {
     const where = oldPaths.length === 0 ? "before" : "behind";
     throw new UsageError(`No recording ${where} "--": ${usage}`);
   }
   return { kind: "compare", oldPaths, newPaths, ...request };
+}
+
+/** Recordings among the operands: patterns of the shell find what stands beside them as well. */
+function recordingsIn(operands: readonly string[]): string[] {
+  return withoutCompanions(
+    operands.map((path) => parseValue(path, "a recording", parseCsvPath)),
+  );
+}
+
+/** What stands before `--`, and what behind it; without it the first, and the others. */
+function sidesOf(operands: readonly string[], beforeDashes: number | undefined) {
+  if (beforeDashes === undefined) {
+    const [oldest, ...newPaths] = recordingsIn(operands);
+    return { oldPaths: oldest === undefined ? [] : [oldest], newPaths };
+  }
+  return {
+    oldPaths: recordingsIn(operands.slice(0, beforeDashes)),
+    newPaths: recordingsIn(operands.slice(beforeDashes)),
+  };
 }
 
 type Command = readonly [string, ...string[]];
@@ -284,15 +303,14 @@ function parseSummary({ first, values }: Words): Invocation {
 
 /** Of several, the first against the others, or what stands before `--` against what stands behind it. */
 function parseReport(words: Words): Invocation {
-  const { operands, beforeDashes = 1, given, values } = words;
+  const { operands, beforeDashes, given, values } = words;
   if (operands.length === 1) return parseOneReport(words);
   if (given.has("report-args")) {
     throw new UsageError("Option --report-args has no meaning for several recordings: drop it");
   }
-  const paths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
   const asked = given.has("out") ? values.out : "comparison.html";
   const out = asked === "-" ? asked : parseValue(asked, "a report", parseReportPath);
-  const oldPaths = paths.slice(0, beforeDashes), newPaths = paths.slice(beforeDashes);
+  const { oldPaths, newPaths } = sidesOf(operands, beforeDashes);
   if (oldPaths.length === 0 || newPaths.length === 0) {
     throw new UsageError(
       `A report of several recordings needs some before and some behind "--": ${words.usage}`,

@@ -11,3 +11,16 @@ export const markersCsvPath = (csvPath: string): string => `${csvPath}.markers.c
 
 /** What the rows do not tell: the summary as JSON, facts of the run included. */
 export const factsPath = (csvPath: string): string => `${csvPath}.summary.json`;
+
+/**
+ * The paths without those that stand beside another of them: `run-*.csv` finds `run-1.csv.markers.csv`
+ * too, which is no recording of its own.
+ */
+export function withoutCompanions(paths: readonly string[]): string[] {
+  const beside = new Set(
+    paths.flatMap((path) =>
+      [processesCsvPath, ranksCsvPath, markersCsvPath, factsPath].map((of) => of(path))
+    ),
+  );
+  return paths.filter((path) => !beside.has(path));
+}
