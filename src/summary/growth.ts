@@ -41,7 +41,8 @@ const MS_PER_MINUTE = 60_000;
  * collector's saw have one too. So every quarter of the half must have its part in the growth, the
  * last one no less than the others, and it must lead above all that the first half held.
  */
-export function growth(points: Points, elapsedMs: number): Growth | undefined {
+export function growth(all: Points, elapsedMs: number): Growth | undefined {
+  const points = withoutTeardown(all);
   const half = between(points, elapsedMs / 2, Infinity);
   const { timesMs, values } = half;
   const count = values.length;
@@ -69,6 +70,18 @@ export function growth(points: Points, elapsedMs: number): Growth | undefined {
     highBytesPerMinute: high * MS_PER_MINUTE,
     spanMs,
   };
+}
+
+/**
+ * Without a last value that lies below the one before: of a program that is ending, which gives its memory
+ * back, and not a sign that it had stopped growing.
+ */
+function withoutTeardown({ timesMs, values }: Points): Points {
+  const last = values.length - 1;
+  const isLower = last > 0 && values[last]! < values[last - 1]!;
+  return isLower
+    ? { timesMs: timesMs.subarray(0, last), values: values.subarray(0, last) }
+    : { timesMs, values };
 }
 
 const QUARTERS = 4;

@@ -183,3 +183,9 @@ Deno.test("growth that comes to less than 1 MiB or 2 % is steady, however sure i
   assert.equal(verdictOf((at) => 10 + at, 100), "steady");
   assert.equal(verdictOf((at) => 1000 * (1 + 0.03 * at), 100), "steady");
 });
+
+Deno.test("a last look at a program that is giving its memory back does not hide its leak", () => {
+  const history = new History();
+  for (let i = 0; i <= 100; i++) history.add(50 * i, (5 + (i < 100 ? i : 30) / 4) * MiB);
+  assert.equal(growth(history.points(0), 5000)?.verdict, "growing");
+});
