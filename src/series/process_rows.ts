@@ -106,13 +106,19 @@ export class ProcessRows {
   /** Drops rows until half of the room is free, and the processes that are then in no row. */
   #thin(): void {
     const spanMs = this.#rows.at(-1)!.elapsedMs - this.#rows[0]!.elapsedMs;
-    if (this.#cellMs === 0) this.#cellMs = Math.max(spanMs / MAX_ROWS, 1e-3);
-    do {
+    // Rows that came since the last time may be all there is to merge: cells double only where it is not.
+    if (this.#cellMs > 0) this.#merge();
+    else this.#cellMs = Math.max(spanMs / MAX_ROWS, 1e-3);
+    while (this.#rows.length > MAX_ROWS / 2 || this.#cells > MAX_CELLS / 2) {
       this.#cellMs *= 2;
-      this.#rows = extremes(this.#rows, this.#cellMs);
-      this.#cells = this.#rows.reduce((sum, { places }) => sum + places.length, 0);
-    } while (this.#rows.length > MAX_ROWS / 2 || this.#cells > MAX_CELLS / 2);
+      this.#merge();
+    }
     this.#renumber();
+  }
+
+  #merge(): void {
+    this.#rows = extremes(this.#rows, this.#cellMs);
+    this.#cells = this.#rows.reduce((sum, { places }) => sum + places.length, 0);
   }
 
   #renumber(): void {

@@ -14,19 +14,25 @@ const FIRST_ROOM = 1024;
 /**
  * Whole rows over time in bounded memory, each kept once: a fold. When there is no room for another one,
  * rows are dropped until half of it is free: of each cell of time the first and the last stay, and those
- * with the least and the most of each column. Cells double as the run grows, so extremes stay extremes and
- * no gap that is longer than a cell is lost. NaN = not measured.
+ * with the least and the most of each column. Cells double when that does not do, so extremes stay
+ * extremes and no gap that is longer than a cell is lost. NaN = not measured; a column in which nothing
+ * ever was takes no room.
  */
 export class ThinnedRows {
   readonly #request: ThinnedRowsRequest;
-  #rows: Float64Array;
+  readonly #columns: (Float64Array | undefined)[];
+  readonly #keep: Uint8Array;
+  #room: number;
   #count = 0;
   #seen = 0;
   #cellMs = 0;
 
   constructor(request: ThinnedRowsRequest) {
     this.#request = request;
-    this.#rows = new Float64Array(Math.min(FIRST_ROOM, request.capacity) * request.columns);
+    this.#room = Math.min(FIRST_ROOM, request.capacity);
+    this.#columns = Array.from({ length: request.columns }, () => undefined);
+    this.#columns[0] = new Float64Array(this.#room);
+    this.#keep = new Uint8Array(request.capacity);
   }
 
   /** Rows added so far. */
@@ -47,71 +53,99 @@ export class ThinnedRows {
   /** Adds a row; its time never decreases. */
   add(row: Float64Array): void {
     const { columns, capacity } = this.#request;
-    if (this.#count === capacity) this.#thin();
-    let at = this.#count++ * columns;
-    if (at === this.#rows.length) this.#grow();
-    for (let i = 0; i < columns; i++) this.#rows[at++] = row[i]!;
+    if (this.#count === capacity) this.#thin(capacity / 2);
+    if (this.#count === this.#room) this.#grow();
+    const at = this.#count++;
+    for (let i = 0; i < columns; i++) {
+      const column = this.#columns[i], value = row[i]!;
+      if (column !== undefined) column[at] = value;
+      else if (value === value) this.#begin(i)[at] = value;
+    }
     this.#seen++;
   }
 
   /** One column of the kept rows, oldest first. */
   column(place: number): Float64Array {
-    const { columns } = this.#request;
-    return Float64Array.from({ length: this.#count }, (_, i) => this.#rows[i * columns + place]!);
+    const column = this.#columns[place];
+    return column?.slice(0, this.#count) ?? new Float64Array(this.#count).fill(NaN);
+  }
+
+  /** The same in at most so many rows: its cells are made of these ones, and have their extremes. */
+  thinnedTo(capacity: number): ThinnedRows {
+    const copy = new ThinnedRows(this.#request);
+    copy.#room = this.#room;
+    this.#columns.forEach((column, i) => copy.#columns[i] = column?.slice());
+    copy.#count = this.#count;
+    copy.#seen = this.#seen;
+    copy.#cellMs = this.#cellMs;
+    if (copy.#count > capacity) copy.#thin(capacity);
+    return copy;
+  }
+
+  /** Room for a column in which something is measured for the first time. */
+  #begin(place: number): Float64Array {
+    return this.#columns[place] = new Float64Array(this.#room).fill(NaN);
   }
 
   #grow(): void {
-    const { columns, capacity } = this.#request;
-    const larger = new Float64Array(Math.min(2 * this.#rows.length, capacity * columns));
-    larger.set(this.#rows);
-    this.#rows = larger;
+    this.#room = Math.min(2 * this.#room, this.#request.capacity);
+    this.#columns.forEach((column, i) => {
+      if (column === undefined) return;
+      const larger = new Float64Array(this.#room);
+      larger.set(column);
+      this.#columns[i] = larger;
+    });
   }
 
-  #thin(): void {
-    const { columns, capacity } = this.#request;
-    const spanMs = this.#rows[(this.#count - 1) * columns]! - this.#rows[0]!;
-    if (this.#cellMs === 0) this.#cellMs = Math.max(4 * spanMs / capacity, 1e-3);
-    do {
+  /** Drops rows until there are at most so many. */
+  #thin(wanted: number): void {
+    const time = this.#columns[0]!;
+    // Rows that came since the last time may be all there is to merge: cells double only where it is not.
+    if (this.#cellMs > 0) this.#merge();
+    else this.#cellMs = Math.max(2 * (time[this.#count - 1]! - time[0]!) / wanted, 1e-3);
+    while (this.#count > wanted) {
       this.#cellMs *= 2;
       this.#merge();
-    } while (this.#count > capacity / 2);
+    }
   }
 
   /** Drops what is no extreme of its cell. */
   #merge(): void {
-    const { columns } = this.#request;
-    const rows = this.#rows;
-    const cellOf = (row: number) => Math.floor(rows[row * columns]! / this.#cellMs);
-    let into = 0;
-    for (let from = 0; from < this.#count;) {
-      const cell = cellOf(from);
-      let to = from + 1;
-      while (to < this.#count && cellOf(to) === cell) to++;
-      for (const row of this.#needed(from, to)) {
-        rows.copyWithin(into++ * columns, row * columns, (row + 1) * columns);
-      }
-      from = to;
+    const keep = this.#keep, count = this.#count, time = this.#columns[0]!;
+    keep.fill(0, 0, count);
+    const cellMs = this.#cellMs;
+    for (let from = 0, to = 0; from < count; from = to) {
+      const cell = Math.floor(time[from]! / cellMs);
+      while (to < count && Math.floor(time[to]! / cellMs) === cell) to++;
+      keep[from] = keep[to - 1] = 1;
+      if (to - from > 2) this.#markExtremes(from, to);
     }
-    this.#count = into;
+    let kept = 0;
+    for (const column of this.#columns) {
+      if (column === undefined) continue;
+      kept = 0;
+      for (let row = 0; row < count; row++) if (keep[row] === 1) column[kept++] = column[row]!;
+    }
+    this.#count = kept;
   }
 
-  /** The rows of a cell that stay, in order. */
-  #needed(from: number, to: number): readonly number[] {
-    const { columns, extremes } = this.#request;
-    const needed = new Set([from, to - 1]);
-    for (const column of extremes) {
+  /** Marks the rows of a cell that stay beside its ends. */
+  #markExtremes(from: number, to: number): void {
+    const keep = this.#keep, { extremes } = this.#request;
+    for (const place of extremes) {
+      const column = this.#columns[place];
+      if (column === undefined) continue;
       let least = -1, most = -1, unmeasured = -1;
       for (let row = from; row < to; row++) {
-        const value = this.#rows[row * columns + column]!;
+        const value = column[row]!;
         if (value !== value) unmeasured = row;
         else {
-          if (least < 0 || value < this.#rows[least * columns + column]!) least = row;
-          if (most < 0 || value > this.#rows[most * columns + column]!) most = row;
+          if (least < 0 || value < column[least]!) least = row;
+          if (most < 0 || value > column[most]!) most = row;
         }
       }
-      if (least >= 0) needed.add(least).add(most);
-      if (unmeasured >= 0 && column === extremes[0]) needed.add(unmeasured);
+      if (least >= 0) keep[least] = keep[most] = 1;
+      if (unmeasured >= 0 && place === extremes[0]) keep[unmeasured] = 1;
     }
-    return [...needed].sort((a, b) => a - b);
   }
 }

@@ -36,6 +36,34 @@ Deno.test("as many rows as there is room for are kept as they are", () => {
   assert.deepEqual(thinned(rows), { kept: rows, cellMs: 0 });
 });
 
+Deno.test("a run that goes on for long is not kept coarser than its room asks for", () => {
+  const fold = new ThinnedRows({ columns: 2, capacity: CAPACITY, extremes: [1] });
+  const ROWS = 50_000;
+  for (let i = 0; i < ROWS; i++) fold.add(Float64Array.of(i, i * i % 101));
+  // At most four rows of each cell; half of the room may be free, and cells twice as long as need be.
+  assert.ok(fold.cellMs <= 2 * 4 * ROWS / (CAPACITY / 2), String(fold.cellMs));
+  assert.ok(fold.count > CAPACITY / 8, String(fold.count));
+});
+
+Deno.test("thinned once more, cells are made of whole ones, and have their extremes", () => {
+  fc.assert(
+    fc.property(anyRows, fc.integer({ min: 10, max: CAPACITY }), (rows, most) => {
+      const fold = new ThinnedRows({ columns: 3, capacity: 200, extremes: [1] });
+      for (const row of rows) fold.add(Float64Array.from(row));
+      const coarse = fold.thinnedTo(most);
+      assert.ok(coarse.count <= most);
+      assert.equal(coarse.seen, rows.length);
+      assert.ok(fold.cellMs === 0 || Number.isInteger(Math.log2(coarse.cellMs / fold.cellMs)));
+      const all = [fold, coarse].map((of) => measured([...of.column(1)].map((one) => [one]), 0));
+      for (const extreme of [Math.max, Math.min]) {
+        assert.equal(extreme(...all[1]!), extreme(...all[0]!));
+      }
+      if (fold.count <= most) assert.deepEqual(coarse.column(0), fold.column(0));
+    }),
+    { numRuns: 200 },
+  );
+});
+
 Deno.test("of more rows none is made up, and no extreme, beginning, end or gap is lost", () => {
   fc.assert(
     fc.property(anyRows, (rows) => {
