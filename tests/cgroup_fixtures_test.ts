@@ -29,6 +29,8 @@ const V2_FIGURES = {
   fileBytes: 30 * MIB,
   inactiveFileBytes: 16 * MIB,
   shmemBytes: 10 * MIB,
+  // The kernel's own is 2150400.
+  heldBytes: 50 * MIB + 2150400,
   swapBytes: 1 * MIB,
   oomKills: 2,
 };
@@ -50,6 +52,7 @@ const FOUND: readonly {
     fileBytes: 81920,
     inactiveFileBytes: 0,
     shmemBytes: 0,
+    heldBytes: 21499904,
     swapBytes: 0,
     oomKills: 0,
     limitBytes: 128 * MIB,
@@ -65,6 +68,7 @@ const FOUND: readonly {
     anonBytes: 16384,
     fileBytes: 8192,
     shmemBytes: 4096,
+    heldBytes: 20480,
     swapBytes: 0,
     oomKills: 1,
     limitBytes: 1024 * MIB,

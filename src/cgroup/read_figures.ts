@@ -2,13 +2,14 @@ import type { CgroupReading } from "../model/cgroup.ts";
 import { type CgroupFiles, PersistentFile } from "./cgroup_files.ts";
 import { LimitFiles } from "./read_limits.ts";
 import type { GroupPlace } from "./find_cgroup.ts";
+import { heldBytes } from "./held_bytes.ts";
 import { parseKeyed, parseNumber } from "./parse.ts";
 
 const LIMITS_EVERY_MS = 1000;
 
 /** Where a figure stands: a file, and in a file of many its key. */
 type Source = readonly [file: string, key?: string];
-type Figure = Exclude<keyof CgroupReading, "limitBytes" | "swapLimitBytes">;
+type Figure = Exclude<keyof CgroupReading, "limitBytes" | "swapLimitBytes" | "heldBytes">;
 
 /** Documentation/admin-guide/cgroup-v1/memory.rst; `total_` figures include the groups below. */
 const V1: Readonly<Record<Figure, Source>> = {
@@ -34,6 +35,9 @@ const V2: Readonly<Record<Figure, Source>> = {
   oomKills: ["memory.events", "oom_kill"],
 };
 
+/** v1: what the kernel itself uses, of what is charged. */
+const KERNEL_FILE = "memory.kmem.usage_in_bytes";
+
 /**
  * Reads the figures of a control group, some 40 µs a time, most of it `memory.stat`. When the group
  * is removed the last figures stand.
@@ -41,17 +45,19 @@ const V2: Readonly<Record<Figure, Source>> = {
 export class CgroupReader {
   readonly #files = new Map<string, PersistentFile>();
   readonly #sources: readonly (readonly [Figure, Source])[];
+  readonly #version: 1 | 2;
   readonly #limits: LimitFiles;
   readonly #last: { -readonly [Key in keyof CgroupReading]: number } = {};
   #limitsAtMs = -Infinity;
 
   /** Opens the files; throws nothing. */
   constructor(files: CgroupFiles, group: GroupPlace) {
+    this.#version = group.version;
     this.#sources = Object.entries(group.version === 1 ? V1 : V2) as [Figure, Source][];
-    for (const [, [name]] of this.#sources) {
-      if (!this.#files.has(name)) {
-        this.#files.set(name, new PersistentFile(files, `${group.folder}/${name}`));
-      }
+    const names = new Set(this.#sources.map(([, [name]]) => name));
+    if (group.version === 1) names.add(KERNEL_FILE);
+    for (const name of names) {
+      this.#files.set(name, new PersistentFile(files, `${group.folder}/${name}`));
     }
     this.#limits = new LimitFiles(files, group);
   }
@@ -66,6 +72,8 @@ export class CgroupReader {
       if (!Number.isNaN(value)) this.#last[figure] = value;
     }
     const stat = texts.get("memory.stat")!;
+    const held = heldBytes(this.#version, stat, texts.get(KERNEL_FILE) ?? "");
+    if (!Number.isNaN(held)) this.#last.heldBytes = held;
     if (stat !== "" && nowMs - this.#limitsAtMs >= LIMITS_EVERY_MS) this.#readLimits(stat, nowMs);
     return { ...this.#last };
   }

@@ -15,6 +15,8 @@ export interface CgroupReading {
   readonly shmemBytes?: number;
   /** Page cache that was not used lately: the kubelet takes it off what a container works with. */
   readonly inactiveFileBytes?: number;
+  /** What cannot be dropped: anonymous, shared and kernel memory; at a limit below it the OOM killer comes. */
+  readonly heldBytes?: number;
   readonly swapBytes?: number;
   /** What the kernel allows: the lowest limit of the group and of all above it that can be seen. */
   readonly limitBytes?: number;

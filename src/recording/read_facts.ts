@@ -192,6 +192,7 @@ function groupOf(json: JsonFields): GroupFigure | undefined {
       isKernelPeak: json.boolean("cgroup_peak_is_kernel"),
       sampledPeakBytes: json.number("cgroup_sampled_peak_bytes"),
       withoutCachePeakBytes: json.number("cgroup_peak_without_cache_bytes"),
+      cachePeakBytes: json.number("cgroup_cache_peak_bytes"),
       workingSetPeakBytes: json.number("cgroup_peak_working_set_bytes"),
       lastBytes: json.number("cgroup_last_bytes"),
       isDedicated: json.boolean("cgroup_dedicated"),

@@ -1,3 +1,4 @@
+import type { GroupFigure } from "../summary/group.ts";
 import type { Summary } from "../summary/summary.ts";
 
 /**
@@ -49,10 +50,9 @@ function measuredBase(summary: Summary): Pick<RunSize, "baseBytes" | "basis"> | 
   if (group?.isDedicated && group.withoutCachePeakBytes !== undefined) {
     // Of a command without cache worth the name the kernel's peak is the surest.
     const without = group.withoutCachePeakBytes;
-    const cache = Math.max(0, (group.sampledPeakBytes ?? group.peakBytes) - without);
-    const isCached = cache > CACHE_SHARE * without;
+    const unseen = isCached(group) ? 0 : group.peakBytes - cacheOf(group);
     return {
-      baseBytes: Math.max(without, proven, isCached ? 0 : group.peakBytes - cache) + swapBytes,
+      baseBytes: Math.max(without, proven, unseen) + swapBytes,
       basis: "group",
     };
   }
@@ -70,6 +70,13 @@ function measuredBase(summary: Summary): Pick<RunSize, "baseBytes" | "basis"> | 
 /** With less cache than this, at its peak a group holds what it needs. */
 const CACHE_SHARE = 0.05;
 
+const isCached = (group: GroupFigure): boolean =>
+  cacheOf(group) > CACHE_SHARE * (group.withoutCachePeakBytes ?? 0);
+
+const cacheOf = (group: GroupFigure): number =>
+  group.cachePeakBytes ??
+    Math.max(0, (group.sampledPeakBytes ?? group.peakBytes) - (group.withoutCachePeakBytes ?? 0));
+
 function doubtsOf({ facts: { end, oom, group } }: Summary): string[] {
   const limit = group?.isDedicated ? group.limitBytes : undefined;
   return [
@@ -86,7 +93,20 @@ function doubtsOf({ facts: { end, oom, group } }: Summary): string[] {
     ...limit !== undefined && group!.peakBytes > NEAR_LIMIT * limit
       ? ["it came to its limit, where the kernel drops page cache for it"]
       : [],
+    ...group?.isDedicated && isUnseen(group)
+      ? [
+        "no sample saw its peak, so part of that may have been page cache: a shorter --interval tells",
+      ]
+      : [],
   ];
 }
 
 const NEAR_LIMIT = 0.98;
+
+/** Whether its base is the kernel's peak, though samples saw much less. */
+function isUnseen(group: GroupFigure): boolean {
+  const sampled = group.sampledPeakBytes ?? group.peakBytes;
+  return !isCached(group) && group.peakBytes > UNSEEN_SHARE * sampled;
+}
+
+const UNSEEN_SHARE = 1.2;

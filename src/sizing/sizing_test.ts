@@ -41,6 +41,12 @@ Deno.test("of a group almost without cache the kernel's peak counts, which no sa
   assert.equal(sized(group(changes)).baseBytes, 596 * MiB);
 });
 
+Deno.test("page cache that no sample saw, but the look after the end, does not count as held", () => {
+  const changes = { withoutCachePeakBytes: 380 * MiB, sampledPeakBytes: 384 * MiB };
+  assert.equal(sized(group({ ...changes, cachePeakBytes: 500 * MiB })).baseBytes, 380 * MiB);
+  assert.equal(sized(group({ ...changes, cachePeakBytes: 4 * MiB })).baseBytes, 896 * MiB);
+});
+
 Deno.test("a group with others in it says nothing", () => {
   assert.deepEqual([sized(group({ isDedicated: false })).basis], ["rss"]);
 });
@@ -75,6 +81,10 @@ Deno.test("a recording that cannot have seen all is doubtful", () => {
   assert.match(doubts({ end: { kind: "exited", code: 3 } }), /exit code 3/);
   assert.match(doubts({ end: { kind: "timeLimit" } }), /not recorded to its end/);
   assert.match(sized(group({ limitBytes: 900 * MiB })).doubts.join(), /came to its limit/);
+  const unseen = (sampledPeakBytes: number) =>
+    sized(group({ sampledPeakBytes, cachePeakBytes: 0 })).doubts.join();
+  assert.match(unseen(700 * MiB), /no sample saw its peak/);
+  assert.equal(unseen(800 * MiB), "");
 });
 
 Deno.test("without a measurement there is no size", () => {

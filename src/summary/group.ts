@@ -13,6 +13,8 @@ export interface GroupFigure {
   readonly sampledPeakBytes?: number;
   /** The most at a reading without page cache, which the kernel drops before it runs out. */
   readonly withoutCachePeakBytes?: number;
+  /** The most page cache at a reading, the one after the end included. */
+  readonly cachePeakBytes?: number;
   /** The most at a reading without page cache that was not used lately: the kubelet's working set. */
   readonly workingSetPeakBytes?: number;
   /** What was charged at the last reading while the target ran. */
@@ -27,6 +29,7 @@ export class GroupFold {
   #kernelPeakBytes = -1;
   #sampledBytes = -1;
   #withoutCacheBytes = -1;
+  #cacheBytes = -1;
   #workingSetBytes = -1;
   #lastBytes: number | undefined;
   /** The kernel's peak at the first reading: what is not above it may be older than the run. */
@@ -41,7 +44,7 @@ export class GroupFold {
   /** The readings from here on are those of another group, and the figures too; `fresh`: it is new. */
   change(fresh = false): void {
     this.#kernelPeakBytes = this.#sampledBytes = -1;
-    this.#withoutCacheBytes = this.#workingSetBytes = -1;
+    this.#withoutCacheBytes = this.#cacheBytes = this.#workingSetBytes = -1;
     this.#lastBytes = undefined;
     this.#olderPeakBytes = fresh ? 0 : undefined;
   }
@@ -59,6 +62,7 @@ export class GroupFold {
       isKernelPeak: this.#kernelPeakBytes >= this.#sampledBytes,
       ...this.#sampledBytes >= 0 && { sampledPeakBytes: this.#sampledBytes },
       ...this.#withoutCacheBytes >= 0 && { withoutCachePeakBytes: this.#withoutCacheBytes },
+      ...this.#cacheBytes >= 0 && { cachePeakBytes: this.#cacheBytes },
       ...this.#workingSetBytes >= 0 && { workingSetPeakBytes: this.#workingSetBytes },
       ...this.#lastBytes !== undefined && { lastBytes: this.#lastBytes },
     };
@@ -66,18 +70,17 @@ export class GroupFold {
 
   #addPeaks(reading: CgroupReading): void {
     const { currentBytes = -1, peakBytes = -1, fileBytes, shmemBytes = 0 } = reading;
-    const { inactiveFileBytes } = reading;
+    const { inactiveFileBytes, heldBytes = -1 } = reading;
     this.#limits = reading;
     this.#olderPeakBytes ??= peakBytes;
     if (peakBytes > this.#olderPeakBytes) this.#kernelPeakBytes = peakBytes;
     this.#sampledBytes = Math.max(this.#sampledBytes, currentBytes);
-    if (currentBytes < 0) return;
-    if (inactiveFileBytes !== undefined) {
-      const workingSet = Math.max(0, currentBytes - inactiveFileBytes);
-      this.#workingSetBytes = Math.max(this.#workingSetBytes, workingSet);
+    this.#withoutCacheBytes = Math.max(this.#withoutCacheBytes, heldBytes);
+    if (fileBytes !== undefined) {
+      this.#cacheBytes = Math.max(this.#cacheBytes, fileBytes - shmemBytes, 0);
     }
-    if (fileBytes === undefined) return;
-    const cacheBytes = Math.max(0, fileBytes - shmemBytes);
-    this.#withoutCacheBytes = Math.max(this.#withoutCacheBytes, currentBytes - cacheBytes, 0);
+    if (currentBytes < 0 || inactiveFileBytes === undefined) return;
+    const workingSet = Math.max(0, currentBytes - inactiveFileBytes);
+    this.#workingSetBytes = Math.max(this.#workingSetBytes, workingSet);
   }
 }

@@ -225,6 +225,7 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
     ...{
       sampledPeakBytes: 7 * MiB,
       withoutCachePeakBytes: MiB,
+      cachePeakBytes: 4 * MiB,
       lastBytes: 2,
       workingSetPeakBytes: 3 * MiB,
       isDedicated: true,

@@ -252,6 +252,7 @@ function group(facts: RunFacts): JsonObject {
     cgroup_peak_bytes: group?.peakBytes,
     cgroup_sampled_peak_bytes: group?.sampledPeakBytes,
     cgroup_peak_without_cache_bytes: group?.withoutCachePeakBytes,
+    cgroup_cache_peak_bytes: group?.cachePeakBytes,
     cgroup_peak_working_set_bytes: group?.workingSetPeakBytes,
     cgroup_last_bytes: group?.lastBytes,
     cgroup_peak_is_kernel: group?.isKernelPeak,
