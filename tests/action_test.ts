@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { shellQuote } from "../scripts/build.ts";
-import { CACHE, MEMMARK, run, type TempDir, tempDir } from "./support/memmark.ts";
+import { MEMMARK, run, type TempDir, tempDir } from "./support/memmark.ts";
 import { archiveOf, startReleaseHost, sumLine } from "./support/release_host.ts";
 
 const SCRIPT = resolve(import.meta.dirname!, "../scripts/action.sh");
@@ -32,12 +32,11 @@ async function act(dir: TempDir, inputs: Readonly<Record<string, string>>) {
   const result = await run(["bash", SCRIPT], {
     cwd: dir.path,
     env: {
-      DENO_DIR: CACHE,
       MEMMARK_BASE_URL: host.url,
       RUNNER_TEMP: dir.file("temp"),
       GITHUB_OUTPUT: dir.file("output"),
       GITHUB_STEP_SUMMARY: dir.file("step.md"),
-      // What is not given is there, and empty. A checkout makes the page's viewer anew for each report.
+      // What is not given is there, and empty.
       ...Object.fromEntries(names.map((name) => [`INPUT_${name}`, ""])),
       INPUT_REPORT: "false",
       INPUT_VERSION: "9.9.9",

@@ -1,13 +1,14 @@
 /** SIGUSR1, which newer versions of Deno take for a request to open a debugger. */
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { join } from "node:path";
+import { LIB, wrapperOf } from "./support/installed.ts";
 import {
-  MAIN,
   MEMMARK,
   readRows,
   run,
   start,
   startMemmark,
+  type TempDir,
   tempDir,
   waitForLine,
   waitUntil,
@@ -44,9 +45,14 @@ Deno.test({
 });
 
 /** memmark on a Deno that it takes for one that opens a debugger. */
-const ON_NEWER_DENO = MEMMARK.map((word) =>
-  word.replaceAll(MAIN, resolve(import.meta.dirname!, "support/on_newer_deno.ts"))
-);
+function onNewerDeno(dir: TempDir): string {
+  const module = dir.write(
+    "newer.js",
+    `Object.defineProperty(Deno, "version", { value: { ...Deno.version, deno: "2.9.2" } });
+    await import(${JSON.stringify(join(LIB, "memmark.js"))});`,
+  );
+  return dir.write("memmark-on-newer-deno", wrapperOf(module), 0o755);
+}
 
 Deno.test({
   name:
@@ -54,7 +60,8 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     using dir = tempDir();
-    const memmark = [...ON_NEWER_DENO, "-q", "-i", "10ms", "-o", dir.file("a.csv"), "--"];
+    const onNewer = onNewerDeno(dir);
+    const memmark = [onNewer, "-q", "-i", "10ms", "-o", dir.file("a.csv"), "--"];
     const command = waiter(`$SIG{USR1} = sub { syswrite STDOUT, "USR1\n" }`);
     await using running = start([...memmark, ...command], { stdin: "open" });
     await waitForLine(running.stdout, "ready");
@@ -71,7 +78,7 @@ Deno.test({
     const options = ["-q", "-o", dir.file("b.csv"), "--"];
     const usual = await run([...MEMMARK, ...options, ...show]);
     assert.match(usual.stdout, /^SigBlk:/);
-    assert.deepEqual(await run([...ON_NEWER_DENO, ...options, ...show]), usual);
+    assert.deepEqual(await run([onNewer, ...options, ...show]), usual);
   },
 });
 

@@ -1,12 +1,13 @@
 /** What the command sees with memmark in front is what it sees without. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { shellQuote } from "../scripts/build.ts";
 import { needs } from "./support/need.ts";
-import { CACHE, MAIN, MEMMARK, run, tempDir } from "./support/memmark.ts";
+import { LIB } from "./support/installed.ts";
+import { MEMMARK, run, tempDir } from "./support/memmark.ts";
 import { perl } from "./support/programs.ts";
 import { onTerminal } from "./support/terminal.ts";
 
-const OPTIONS = { env: { DENO_DIR: CACHE } };
 const isLinux = Deno.build.os === "linux";
 
 /** All that the kernel shows of a process and that is inherited; no line names the process itself. */
@@ -44,8 +45,7 @@ const after = (script: string) => perl(`${script}; exec { $ARGV[0] } @ARGV or di
 const afterSh = (script: string) => ["sh", "-c", `${script}; exec "$@"`, "sh"];
 
 const SURROUNDINGS: readonly (readonly [string, readonly string[]])[] = [
-  // The others have it set, for the sake of speed: here the wrapper sets it, and memmark removes it.
-  ["as it is", ["env", "-u", "DENO_DIR"]],
+  ["as it is", ["env"]],
   ["limits, umask and folder", afterSh("ulimit -Sn 100; ulimit -c 0; umask 027; cd /usr")],
   ["a hard limit of open files", afterSh("ulimit -n 99")],
   ["nice and a high file descriptor", ["nice", "-n", "5", ...afterSh("exec 3</etc/passwd 7>&1")]],
@@ -70,8 +70,8 @@ for (const [what, via] of SURROUNDINGS) {
     async fn() {
       using dir = tempDir();
       const memmark = [...MEMMARK, "-q", "-o", dir.file("a.csv"), "--"];
-      const without = await run([...via, ...PORTRAIT], OPTIONS).then(asFromShell);
-      const through = await run([...via, ...memmark, ...PORTRAIT], OPTIONS);
+      const without = await run([...via, ...PORTRAIT]).then(asFromShell);
+      const through = await run([...via, ...memmark, ...PORTRAIT]);
       assert.match(without.stdout, /^argv: perl/);
       assert.equal(sortedEnvironment(through.stdout), sortedEnvironment(without.stdout));
       assert.deepEqual({ ...through, stdout: "" }, { ...without, stdout: "" });
@@ -111,10 +111,17 @@ Deno.test({
       `$ENV{"BASH_FUNC_f%%"} = "() { :; }"; $ENV{"a-b"} = 1; $ENV{"\\xe9"} = "\\xff"`,
     );
     // Without the installed wrapper: it is a shell itself, and some shells drop them.
-    const memmark = [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", MAIN, "-q", "--out"];
-    const command = [...via, ...memmark, dir.file("a.csv"), "--", ...PORTRAIT];
-    const without = await run([...via, ...PORTRAIT], OPTIONS).then(asFromShell);
-    const through = await run(command, OPTIONS);
+    const memmark = [
+      Deno.execPath(),
+      "run",
+      "-A",
+      "--no-config",
+      "--no-lock",
+      join(LIB, "memmark.js"),
+    ];
+    const command = [...via, ...memmark, "-q", "-o", dir.file("a.csv"), "--", ...PORTRAIT];
+    const without = await run([...via, ...PORTRAIT]).then(asFromShell);
+    const through = await run(command);
     assert.match(without.stdout, /\\xe9=\\xff/);
     assert.equal(withoutMarkers(through.stdout), without.stdout);
   },
@@ -125,7 +132,7 @@ Deno.test("arguments that are not UTF-8 are refused, and nothing is launched or 
   const memmark = [...MEMMARK, "-q", "-o", dir.file("a.csv"), "--"];
   const command = perl(`exec @ARGV, "echo", "launched", "\\xff\\xfe", "é"`, ...memmark);
   // By Deno 2.9.1, before it runs memmark.
-  const { code, stdout, stderr } = await run(command, OPTIONS);
+  const { code, stdout, stderr } = await run(command);
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(stderr, /invalid UTF-8 was detected in one or more arguments\n/);
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);
@@ -136,7 +143,6 @@ Deno.test("standard input reaches the command to its last byte, and standard out
   const input = "0123456789\n".repeat(30_000) + "no line end";
   const command = perl("undef $/; print scalar <STDIN>; print STDERR 'e'");
   const result = await run([...MEMMARK, "-q", "-o", dir.file("a.csv"), "--", ...command], {
-    ...OPTIONS,
     stdin: input,
   });
   assert.ok(result.stdout === input);
@@ -172,7 +178,7 @@ Deno.test({
     const inTerminal = async (command: readonly string[]) => {
       const line = `${command.map(shellQuote).join(" ")}; stty -a`;
       // On a terminal Deno complains of a cache folder that it cannot have.
-      const { stdout } = await run(onTerminal(line), OPTIONS);
+      const { stdout } = await run(onTerminal(line));
       return sortedEnvironment(
         stdout.replace(/^(groups|fd \d+): .*$/gm, "").replace(/\\x00_=[^\\]*/, ""),
       );

@@ -1,27 +1,10 @@
 /** How tests start the real program, and whatever else they need to run, and look at what comes out. */
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { shellQuote, wrapper } from "../../scripts/build.ts";
+import { MEMMARK } from "./installed.ts";
 
-const LIB = "/lib";
-
-/** The program's source in this checkout. */
-export const MAIN = resolve(import.meta.dirname!, "../../main.ts");
-
-/** Deno's cache for what the tests start: else it would compile the source at each start. */
-export const CACHE = Deno.makeTempDirSync({ prefix: "memmark-test-cache-" });
-addEventListener("unload", () => Deno.removeSync(CACHE, { recursive: true }));
-
-/** A shell script with what `install.sh` writes, but for the checkout's main.ts. */
-const WRAPPER = wrapper(LIB)
-  .replace(`'${LIB}'/deno`, () => shellQuote(Deno.execPath()))
-  .replace(`'${LIB}'/memmark.js`, () => shellQuote(MAIN))
-  // Else it would compile the source at each start.
-  .replace("DENO_DIR=/dev/null/memmark", () => `DENO_DIR=${shellQuote(CACHE)}`);
-
-/** memmark from this checkout, as a command that takes its arguments. */
-export const MEMMARK: readonly string[] = ["/bin/sh", "-c", WRAPPER, "memmark"];
+export { MEMMARK };
 
 /** Whoever waits longer waits in vain: it only says which test hangs. */
 const HANGS_AFTER_MS = 30_000;
@@ -165,8 +148,7 @@ export function start(command: readonly string[], options: RunOptions = {}): Run
 
 /** Starts memmark. */
 export function startMemmark(args: readonly string[], options: RunOptions = {}): Running {
-  const env = { DENO_DIR: CACHE, ...options.env };
-  return start([...options.via ?? [], ...MEMMARK, ...args], { ...options, env });
+  return start([...options.via ?? [], ...MEMMARK, ...args], options);
 }
 
 /** Runs any program to its end. */

@@ -1,0 +1,3 @@
+import { load } from "./groups.ts";
+
+await load({ of: "endToEnd", part: 3, parts: 4 });
