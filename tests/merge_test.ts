@@ -1,5 +1,9 @@
 /** Many recordings as one. */
 import assert from "node:assert/strict";
+import { openRanks } from "../src/merge/open_ranks.ts";
+import { parseFacts } from "../src/recording/read_facts.ts";
+import { readMergedJob, readRanksTogether } from "../src/run/rank_report.ts";
+import { denoSharedFiles } from "../src/system/shared_files.ts";
 import { createDenoHost } from "../src/system/deno_host.ts";
 import { readRecording } from "../src/recording/read_recording.ts";
 import {
@@ -81,6 +85,13 @@ Deno.test("ranks that record side by side are merged to what they are together",
     recording.summary.facts.merged!.ranks.map(({ rank, exitCode }) => [rank, exitCode]),
     [["1", 0], ["2", 0], ["3", 0]],
   );
+  const host = createDenoHost();
+  const paths = [1, 2, 3].map(csvOf);
+  const together = readRanksTogether(openRanks(paths, "wall", host, denoSharedFiles), "wall");
+  const { facts } = parseFacts(Deno.readTextFileSync(dir.file("job.csv.summary.json")), "job.csv");
+  const { shown, band } = readMergedJob(host, dir.file("job.csv"), facts).ranks!;
+  assert.deepEqual(band, together.ranks!.band);
+  assert.deepEqual(shown.map(({ kib }) => kib), together.ranks!.shown.map(({ kib }) => kib));
   const { listed } = recording.processes!;
   assert.deepEqual(
     listed.map(({ command }) => command.replace(/ [^ ]+$/, "")).sort(),

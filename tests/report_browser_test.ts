@@ -12,6 +12,7 @@ import {
   needsBrowser,
   startBrowser,
 } from "./support/browser.ts";
+import { rankPage, tryRankPage } from "./support/rank_page.ts";
 import { tempDir, waitUntil } from "./support/memmark.ts";
 import { recordingOf, START_UNIX_MS } from "./support/recordings.ts";
 
@@ -74,7 +75,8 @@ Deno.test({
   sanitizeResources: false,
   async fn(t) {
     using dir = tempDir();
-    const path = dir.write("run.html", await reportPage([recording()], await buildViewer()));
+    const viewer = await buildViewer();
+    const path = dir.write("run.html", await reportPage([recording()], viewer));
     await using browser = await startBrowser(dir.path);
     const page = await browser.newPage();
     page.setDefaultTimeout(10_000);
@@ -257,6 +259,11 @@ Deno.test({
       await frame.waitForFunction(() =>
         !document.querySelector(".figures")!.textContent!.includes("whole")
       );
+    });
+
+    await t.step("the ranks of a job, each picked by a click or by keys", async () => {
+      await tryRankPage(page, dir.write("ranks.html", await rankPage(viewer)));
+      await page.setViewport({ width: 1280, height: 900 });
     });
 
     assert.deepEqual(complaints, []);

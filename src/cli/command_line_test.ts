@@ -131,7 +131,11 @@ const PEAK_5 = {
   threshold: { kind: "share", share: 0.05 },
 } as const;
 
-const PAGE = { format: "html", warnOnly: true } as const;
+const MANY = {
+  align: "wall",
+  reportArguments: "full",
+  comparison: { ...COMPARE, format: "html", warnOnly: true },
+} as const;
 const COMMANDS = {
   kind: "compareCommands",
   ...{ runs: 3, intervalMs: 50, gates: [], floorBytes: 8 * 1024 ** 2 },
@@ -155,8 +159,18 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     warnOnly: true,
   }],
   ["report a.csv a.csv.markers.csv b.json b.json.processes.csv -o c.html", {
-    ...COMPARE,
-    ...{ format: "html", out: "c.html", warnOnly: true },
+    kind: "reportMany",
+    request: { ...MANY, csvPaths: ["a.csv", "b.json"], out: "c.html" },
+  }],
+  ["report a.csv a.csv.markers.csv", {
+    ...{ kind: "report", csvPath: "a.csv", out: "a.html", reportArguments: "full" },
+  }],
+  ["report --ranks --align start a.csv b.csv --report-args names", {
+    kind: "reportMany",
+    request: {
+      ...{ ...MANY, csvPaths: ["a.csv", "b.csv"], areRanks: true, align: "start" },
+      ...{ reportArguments: "names", comparison: { ...MANY.comparison, newPaths: ["b.csv"] } },
+    },
   }],
   ["compare a.csv b.csv -- c.csv --max-increase 5% d.csv --format md", {
     ...COMPARE,
@@ -175,9 +189,12 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     oldCommand: ["old", "--cpu"],
     newCommand: ["new", "--", "x"],
   }],
-  ["report a.csv b.csv", { ...COMPARE, newPaths: ["b.csv"], ...PAGE, out: "comparison.html" }],
   ["report a.csv -- b.csv c.csv -o x.html", {
-    ...{ ...COMPARE, ...PAGE, newPaths: ["b.csv", "c.csv"], out: "x.html" },
+    kind: "reportMany",
+    request: {
+      ...{ ...MANY, csvPaths: ["a.csv", "b.csv", "c.csv"], areRanks: false, out: "x.html" },
+      comparison: { ...MANY.comparison, newPaths: ["b.csv", "c.csv"] },
+    },
   }],
   ["size a.csv b.json", { kind: "size", paths: ["a.csv", "b.json"] }],
   ["size --for slurm a.csv --headroom 30%", {
@@ -385,6 +402,8 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--runs", "3", "--summary", "s.md", "--", "job"], /such as --summary "s-%n\.md"$/],
   [["report", "--", "a", "b"], /needs some before and some behind "--"/],
   [["report", "a", "b", "-o", "a.txt"], /"a\.txt" as a report/],
+  [["report", "--ranks", "a", "--", "b"], /^Ranks of one job have no "--" between them/],
+  [["report", "--report-args", "names", "a", "--", "b"], /no meaning for a comparison: drop it/],
   [["summary", "a", "--format", "html"], /^No summary is HTML: write memmark report a$/],
   [["size"], /^"memmark size" needs more/],
   [["size", "--for", "pbs", "a"], /"pbs" as --for: choose slurm, k8s/],

@@ -275,8 +275,13 @@ export const OPTIONS = {
     group: "Output",
     ...oneOf<AlignmentChoice>(...ALIGNMENTS),
     default: "wall",
-    only: ["merge"],
-    brief: "by what memmark merge brings clocks together",
+    only: ["merge", "report"],
+    brief: "by what the clocks of ranks are brought together",
+  },
+  ranks: {
+    group: "Output",
+    only: ["report"],
+    brief: "the recordings are ranks of one job, not to be compared",
   },
   name: {
     group: "Output",

@@ -98,6 +98,20 @@ export interface MergeRequest {
   readonly quiet: boolean;
 }
 
+/** Recordings to make one page of. */
+export interface ReportManyRequest {
+  readonly csvPaths: readonly string[];
+  /** Whether they are ranks of one job; absent: their facts tell. */
+  readonly areRanks?: boolean;
+  /** By what the clocks of ranks are brought together. */
+  readonly align: AlignmentChoice;
+  readonly reportArguments: ReportArguments;
+  /** What to compare, where they are no ranks. */
+  readonly comparison: Omit<CompareInvocation, "out">;
+  /** Where to write the page; `-` = standard output; absent: a name for what it is. */
+  readonly out?: string;
+}
+
 /** A shell that memmark writes completions for. */
 export type Shell = "bash" | "zsh" | "fish";
 
@@ -182,6 +196,7 @@ export type Invocation =
     readonly out: string;
     readonly reportArguments: ReportArguments;
   }
+  | { readonly kind: "reportMany"; readonly request: ReportManyRequest }
   | { readonly kind: "mark"; readonly label: string }
   | { readonly kind: "completions"; readonly shell: Shell }
   /** Text for stdout, with its last line end. */

@@ -126,14 +126,22 @@ where --per-process recorded them, figures, and how it was recorded. Without -o
 it is run.html beside run.csv; - is standard output. The page tells the command
 lines of all processes; with --report-args names programs and scripts alone.
 
-Of several it is a comparison, the first against the others, or what stands
-before -- against what stands behind it: overlaid from the start and phase by
-phase, with tables. See memmark compare. Without -o it is comparison.html.
+Of the ranks of one job it is what they were together, the least, median and
+most of them over time, who is out of balance, and each rank to be picked: for
+recordings of which launchers told that they are, for others with --ranks, and
+for what memmark merge wrote. --align is that of merge. Without -o it is
+ranks.html. The processes of a rank are on the page of its own recording.
+
+Of other recordings it is a comparison, the first against the others, or what
+stands before -- against what stands behind it: overlaid from the start and
+phase by phase, with tables. See memmark compare. Without -o it is
+comparison.html.
 
 Examples:
   memmark report memmark.csv
   memmark report --report-args names -o public/run.html run.csv
   memmark report before.csv after.csv
+  memmark report --ranks runs/*.csv -o job.html
 `;
 
 const exports = `memmark export makes a trace of a recording

@@ -82,7 +82,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "make an HTML page of recordings",
     completes: "files",
     maxOperands: Infinity,
-    options: ["out", "report-args"],
+    options: ["out", "ranks", "align", "report-args"],
     dashes: "parts",
   },
   mark: {

@@ -301,15 +301,21 @@ function parseSummary({ first, values }: Words): Invocation {
   return { kind: "summary", csvPath, format, ...name !== undefined && { name } };
 }
 
-/** Of several, the first against the others, or what stands before `--` against what stands behind it. */
+/** Of several: ranks of a job, or a comparison; see {@link ReportManyRequest}. */
 function parseReport(words: Words): Invocation {
   const { operands, beforeDashes, given, values } = words;
-  if (operands.length === 1) return parseOneReport(words);
-  if (given.has("report-args")) {
-    throw new UsageError("Option --report-args has no meaning for several recordings: drop it");
+  const csvPaths = recordingsIn(operands);
+  if (beforeDashes === undefined && csvPaths.length === 1) {
+    return parseOneReport({ ...words, first: csvPaths[0]! });
   }
-  const asked = given.has("out") ? values.out : "comparison.html";
-  const out = asked === "-" ? asked : parseValue(asked, "a report", parseReportPath);
+  const { ranks, align } = values;
+  if (ranks && beforeDashes !== undefined) {
+    throw new UsageError(`Ranks of one job have no "--" between them: ${words.usage}`);
+  }
+  const isComparison = beforeDashes !== undefined;
+  if (isComparison && given.has("report-args")) {
+    throw new UsageError("Option --report-args has no meaning for a comparison: drop it");
+  }
   const { oldPaths, newPaths } = sidesOf(operands, beforeDashes);
   if (oldPaths.length === 0 || newPaths.length === 0) {
     throw new UsageError(
@@ -317,15 +323,27 @@ function parseReport(words: Words): Invocation {
     );
   }
   return {
-    ...{ kind: "compare", oldPaths, newPaths, out, format: "html" },
-    ...{ gates: [], floorBytes: values["min-change"], warnOnly: true },
+    kind: "reportMany",
+    request: {
+      ...{ csvPaths, align, reportArguments: values["report-args"] },
+      ...(ranks || isComparison) && { areRanks: ranks },
+      ...given.has("out") && { out: reportPath(values.out) },
+      comparison: {
+        ...{ kind: "compare", oldPaths, newPaths, format: "html", gates: [] },
+        ...{ floorBytes: values["min-change"], warnOnly: true },
+      },
+    },
   };
 }
 
+const reportPath = (path: string): string =>
+  path === "-" ? path : parseValue(path, "a report", parseReportPath);
+
 function parseOneReport({ first, given, values }: Words): Invocation {
   const csvPath = parseValue(first, "a recording", parseCsvPath);
-  const asked = given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.html`;
-  const out = asked === "-" ? asked : parseValue(asked, "a report", parseReportPath);
+  const out = reportPath(
+    given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.html`,
+  );
   if (isSamePath(csvPath, out)) {
     throw new UsageError(
       `Cannot write the report of ${quote(csvPath)} onto itself: give it a name of its own`,

@@ -117,7 +117,8 @@ function spreadOf(sources: readonly Source[], offsets: readonly number[]) {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-function factsOf(host: Host, csvPath: string): RunFacts | undefined {
+/** The facts beside a recording; undefined: there are none. */
+export function factsOf(host: Pick<Host, "readText">, csvPath: string): RunFacts | undefined {
   const path = factsPath(csvPath);
   const text = host.readText(path);
   return text === undefined ? undefined : parseFacts(text, path).facts;

@@ -52,3 +52,28 @@ export function* readRanks(host: FileReader, path: string): Generator<ProcessTic
   end();
   yield* whole;
 }
+
+/** What a rank held at a time, KiB; NaN = not measured. */
+export interface RankRow {
+  readonly unixMs: number;
+  readonly rank: string;
+  readonly rssKib: number;
+  readonly pssKib: number;
+}
+
+/**
+ * Reads the rows of the ranks of a merged recording one by one, in order of time.
+ *
+ * @throws SetupError when the file cannot be read or is something else, with the line.
+ */
+export function readRankRows(host: FileReader, path: string, onRow: (row: RankRow) => void): void {
+  const reading = readCsv(host, path, SCHEMA, (row) => {
+    onRow({
+      unixMs: row.required(UNIX_MS, "a time"),
+      rank: row.text(RANK),
+      rssKib: row.values[RSS]!,
+      pssKib: row.values[PSS]!,
+    });
+  });
+  while (!reading.next().done);
+}

@@ -5,7 +5,11 @@ import { type Recording, titleOf } from "./recording.ts";
 export function withoutArguments(recording: Recording): Recording {
   const { summary, processes } = recording;
   const { target } = summary.facts;
-  const told = "command" in target ? { command: [processName(target.command.join(" "))] } : target;
+  const told = "command" in target
+    ? { command: [processName(target.command.join(" "))] }
+    : summary.facts.merged === undefined
+    ? target
+    : { ...target, name: ofProgram(target.name) };
   return {
     ...recording,
     title: titleOf({ target: told }),
@@ -21,3 +25,7 @@ export function withoutArguments(recording: Recording): Recording {
     },
   };
 }
+
+/** A merged recording is called `64 of ./solver --steps 3`. */
+const ofProgram = (name = ""): string =>
+  name.replace(/^(\d+ of )(.*)$/s, (_, count, command) => `${count}${processName(command)}`);

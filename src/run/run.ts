@@ -93,6 +93,10 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       const { runReport } = await import("./run_report.ts");
       return await runReport(invocation, deps);
     }
+    case "reportMany": {
+      const { runReportMany } = await import("./run_report_many.ts");
+      return await runReportMany(invocation.request, deps);
+    }
     case "mark": {
       const { runMark } = await import("./run_mark.ts");
       return runMark(invocation.label, deps);

@@ -1,9 +1,12 @@
 import { EXIT_CODES } from "../cli/exit_code.ts";
 import type { ReportArguments } from "../cli/options.ts";
+import { factsOf } from "../merge/open_ranks.ts";
 import { readRecording } from "../recording/read_recording.ts";
 import { DetailSeries } from "../series/detail.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
+import { expandedPath } from "./output_names.ts";
+import { type RankedRecording, readMergedJob } from "./rank_report.ts";
 import { renderReport } from "./write_report.ts";
 
 /** A recording to make a page of. */
@@ -19,16 +22,25 @@ export interface ReportRequest {
  *
  * @throws SetupError when the recording cannot be read, UsageError when the page is that very file.
  */
-export async function runReport(
-  { csvPath, out, reportArguments }: ReportRequest,
-  deps: Deps,
-): Promise<number> {
-  const { host, sharedFiles, terminal } = deps;
-  checkFilesDiffer([["the recording", csvPath], ["the report", out]], sharedFiles);
-  const request = { detail: new DetailSeries(), processes: true };
-  const recording = readRecording(host, csvPath, request);
-  const page = await renderReport(recording, reportArguments, csvPath, deps);
+export async function runReport(request: ReportRequest, deps: Deps): Promise<number> {
+  const { csvPath, reportArguments } = request;
+  const out = await expandedPath(request.out, "--out", deps);
+  checkFilesDiffer([["the recording", csvPath], ["the report", out]], deps.sharedFiles);
+  const { recording, ranks } = readReported(csvPath, deps);
+  writePage(await renderReport(recording, reportArguments, csvPath, deps, ranks), out, deps);
+  return EXIT_CODES.success;
+}
+
+function readReported(csvPath: string, { host }: Deps): RankedRecording {
+  const facts = factsOf(host, csvPath);
+  if (facts?.merged !== undefined) return readMergedJob(host, csvPath, facts);
+  return {
+    recording: readRecording(host, csvPath, { detail: new DetailSeries(), processes: true }),
+  };
+}
+
+/** Writes a page to a file, or to standard output. Throws SetupError. */
+export function writePage(page: string, out: string, { host, terminal }: Deps): void {
   if (out === "-") terminal.print(page);
   else host.writeFile(out, new TextEncoder().encode(page));
-  return EXIT_CODES.success;
 }

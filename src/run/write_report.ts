@@ -2,6 +2,7 @@ import type { RecordOptions, ReportArguments } from "../cli/options.ts";
 import { withoutArguments } from "../recording/without_arguments.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { WrittenFiles } from "../summary/summary.ts";
+import type { RankCourses } from "../render/html/rank_courses.ts";
 import type { Deps } from "./deps.ts";
 import { fileWarning } from "./warnings.ts";
 
@@ -36,12 +37,17 @@ export async function renderReport(
   reportArguments: ReportArguments,
   csvPath: string,
   deps: Pick<Deps, "reportAssets">,
+  ranks?: RankCourses,
 ): Promise<string> {
   const { reportPage } = await import("../render/html/page.ts");
   const told = reportArguments === "names" ? withoutArguments(recording) : recording;
   const { detail } = told;
   if (detail === undefined) throw new Error("The recording has no rows");
   const name = csvPath.replace(/^.*\//, "").replace(/\.csv$/i, "");
-  const reported = { recording: { ...told, detail }, name: name === "-" ? "memmark" : name };
+  const reported = {
+    recording: { ...told, detail },
+    name: name === "-" ? "memmark" : name,
+    ...ranks && { ranks },
+  };
   return await reportPage([reported], await deps.reportAssets());
 }

@@ -12,13 +12,17 @@ import {
   type PackedStack,
 } from "./packed.ts";
 import { cpuTenths, meanKib } from "./means.ts";
+import { packRanks } from "./pack_ranks.ts";
 import { packStack, processKey } from "./pack_stack.ts";
+import type { RankCourses } from "./rank_courses.ts";
 
 /** A recording with its rows, and what its files are called. */
 export interface ReportedRecording {
   readonly recording: Recording & { readonly detail: DetailSeries };
   /** Name of the CSV, without folders and ending. */
   readonly name: string;
+  /** Of a job that was merged. */
+  readonly ranks?: RankCourses;
 }
 
 /** All that the viewer needs, gzipped and in base64. */
@@ -31,7 +35,7 @@ export async function packReport(reported: readonly ReportedRecording[]): Promis
 }
 
 function packRecording(
-  { recording, name }: ReportedRecording,
+  { recording, name, ranks }: ReportedRecording,
   columns: ColumnWriter,
 ): PackedRecording {
   const { title, summary, markers, detail, processes } = recording;
@@ -54,6 +58,7 @@ function packRecording(
     rows: packRows(detail, columns),
     ...stack && { stack },
     ...processes && { processes: packProcesses(processes, facts.startUnixMs, columns) },
+    ...ranks && { ranks: packRanks(ranks, columns) },
     json: summaryJson(summary),
     name,
   };

@@ -30,6 +30,8 @@ export interface PackedRecording {
   readonly rows: Readonly<Partial<Record<RowColumn, ColumnPlace>>>;
   readonly stack?: PackedStack;
   readonly processes?: PackedProcesses;
+  /** Of a job that was merged. */
+  readonly ranks?: PackedRanks;
   /** Files to download: the summary as JSON. */
   readonly json: string;
   /** Name of the recording's CSV, without folders and ending. */
@@ -91,6 +93,23 @@ export interface PackedProcesses {
   readonly peakAt: ColumnPlace;
   readonly pssPeak?: ColumnPlace;
   readonly cpuMs?: ColumnPlace;
+}
+
+/** The ranks of a job, in cells of time since it began; columns in KiB. */
+export interface PackedRanks {
+  readonly metric: "rss" | "pss";
+  readonly cellMs: number;
+  /** Of all of them, also of those that are not listed. */
+  readonly least: ColumnPlace;
+  readonly median: ColumnPlace;
+  readonly most: ColumnPlace;
+  readonly ranks: readonly {
+    readonly name: string;
+    readonly host?: string;
+    /** What else is told of it. */
+    readonly about: string;
+    readonly kib: ColumnPlace;
+  }[];
 }
 
 /**

@@ -8,6 +8,7 @@ import { packReport, type ReportedRecording } from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
 import { Markup, markup } from "./markup.ts";
 import { commandTable, figureTable, mappingTable, phaseTable, processTable } from "./tables.ts";
+import { ranksSection } from "./ranks.ts";
 import { endBadge, tiles, verdictList } from "./verdicts.ts";
 
 /** The static picture is laid out for a page, which scales it. */
@@ -52,6 +53,7 @@ export async function reportPage(
     ${tiles(recording.summary)}
     ${verdictList(recording.summary)}
     ${course(first)}
+    ${ranksSection(first.ranks, recording.summary.facts.merged)}
     ${phaseTable(recording.summary)}
     ${processTable(recording)}
     ${commandTable(recording.summary)}

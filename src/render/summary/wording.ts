@@ -6,7 +6,7 @@ import { signalName } from "../../summary/signal_name.ts";
 import { isNotablyAbove } from "../../summary/bounds.ts";
 import type { GroupFigure } from "../../summary/group.ts";
 import { sigkillVerdict } from "../../summary/sigkill.ts";
-import { type Imbalance, imbalance } from "../../summary/ranks.ts";
+import { type Imbalance, imbalance, type RankFigure } from "../../summary/ranks.ts";
 import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../summary/summary.ts";
 
 /** `python train.py` and ` (pid 7)` of what was attached to, without a name ` pid 7`; of a command only that. */
@@ -60,8 +60,7 @@ export function ranksText({ merged }: RunFacts): string | undefined {
   const where = hosts === undefined ? "" : ` on ${count(hosts.length, "host")}`;
   const unequal = ranks.length > 1 ? imbalance(ranks) : undefined;
   if (unequal === undefined) return `${ranks.length}${where}`;
-  const { rank, host } = unequal.largest;
-  const name = `rank ${rank}${host === undefined ? "" : ` on ${host}`}`;
+  const name = rankName(unequal.largest);
   return `${ranks.length}${where}; the largest, ${name}, had ${imbalanceText(unequal)}`;
 }
 
@@ -72,7 +71,12 @@ export function hostsText({ merged }: RunFacts): string | undefined {
   return unequal && `the largest, ${unequal.largest.host}, had ${imbalanceText(unequal)}`;
 }
 
-function imbalanceText({ metric, largestBytes, medianBytes }: Imbalance<unknown>): string {
+/** `rank 3 on node7`. */
+export const rankName = ({ rank, host }: Pick<RankFigure, "rank" | "host">): string =>
+  `rank ${rank}${host === undefined ? "" : ` on ${host}`}`;
+
+/** `1.20 GiB of RSS, 1.30 times the median`. */
+export function imbalanceText({ metric, largestBytes, medianBytes }: Imbalance<unknown>): string {
   const of = `${formatBytes(largestBytes)} of ${metric.toUpperCase()}`;
   return medianBytes > 0
     ? `${of}, ${(largestBytes / medianBytes).toFixed(2)} times the median`

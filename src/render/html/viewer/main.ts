@@ -5,6 +5,7 @@ import { listenForKeys } from "./keyboard.ts";
 import { ProcessTable } from "./process_table.ts";
 import { Readout } from "./readout.ts";
 import { unpack, type ViewedRecording } from "./recording.ts";
+import { RankView } from "./rank_view.ts";
 import { ribbon } from "./ribbon.ts";
 import { ViewState } from "./state.ts";
 import { showPhase, toolbar } from "./toolbar.ts";
@@ -21,6 +22,7 @@ async function view(): Promise<void> {
   const state = new ViewState(recording.packed.elapsedMs);
   viewCourse(recording, state);
   viewPhases(recording, state);
+  viewRanks(recording, state);
   const processes = document.querySelector("#processes");
   if (processes && recording.processes.length > 0) {
     processes.append(new ProcessTable(recording, state).element);
@@ -52,6 +54,14 @@ function viewCourse(recording: ViewedRecording, state: ViewState): void {
   listenForKeys(plots, { recording, state, chart, readout });
   readout.update(undefined);
   chart.draw();
+}
+
+function viewRanks({ ranks }: ViewedRecording, state: ViewState): void {
+  const list = document.querySelector<HTMLElement>("#ranks .ranks");
+  if (list === null || ranks === undefined) return;
+  const view = new RankView(ranks, state, list);
+  document.querySelector("#band")?.after(view.element);
+  view.draw();
 }
 
 /** The names of phases in their table zoom to them. */

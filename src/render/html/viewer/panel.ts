@@ -14,6 +14,8 @@ export interface PanelLine {
   /** What is below it. */
   readonly fill?: () => string;
   readonly isStepped?: boolean;
+  /** A step's value counts from its time on, not up to it. */
+  readonly stepsAfter?: boolean;
   readonly spansGaps?: boolean;
   readonly values: readonly (number | null)[];
 }
@@ -32,6 +34,8 @@ export interface PanelRequest {
   /** Only the lowest one tells the times. */
   readonly tellsTime: boolean;
   readonly range: Range;
+  /** Between which two lines it is filled, by their places, the upper one first. */
+  readonly band?: { readonly between: readonly [number, number]; readonly fill: () => string };
   /** Draws below the lines, and above them. */
   readonly below?: (plot: uPlot) => void;
   readonly above?: (plot: uPlot) => void;
@@ -70,6 +74,7 @@ export function makePanel(into: HTMLElement, request: PanelRequest): uPlot {
       },
       axes: [timeAxis(request, font), valueAxis(request, font)],
       series: [{}, ...lines.map(seriesOf)],
+      bands: request.band ? [bandOf(request.band)] : [],
       hooks: {
         drawClear: request.below ? [request.below] : [],
         draw: request.above ? [request.above] : [],
@@ -83,6 +88,12 @@ export function makePanel(into: HTMLElement, request: PanelRequest): uPlot {
   return plot;
 }
 
+/** A line's place is one more among the series: the first of them is time. */
+const bandOf = ({ between: [upper, lower], fill }: NonNullable<PanelRequest["band"]>) => ({
+  series: [upper + 1, lower + 1] as [number, number],
+  fill,
+});
+
 function seriesOf(line: PanelLine): uPlot.Series {
   return {
     label: line.name,
@@ -90,7 +101,8 @@ function seriesOf(line: PanelLine): uPlot.Series {
     width: line.widthPx,
     ...line.dash && { dash: [...line.dash] },
     ...line.fill && { fill: line.fill },
-    ...line.isStepped && uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: -1 }) },
+    ...line.isStepped && uPlot.paths.stepped &&
+      { paths: uPlot.paths.stepped({ align: line.stepsAfter ? 1 : -1 }) },
     spanGaps: line.spansGaps ?? false,
     points: { show: line.values.filter((value) => value !== null).length === 1, size: 7 },
   };

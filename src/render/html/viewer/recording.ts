@@ -2,6 +2,7 @@ import { processName } from "../../../model/process_name.ts";
 import {
   type ColumnPlace,
   type PackedProcesses,
+  type PackedRanks,
   type PackedRecording,
   type PackedStack,
   readColumn,
@@ -16,6 +17,26 @@ export interface ViewedRecording {
   readonly rows: Rows;
   readonly stack?: StackRows;
   readonly processes: readonly ViewedProcess[];
+  /** Of a job that was merged. */
+  readonly ranks?: ViewedRanks;
+}
+
+/** The ranks of a job, in cells of time; sizes in bytes, NaN: none ran. */
+export interface ViewedRanks {
+  readonly metric: "rss" | "pss";
+  readonly cellMs: number;
+  readonly least: Float64Array;
+  readonly median: Float64Array;
+  readonly most: Float64Array;
+  readonly ranks: readonly ViewedRank[];
+}
+
+/** One of the ranks that are listed. */
+export interface ViewedRank {
+  readonly name: string;
+  readonly host?: string;
+  readonly about: string;
+  readonly bytes: Float64Array;
 }
 
 /** Columns of the kept rows. */
@@ -69,12 +90,13 @@ export async function unpack(base64: string): Promise<readonly ViewedRecording[]
 export function viewed(whole: Uint8Array): readonly ViewedRecording[] {
   const { report, columns } = split(whole);
   return report.recordings.map((packed) => {
-    const { stack, processes } = packed;
+    const { stack, processes, ranks } = packed;
     return {
       packed,
       rows: rowsOf(packed, columns),
       ...stack && { stack: stackOf(stack, columns) },
       processes: processes ? processesOf(processes, columns) : [],
+      ...ranks && { ranks: ranksOf(ranks, columns) },
     };
   });
 }
@@ -89,6 +111,15 @@ function rowsOf({ rows }: PackedRecording, columns: Uint8Array): Rows {
     return [[name, NOT_SIZES.includes(name) ? values : inBytes(values)] as const];
   });
   return { time: new Float64Array(), ...Object.fromEntries(found) };
+}
+
+function ranksOf(packed: PackedRanks, columns: Uint8Array): ViewedRanks {
+  const bytes = (place: ColumnPlace) => inBytes(readColumn(columns, place));
+  const { metric, cellMs, least, median, most, ranks } = packed;
+  return {
+    ...{ metric, cellMs, least: bytes(least), median: bytes(median), most: bytes(most) },
+    ranks: ranks.map(({ kib, ...rank }) => ({ ...rank, bytes: bytes(kib) })),
+  };
 }
 
 const inBytes = (kib: Float64Array): Float64Array => kib.map((value) => value * 1024);
