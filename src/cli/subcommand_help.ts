@@ -104,7 +104,9 @@ chart and summary read as any recording, and beside it
   <all.csv>.ranks.csv     a row per rank and time: host, rank, and its columns
   <all.csv>.markers.csv   a marker that several ranks set stands once
   <all.csv>.summary.json  with the peak of each rank and of each host
-What is missing is said.
+What is missing is said. A control group counts once however many ranks are in
+it. Rows of --per-process stay in the files of their ranks: memmark report
+rank-3.csv shows them.
 
   --align wall     by the time of day (default)
   --align start    all begin at the same moment

@@ -35,6 +35,24 @@ export function mergeNotes(
     ),
     (list) => `Rows are missing of rank ${list}: it counts with the row before`,
   );
+  const ofGroups = ranks.filter(({ rank }) => rank.rows.columns.has("cgroup_current_kib"));
+  if (ofGroups.length > 0) {
+    note(
+      named(({ rank }) => rank.group === undefined || !ofGroups.some((one) => one.rank === rank)),
+      (list) =>
+        `The control group of rank ${list} is not known, or was not recorded: there is no sum of groups ` +
+        "while that ran",
+    );
+    if (
+      new Set(ranks.map(({ rank }) => rank.group)).size >
+        new Set(ranks.map(({ rank }) => rank.host)).size
+    ) {
+      notes.push(
+        "Ranks of one host are in several control groups: their limits are not summed, one above may be " +
+          "the limit of all",
+      );
+    }
+  }
   const withPss = ranks.filter(({ rank }) => rank.pssPeakKib !== undefined);
   if (withPss.length > 0) {
     note(

@@ -1,9 +1,9 @@
+import { GroupSums } from "./group_sums.ts";
 import type { Rank } from "./rank.ts";
 import { placeOf, ROW_COLUMNS } from "./rank_rows.ts";
 
 const UNIX_MS = placeOf("unix_ms"), ROOT_PID = placeOf("root_pid");
 const CPU_TIME = placeOf("cpu_time_ms");
-const CGROUP = placeOf("cgroup_current_kib"), CGROUP_END = placeOf("cgroup_oom_kills") + 1;
 const RSS = placeOf("rss_kib"), PSS = placeOf("pss_kib");
 
 /** What the ranks are together at a time of the grid; valid until the next one. */
@@ -34,6 +34,7 @@ export function mergeRows(
 ): readonly HostPeaks[] {
   const startMs = earliest(ranks);
   const hosts = new HostSums(Math.max(-1, ...ranks.map(({ host }) => host)) + 1);
+  const groups = new GroupSums();
   const sums = new Float64Array(ROW_COLUMNS.length);
   for (let cell = 0; startMs !== undefined; cell++) {
     const unixMs = startMs + cell * stepMs;
@@ -45,6 +46,7 @@ export function mergeRows(
       continue;
     }
     sum(sums, unixMs, running, ranks);
+    groups.sumInto(sums, running);
     hosts.add(running);
     onCell({ unixMs, sums, running });
   }
@@ -74,9 +76,8 @@ function sum(
   sums[CPU_TIME] = 0;
   for (const { row, samples } of ranks) if (samples > 0) sums[CPU_TIME]! += row[CPU_TIME]!;
   sums[UNIX_MS] = unixMs;
-  // Ranks have no root together, and those of a node may share a control group.
+  // Ranks have no root together.
   sums[ROOT_PID] = NaN;
-  sums.fill(NaN, CGROUP, CGROUP_END);
 }
 
 /** Sums by host, and their peaks. */

@@ -1,4 +1,5 @@
 import { CSV_COLUMNS } from "../model/csv_columns.ts";
+import { present } from "../model/present.ts";
 import type { MemoryKinds } from "../model/kinds.ts";
 import type { Sample } from "../model/sample.ts";
 import { placeOf, ROW_COLUMNS } from "./rank_rows.ts";
@@ -7,14 +8,13 @@ const UNIX_MS = placeOf("unix_ms"), CPU_PERCENT = placeOf("cpu_percent");
 const PID_COUNT = placeOf("pid_count");
 
 /** Columns that are written, by their places: the ordinary ones, and what any of the ranks has beyond. */
-export function columnsOf(ranks: readonly { readonly columns: ReadonlySet<string> }[]) {
-  const ranksColumns = ROW_COLUMNS.flatMap((column, place) => {
+export function columnsOf(
+  ranks: readonly { readonly columns: ReadonlySet<string> }[],
+): readonly number[] {
+  return ROW_COLUMNS.flatMap((column, place) => {
     const isWritten = isOrdinary(column) || ranks.some(({ columns }) => columns.has(column));
     return isWritten && place !== UNIX_MS ? [place] : [];
   });
-  // Ranks of a node may share a control group: there is no sum.
-  const merged = ranksColumns.filter((place) => !ROW_COLUMNS[place]!.startsWith("cgroup_"));
-  return { ranks: ranksColumns, merged };
 }
 
 const isOrdinary = (column: string): boolean => (CSV_COLUMNS as readonly string[]).includes(column);
@@ -63,11 +63,19 @@ export function sampleOf(unixMs: number, elapsedMs: number, row: Float64Array): 
   };
   const rssKinds = kinds(kib("rss_anon_kib"), kib("rss_file_kib"), kib("rss_shmem_kib"));
   const pssKinds = kinds(kib("pss_anon_kib"), kib("pss_file_kib"), kib("pss_shmem_kib"));
+  const cgroup = present({
+    currentBytes: measuredOnly(kib("cgroup_current_kib")),
+    anonBytes: measuredOnly(kib("cgroup_anon_kib")),
+    fileBytes: measuredOnly(kib("cgroup_file_kib")),
+    swapBytes: measuredOnly(kib("cgroup_swap_kib")),
+    limitBytes: measuredOnly(kib("cgroup_limit_kib")),
+  });
   const measured = Object.entries(figures).filter(([, value]) => !Number.isNaN(value));
   return {
     ...Object.fromEntries(measured),
     ...rssKinds && { rssKinds },
     ...pssKinds && { pssKinds },
+    ...cgroup.currentBytes !== undefined && { cgroup },
     unixMs,
     elapsedMs,
     rootPid: 0,
@@ -75,6 +83,8 @@ export function sampleOf(unixMs: number, elapsedMs: number, row: Float64Array): 
     rootAlive: true,
   };
 }
+
+const measuredOnly = (bytes: number): number | undefined => Number.isNaN(bytes) ? undefined : bytes;
 
 /** undefined where one of them was not measured. */
 function kinds(anonBytes: number, fileBytes: number, shmemBytes: number): MemoryKinds | undefined {

@@ -8,6 +8,7 @@ import type { AlignmentChoice } from "../summary/ranks.ts";
 import type { RunFacts } from "../summary/summary.ts";
 import type { Host, SharedFiles } from "../system/host.ts";
 import { type ClockMarks, commonLabel, firstMarks, offsetsOf } from "./alignment.ts";
+import { groupNumbers, type RankGroup } from "./group_sums.ts";
 import { MarkerTimes } from "./marker_times.ts";
 import type { MergedRank } from "./merged_facts.ts";
 import { Rank } from "./rank.ts";
@@ -76,6 +77,7 @@ function rankOf(sources: readonly Source[], offsets: readonly number[]) {
   const names = rankNames(sources);
   const hostnames = sources.map(hostOf);
   const known = [...new Set(hostnames)];
+  const groups = groupNumbers(sources.map(groupOf));
   const times = new MarkerTimes();
   const intervals = sources.map(({ rows, facts }) => facts?.intervalMs ?? rows.usualMs() ?? 1000);
   const ranks = sources.map(({ rows, facts, markers }, at): MergedRank => {
@@ -84,6 +86,7 @@ function rankOf(sources: readonly Source[], offsets: readonly number[]) {
     const rank = new Rank({
       rows,
       host: known.indexOf(hostname),
+      group: groups[at],
       offsetMs,
       intervalMs: intervals[at]!,
     });
@@ -101,6 +104,13 @@ function rankOf(sources: readonly Source[], offsets: readonly number[]) {
     markers: times.markers(),
     usualMs: Math.max(1, Math.round(median(intervals))),
   };
+}
+
+function groupOf(source: Source): RankGroup | undefined {
+  const host = hostOf(source), { path, id } = source.facts?.group ?? {};
+  return host === undefined || path === undefined
+    ? undefined
+    : { host, path, ...id !== undefined && { id } };
 }
 
 function spreadOf(sources: readonly Source[], offsets: readonly number[]) {

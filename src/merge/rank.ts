@@ -12,6 +12,8 @@ export interface RankRequest {
   readonly rows: RankRows;
   /** Which of the hosts, by number. */
   readonly host: number;
+  /** Its control group, by number; absent: not known. */
+  readonly group?: number | undefined;
   /** Added to the times of its rows, ms. */
   readonly offsetMs: number;
   /** Time between its rows, ms. */
@@ -22,6 +24,7 @@ export interface RankRequest {
 export class Rank {
   readonly rows: RankRows;
   readonly host: number;
+  readonly group: number | undefined;
   /** The last row at or before the time; NaN before the first. */
   readonly row = new Float64Array(ROW_COLUMNS.length).fill(NaN);
   samples = 0;
@@ -38,9 +41,10 @@ export class Rank {
   readonly #offsetMs: number;
   readonly #gapMs: number;
 
-  constructor({ rows, host, offsetMs, intervalMs }: RankRequest) {
+  constructor({ rows, host, group, offsetMs, intervalMs }: RankRequest) {
     this.rows = rows;
     this.host = host;
+    this.group = group;
     this.#offsetMs = offsetMs;
     this.#gapMs = Math.max(intervalMs * GAP_INTERVALS, SHORTEST_GAP_MS);
   }

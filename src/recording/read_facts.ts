@@ -196,6 +196,8 @@ function groupOf(json: JsonFields): GroupFigure | undefined {
       workingSetPeakBytes: json.number("cgroup_peak_working_set_bytes"),
       lastBytes: json.number("cgroup_last_bytes"),
       isDedicated: json.boolean("cgroup_dedicated"),
+      path: json.text("cgroup_path"),
+      id: json.text("cgroup_id"),
     }),
   };
 }

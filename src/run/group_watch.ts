@@ -86,6 +86,7 @@ export function watchGroup(
   }
   const fold = new GroupFold();
   const { target } = options;
+  let hasMoved = false;
   const follower = new GroupFollower({
     files: deps.openCgroups(),
     pid: target.kind === "attach" ? target.pid : deps.host.pid,
@@ -94,7 +95,10 @@ export function watchGroup(
     onMove(folder) {
       if (ofTarget?.kind === "known") deps.terminal.say(LEFT);
       // A group that is made for the target has no past.
-      else fold.change(isDedicated(folder, ofTarget));
+      else {
+        fold.change(isDedicated(folder, ofTarget));
+        hasMoved = !isDedicated(folder, ofTarget);
+      }
     },
   });
   if (follower.reason !== undefined) warn(follower.reason);
@@ -105,7 +109,11 @@ export function watchGroup(
   });
   return {
     ...watch,
-    facts: () => withDedication(watch.facts(), follower, ofTarget),
+    facts: () =>
+      withPlace(watch.facts(), {
+        isDedicated: isDedicated(follower.folder, ofTarget),
+        ...!hasMoved && follower.folder !== undefined && placeOf(follower.folder, deps),
+      }),
     tellLateKill(end) {
       const { groupKills = 0 } = follower.evidence();
       const isLate = groupKills > (watch.facts().oom?.groupKills ?? 0);
@@ -115,15 +123,14 @@ export function watchGroup(
   };
 }
 
-function withDedication(
+const withPlace = (
   { group, ...rest }: GroupFacts,
-  { folder }: GroupFollower,
-  ofTarget: TargetGroup | undefined,
-): GroupFacts {
-  return {
-    ...rest,
-    ...group && { group: { ...group, isDedicated: isDedicated(folder, ofTarget) } },
-  };
+  place: Pick<GroupFigure, "isDedicated" | "path" | "id">,
+): GroupFacts => ({ ...rest, ...group && { group: { ...group, ...place } } });
+
+function placeOf(path: string, { sharedFiles }: Deps): Pick<GroupFigure, "path" | "id"> {
+  const id = sharedFiles.stat(path)?.id;
+  return { path, ...id !== undefined && { id } };
 }
 
 /** Whether the group in that folder holds the target alone. */

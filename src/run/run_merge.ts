@@ -136,19 +136,19 @@ function mergeInto(
   const heads = new Map(
     ranks.map(({ rank, hostname, name }) => [rank, rankCells(hostname, name)] as const),
   );
-  csv.add(mergedHeader(columns.merged));
-  ranksCsv?.add(ranksHeader(columns.ranks));
+  csv.add(mergedHeader(columns));
+  ranksCsv?.add(ranksHeader(columns));
   let startUnixMs: number | undefined, elapsedMs = 0;
   const all = ranks.map(({ rank }) => rank);
   const hosts = mergeRows(all, stepMs, ({ unixMs, sums, running }) => {
     const time = stamp(unixMs);
     startUnixMs ??= unixMs;
     elapsedMs = unixMs - startUnixMs;
-    csv.add(`${time}${rowCells(sums, columns.merged)}\n`);
+    csv.add(`${time}${rowCells(sums, columns)}\n`);
     fold.add(sampleOf(unixMs, elapsedMs, sums));
     if (ranksCsv === undefined) return;
     for (const rank of running) {
-      ranksCsv.add(`${heads.get(rank)}${time}${rowCells(rank.row, columns.ranks)}\n`);
+      ranksCsv.add(`${heads.get(rank)}${time}${rowCells(rank.row, columns)}\n`);
     }
   });
   return { hosts, startUnixMs: startUnixMs ?? 0, elapsedMs };

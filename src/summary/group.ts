@@ -21,6 +21,9 @@ export interface GroupFigure {
   readonly lastBytes?: number;
   /** The group holds the target and nothing else, so its figures are the target's. */
   readonly isDedicated?: boolean;
+  /** Its folder, as memmark saw it, and what tells it from others of the machine. Absent: it was not one all the time. */
+  readonly path?: string;
+  readonly id?: string;
 }
 
 /** Folds the readings of a group to what a summary tells of it. */

@@ -229,6 +229,8 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
       lastBytes: 2,
       workingSetPeakBytes: 3 * MiB,
       isDedicated: true,
+      path: "/sys/fs/cgroup/job",
+      id: "30:7",
     },
   },
   oom: { groupKills: 1, machineKills: 2, lastGroupKillAgeMs: 12.5 },

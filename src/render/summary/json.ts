@@ -257,6 +257,8 @@ function group(facts: RunFacts): JsonObject {
     cgroup_last_bytes: group?.lastBytes,
     cgroup_peak_is_kernel: group?.isKernelPeak,
     cgroup_dedicated: group?.isDedicated,
+    cgroup_path: group?.path,
+    cgroup_id: group?.id,
     cgroup_oom_kills: oom?.groupKills,
     cgroup_last_oom_kill_age_ms: rounded(oom?.lastGroupKillAgeMs),
     machine_oom_kills: oom?.machineKills,
