@@ -24,8 +24,13 @@ const END_MS = (ROWS - 1) * INTERVAL_MS;
 const workerBytes = (row: number) =>
   (row === 150 ? 350 : row >= 100 && row < 200 ? 300 : 100) * MIB + row * 1024;
 
+/** Of a process two thirds are its own. */
+const kindsOf = (rssBytes: number) => ({
+  ...{ anonBytes: rssBytes / 3 * 2, fileBytes: rssBytes / 3, shmemBytes: 0 },
+});
+
 const process = (pid: number, ppid: number, command: string, rssBytes: number, startMs = 0) => ({
-  ...{ pid, ppid, command, rssBytes, cpuTimeMs: pid },
+  ...{ pid, ppid, command, rssBytes, cpuTimeMs: pid, rssKinds: kindsOf(rssBytes) },
   startUnixMs: START_UNIX_MS + startMs,
 });
 
@@ -37,7 +42,14 @@ function recording() {
       ...row >= 50 && row < 250 ? [process(102, 101, "as out.s", 40 * MIB, 5000)] : [],
     ];
     const rssBytes = processes.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
-    return { rssBytes, vszBytes: 9 * rssBytes, cpuPercent: row % 2 === 0 ? 80 : 120, processes };
+    const rssKinds = kindsOf(rssBytes);
+    return {
+      rssBytes,
+      rssKinds,
+      vszBytes: 9 * rssBytes,
+      cpuPercent: row % 2 === 0 ? 80 : 120,
+      processes,
+    };
   });
   return recordingOf(rows, {
     intervalMs: INTERVAL_MS,
@@ -46,8 +58,19 @@ function recording() {
   });
 }
 
+const MANY = 40_000, SPIKE_ROW = 20_000;
+
+/** More rows than a page opens with, and two spikes one after the other: the page opens with the higher one alone. */
+const long = () =>
+  recordingOf(
+    Array.from({ length: MANY }, (_, row) => ({
+      rssBytes: (row === SPIKE_ROW ? 900 : row === SPIKE_ROW + 2 ? 800 : 100 + row % 2) * MIB,
+    })),
+    { intervalMs: 10 },
+  );
+
 /** Schemes and widths of pages that are looked at for faults, each in another view. */
-const LOOKS = [["light", 1280, ""], ["dark", 360, "#by=process"]] as const;
+const LOOKS = [["light", 1280, ""], ["dark", 360, "#by=kind"]] as const;
 
 /** What is zoomed to, in ms, by the fragment of the address. */
 async function zoomed(page: Page): Promise<[number, number] | undefined> {
@@ -179,6 +202,29 @@ Deno.test({
       await press(page, "Lines");
     });
 
+    await t.step(
+      "memory is shown by kind, with the kinds of each process at its peak",
+      async () => {
+        await press(page, "By kind");
+        const { x, y, width, height } = await plotBox(page);
+        await page.mouse.move(x + width * 0.5, y + height * 0.8);
+        await page.mouse.move(x + width * 0.5 + 1, y + height * 0.8);
+        await page.waitForFunction(() =>
+          document.querySelector(".pointed")!.textContent!.startsWith("Anonymous: what programs")
+        );
+        const rssBytes = workerBytes(150) + 50 * MIB;
+        assert.equal(
+          await page.$eval(".who li", (item) => item.textContent),
+          `Anonymous${formatBytes(rssBytes / 3 * 2)}`,
+        );
+        assert.equal(
+          await page.$eval(".processes .kinds", (cell) => (cell as HTMLElement).title),
+          "67% anonymous, 33% mapped files",
+        );
+        await press(page, "Lines");
+      },
+    );
+
     await t.step("by keys, with every moment spoken", async () => {
       await page.focus(".chart");
       await page.keyboard.press("End");
@@ -264,6 +310,30 @@ Deno.test({
     await t.step("the ranks of a job, each picked by a click or by keys", async () => {
       await tryRankPage(page, dir.write("ranks.html", await rankPage(viewer)));
       await page.setViewport({ width: 1280, height: 900 });
+    });
+
+    await t.step("closer, what the page opens with cannot tell apart is told apart", async () => {
+      const path = dir.write("long.html", await reportPage([long()], viewer));
+      await page.goto(`file://${path}`);
+      await page.waitForSelector("html.live .u-over");
+      assert.match(await textOf(page, ".resolution"), /^Of [\d,]+ samples of 40,000: of every/);
+      const point = async (row: number) => {
+        const [fromMs, toMs] = await zoomed(page) ?? [0, (MANY - 1) * 10];
+        const { x, y, width, height } = await plotBox(page);
+        await page.mouse.move(x + width * (row * 10 - fromMs) / (toMs - fromMs), y + height / 2);
+        return await textOf(page, '[data-line="rss"] .value');
+      };
+      await point(SPIKE_ROW + 3);
+      assert.notEqual(await point(SPIKE_ROW + 2), formatBytes(800 * MIB));
+      await press(page, "Peak");
+      await page.focus(".chart");
+      for (let i = 0; i < 8; i++) await page.keyboard.press("+");
+      await page.waitForFunction(() =>
+        document.querySelector(".resolution")!.textContent!.startsWith("Of every sample")
+      );
+      const values = [];
+      for (const row of [0, 1, 2, 3]) values.push(await point(SPIKE_ROW + row));
+      assert.deepEqual(values, [900, 101, 800, 101].map((mib) => formatBytes(mib * MIB)));
     });
 
     assert.deepEqual(complaints, []);

@@ -85,3 +85,8 @@ function inUnits(bytes: number, most: number): string {
   const decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
   return `${value.toFixed(decimals)} ${units[unit]}`;
 }
+
+/** A share for people: `0.12%`, `3.4%`, `71%`. */
+export function formatPercent(value: number): string {
+  return `${value.toFixed(value < 0.995 ? 2 : value < 9.95 ? 1 : 0)}%`;
+}

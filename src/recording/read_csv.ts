@@ -1,8 +1,8 @@
 import type { CgroupReading } from "../model/cgroup.ts";
 import type { Column } from "../model/csv_columns.ts";
-import type { MemoryKinds } from "../model/kinds.ts";
 import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { FileReader } from "../system/host.ts";
+import { kindsAt } from "./kind_cells.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvSchema } from "./csv_header_parser.ts";
 
@@ -115,12 +115,4 @@ function addKinds(row: Mutable<RecordedRow>, values: Float64Array): void {
   if (rssKinds !== undefined) row.rssKinds = rssKinds;
   if (pssKinds !== undefined) row.pssKinds = pssKinds;
   if (uss === uss) row.ussBytes = uss * KIB;
-}
-
-function kindsAt(values: Float64Array, place: number): MemoryKinds | undefined {
-  const anonBytes = values[place]! * KIB, fileBytes = values[place + 1]! * KIB;
-  const shmemBytes = values[place + 2]! * KIB;
-  return anonBytes >= 0 && fileBytes >= 0 && shmemBytes >= 0
-    ? { anonBytes, fileBytes, shmemBytes }
-    : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Column } from "../model/csv_columns.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import type { FileReader } from "../system/host.ts";
+import { kindsAt } from "./kind_cells.ts";
 import { readCsv } from "./csv_file.ts";
 import type { CsvRows } from "./csv_rows.ts";
 import type { CsvSchema } from "./csv_header_parser.ts";
@@ -8,7 +9,7 @@ import type { CsvSchema } from "./csv_header_parser.ts";
 /** A process of a recording; of its command the first 512 bytes. */
 export type RecordedProcess = Pick<
   ProcessReading,
-  "pid" | "ppid" | "startUnixMs" | "command" | "rssBytes" | "pssBytes" | "cpuTimeMs"
+  "pid" | "ppid" | "startUnixMs" | "command" | "rssBytes" | "pssBytes" | "cpuTimeMs" | "rssKinds"
 >;
 
 /** The processes of one sample. */
@@ -19,12 +20,22 @@ export interface ProcessTick {
 
 const SCHEMA: CsvSchema<Column> = {
   what: "memmark's CSV of processes",
-  numbers: ["unix_ms", "pid", "rss_kib", "ppid", "pss_kib", "cpu_time_ms"],
+  numbers: [
+    "unix_ms",
+    "pid",
+    "rss_kib",
+    "ppid",
+    "pss_kib",
+    "cpu_time_ms",
+    "rss_anon_kib",
+    "rss_file_kib",
+    "rss_shmem_kib",
+  ],
   decimals: [],
   texts: ["start_time", "command"],
   required: ["unix_ms", "pid", "start_time", "command", "rss_kib"],
 };
-const UNIX_MS = 0, PID = 1, RSS = 2, PPID = 3, PSS = 4, CPU_TIME = 5;
+const UNIX_MS = 0, PID = 1, RSS = 2, PPID = 3, PSS = 4, CPU_TIME = 5, KINDS = 6;
 const START_TIME = 0, COMMAND = 1;
 
 /**
@@ -56,7 +67,7 @@ class TickRows {
     if (unixMs !== this.#unixMs || this.#pids.has(pid)) this.#begin(unixMs);
     this.#pids.add(pid);
     const rssKib = row.values[RSS]!, pssKib = row.values[PSS]!;
-    const cpuTimeMs = row.values[CPU_TIME]!;
+    const cpuTimeMs = row.values[CPU_TIME]!, rssKinds = kindsAt(row.values, KINDS);
     this.#processes.push({
       pid,
       ppid: row.values[PPID] || 0,
@@ -66,6 +77,7 @@ class TickRows {
       ...!Number.isNaN(rssKib) && { rssBytes: rssKib * 1024 },
       ...!Number.isNaN(pssKib) && { pssBytes: pssKib * 1024 },
       ...!Number.isNaN(cpuTimeMs) && { cpuTimeMs },
+      ...rssKinds && { rssKinds },
     });
   }
 

@@ -32,6 +32,14 @@ Deno.test("the processes of each sample are read together, in bytes, with their 
   ]);
 });
 
+Deno.test("the kinds of a process are read where all of them were measured", () => {
+  const head = HEADER.replace("\n", ",rss_anon_kib,rss_file_kib,rss_shmem_kib\n");
+  const cells = (kinds: string) => row(1, 5, "x").replace("\n", `,${kinds}\n`);
+  const kindsIn = (kinds: string) => read(head + cells(kinds))[0]!.processes[0]!.rssKinds;
+  assert.deepEqual(kindsIn("1,2,0"), { anonBytes: 1024, fileBytes: 2048, shmemBytes: 0 });
+  assert.equal(kindsIn("1,,0"), undefined);
+});
+
 Deno.test("two samples of the same ms stay two", () => {
   const text = HEADER + row(1, 5, "a") + row(1, 6, "b") + row(1, 5, "a") + row(1, 6, "b");
   const ticks = read(text).map(({ unixMs, processes }) => [unixMs, processes.map((p) => p.pid)]);

@@ -28,8 +28,11 @@ Deno.test("of a long run with a spike of one row the spike stays, and means of a
     if (i > 0) sum += at(i - 1);
   }
   const time = detail.column("elapsedMs")!, rss = detail.column("rssBytes")!;
-  assert.ok(time.length <= 16_384);
+  assert.ok(time.length <= 131_072);
   assert.equal(rss.indexOf(9e9), time.indexOf(123_456));
+  const level = detail.level(1000);
+  assert.ok(level.count <= 1000 && level.cellMs > detail.cellMs);
+  assert.equal(level.column("rssBytes")!.indexOf(9e9), level.column("elapsedMs")!.indexOf(123_456));
   assert.equal(detail.column("rssByteMs")!.at(-1), sum);
   assert.equal(Math.round(detail.column("cpuMs")!.at(-1)!), 200_000);
   const means = meanKib(time, detail.column("rssByteMs")!);

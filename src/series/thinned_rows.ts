@@ -64,6 +64,11 @@ export class ThinnedRows {
     this.#seen++;
   }
 
+  /** Takes it back that anything was measured in a column so far. */
+  forget(place: number): void {
+    this.#columns[place] = undefined;
+  }
+
   /** One column of the kept rows, oldest first. */
   column(place: number): Float64Array {
     const column = this.#columns[place];

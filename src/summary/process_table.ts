@@ -1,3 +1,4 @@
+import type { MemoryKinds } from "../model/kinds.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import { latestCommand, processName } from "../model/process_name.ts";
 import { type CommandFigure, CommandFold } from "./commands.ts";
@@ -19,6 +20,8 @@ export interface SeenProcess {
   /** Its largest RSS, and when that was first seen. */
   readonly peakBytes: number;
   readonly peakMs: number;
+  /** What its RSS was made of at that peak or near it, where that was measured. */
+  readonly peakKinds?: MemoryKinds;
   /** Its largest PSS, where that was measured. */
   readonly pssPeakBytes?: number;
   /** CPU time that it had used when it was last seen, where that was measured. */
@@ -34,11 +37,25 @@ export interface SeenProcesses {
 }
 
 type Entry = { -readonly [Key in keyof SeenProcess]: SeenProcess[Key] } & {
+  /** Its RSS when its kinds were measured, as high as possible. */
+  kindsBytes: number;
   /** Its RSS at the tree's peak, where it was there. */
   atPeakBytes: number;
   /** Which peak of the tree that was. */
   peakNumber: number;
 };
+
+/** Kinds of a row below this part of the peak say nothing of it. */
+const NEAR = 0.9;
+
+function seenProcess(
+  { kindsBytes, atPeakBytes: _, peakNumber: __, peakKinds, ...process }: Entry,
+): SeenProcess {
+  return {
+    ...process,
+    ...peakKinds && kindsBytes >= NEAR * process.peakBytes && { peakKinds },
+  };
+}
 
 /** Folds the processes of each row to a list of all that ever ran, and to what became of each command. */
 export class ProcessTable {
@@ -61,10 +78,15 @@ export class ProcessTable {
       entry.lastMs = elapsedMs;
       entry.ppid = process.ppid;
       entry.command = latestCommand(entry.command, process.command);
-      const { rssBytes = 0, pssBytes, cpuTimeMs } = process;
+      const { rssBytes = 0, rssKinds, pssBytes, cpuTimeMs } = process;
       if (rssBytes > entry.peakBytes) {
         entry.peakBytes = rssBytes;
         entry.peakMs = elapsedMs;
+      }
+      // Of one that ended while it was read its kinds are not known.
+      if (rssKinds !== undefined && rssBytes > entry.kindsBytes) {
+        entry.kindsBytes = rssBytes;
+        entry.peakKinds = rssKinds;
       }
       if (pssBytes !== undefined) {
         entry.pssPeakBytes = Math.max(entry.pssPeakBytes ?? 0, pssBytes);
@@ -82,7 +104,7 @@ export class ProcessTable {
   finish(): { readonly processes: SeenProcesses; readonly commands: readonly CommandFigure[] } {
     if (this.#entries.length > MAX_LISTED) this.#prune(Infinity);
     for (const entry of this.#entries) this.#count(entry);
-    const listed = this.#entries.map(({ atPeakBytes: _, peakNumber: __, ...process }) => process);
+    const listed = this.#entries.map(seenProcess);
     return { processes: { listed, omitted: this.#omitted }, commands: this.#commands.finish() };
   }
 
@@ -91,7 +113,7 @@ export class ProcessTable {
     if (running?.startUnixMs === startUnixMs) return running;
     const entry: Entry = {
       ...{ pid, ppid, startUnixMs, command, firstMs: elapsedMs, lastMs: elapsedMs },
-      ...{ peakBytes: 0, peakMs: elapsedMs, atPeakBytes: 0, peakNumber: 0 },
+      ...{ peakBytes: 0, peakMs: elapsedMs, kindsBytes: -1, atPeakBytes: 0, peakNumber: 0 },
     };
     this.#running.set(pid, entry);
     this.#entries.push(entry);

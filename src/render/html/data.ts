@@ -1,12 +1,13 @@
 import { displayText } from "../../model/display_text.ts";
 import type { Recording } from "../../recording/recording.ts";
-import type { DetailSeries } from "../../series/detail.ts";
+import type { DetailColumn, DetailRows, DetailSeries } from "../../series/detail.ts";
 import type { SeenProcess, SeenProcesses } from "../../summary/process_table.ts";
 import { shortened } from "../summary/text_columns.ts";
 import { summaryJson } from "../summary/json.ts";
 import {
   ColumnWriter,
   joined,
+  type PackedLevel,
   type PackedProcesses,
   type PackedRecording,
   type PackedStack,
@@ -25,11 +26,39 @@ export interface ReportedRecording {
   readonly ranks?: RankCourses;
 }
 
-/** All that the viewer needs, gzipped and in base64. */
+/** Rows that a page opens with at most: some ten for each pixel across a wide screen. */
+export const FIRST_ROWS = 16_384;
+
+/** All that the viewer needs to begin with, gzipped and in base64. */
 export async function packReport(reported: readonly ReportedRecording[]): Promise<string> {
   const columns = new ColumnWriter();
   const recordings = reported.map((one) => packRecording(one, columns));
-  const bytes = joined({ recordings }, columns.bytes());
+  return await zipped(joined({ recordings }, columns.bytes()));
+}
+
+/**
+ * More of the rows, for who looks closely, in at most so many characters; undefined where a page opens
+ * with all there are, or there is no room for clearly more.
+ */
+export async function packFine(
+  reported: readonly ReportedRecording[],
+  maxLength: number,
+): Promise<string | undefined> {
+  const most = Math.max(...reported.map(({ recording }) => recording.detail.count));
+  // Where columns differ in how well they pack, the size is known only when it has been tried.
+  for (let rows = most; rows > 1.5 * FIRST_ROWS;) {
+    const columns = new ColumnWriter();
+    const levels = reported.map(({ recording: { detail } }): PackedLevel => {
+      const level = detail.level(rows);
+      return { cellMs: level.cellMs, rows: packRows(level, columns) };
+    });
+    const packed = await zipped(joined({ levels }, columns.bytes()));
+    if (packed.length <= maxLength) return packed;
+    rows = Math.floor(Math.min(0.9, maxLength / packed.length) * 0.95 * rows);
+  }
+}
+
+async function zipped(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer()).toBase64();
 }
@@ -41,13 +70,15 @@ function packRecording(
   const { title, summary, markers, detail, processes } = recording;
   const { facts, rss } = summary;
   const stack = packedStack(recording, columns);
+  const level = detail.level(FIRST_ROWS);
+  const { kindsMetric } = detail;
   return {
     title: shortened(title, 500),
     startUnixMs: facts.startUnixMs,
     elapsedMs: facts.elapsedMs,
     rowsSeen: detail.seen,
     usualMs: detail.intervals.usualMs(),
-    cellMs: detail.cellMs,
+    cellMs: level.cellMs,
     limits: limitsOf(recording),
     ...rss && { peak: { elapsedMs: rss.peakElapsedMs, bytes: rss.peakBytes } },
     phases: markers.length === 0 ? [] : summary.markers.phases.map((phase) => ({
@@ -55,7 +86,8 @@ function packRecording(
       startMs: phase.startElapsedMs,
       durationMs: phase.durationMs,
     })),
-    rows: packRows(detail, columns),
+    rows: packRows(level, columns),
+    ...kindsMetric && { kindsMetric },
     ...stack && { stack },
     ...processes && { processes: packProcesses(processes, facts.startUnixMs, columns) },
     ...ranks && { ranks: packRanks(ranks, columns) },
@@ -78,7 +110,7 @@ function limitsOf({ limitBytes, summary }: Recording): PackedRecording["limits"]
 const KIB = 1024;
 const kib = (values: Float64Array) => values.map((bytes) => Math.round(bytes / KIB));
 
-function packRows(detail: DetailSeries, columns: ColumnWriter): PackedRecording["rows"] {
+function packRows(detail: DetailRows, columns: ColumnWriter): PackedLevel["rows"] {
   const time = detail.column("elapsedMs") ?? new Float64Array();
   const rss = detail.column("rssByteMs"), cpu = detail.column("cpuMs");
   const found = {
@@ -91,10 +123,14 @@ function packRows(detail: DetailSeries, columns: ColumnWriter): PackedRecording[
     group: sizes("cgroupBytes"),
     groupAnon: sizes("cgroupAnonBytes"),
     count: detail.column("pidCount"),
+    anon: sizes("anonBytes"),
+    file: sizes("fileBytes"),
+    shmem: sizes("shmemBytes"),
+    uss: sizes("ussBytes"),
     rssMean: rss && meanKib(time, rss),
     cpu: cpu && cpuTenths(time, cpu),
   };
-  function sizes(column: Parameters<DetailSeries["column"]>[0]) {
+  function sizes(column: DetailColumn) {
     const values = detail.column(column);
     return values && kib(values);
   }
@@ -147,6 +183,13 @@ function packProcesses(
     peakAt: add(({ peakMs }) => Math.round(peakMs)),
     ...listed.some(({ pssPeakBytes }) => pssPeakBytes !== undefined) && {
       pssPeak: add(({ pssPeakBytes = NaN }) => Math.round(pssPeakBytes / KIB)),
+    },
+    ...listed.some(({ peakKinds }) => peakKinds !== undefined) && {
+      kinds: {
+        anon: add(({ peakKinds }) => peakKinds && Math.round(peakKinds.anonBytes / KIB)),
+        file: add(({ peakKinds }) => peakKinds && Math.round(peakKinds.fileBytes / KIB)),
+        shmem: add(({ peakKinds }) => peakKinds && Math.round(peakKinds.shmemBytes / KIB)),
+      },
     },
     ...listed.some(({ cpuMs }) => cpuMs !== undefined) && {
       cpuMs: add(({ cpuMs = NaN }) => Math.round(cpuMs)),

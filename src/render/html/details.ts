@@ -6,7 +6,8 @@ import { shortened } from "../summary/text_columns.ts";
 import { summaryText } from "../summary/text.ts";
 import * as say from "../summary/wording.ts";
 import { lines, type Markup, markup } from "./markup.ts";
-import type { ReportedRecording } from "./data.ts";
+import type { DetailSeries } from "../../series/detail.ts";
+import { FIRST_ROWS, type ReportedRecording } from "./data.ts";
 
 const TERMINAL_COLUMNS = 90;
 
@@ -36,10 +37,7 @@ export function howBlock({ recording: { summary, detail } }: ReportedRecording):
     ["Files", files(facts)],
     [
       "This page",
-      detail.cellMs === 0
-        ? "has every sample"
-        : `has ${groupDigits(detail.count)} of ${groupDigits(detail.seen)} samples: of every ` +
-          `${duration(detail.cellMs)} the first, the last, and those with extremes`,
+      whichRows(detail),
     ],
   ];
   const items = rows.filter(([, text]) => text !== undefined)
@@ -57,6 +55,14 @@ export function howBlock({ recording: { summary, detail } }: ReportedRecording):
       <dl class="facts">${items}</dl>
     </details>
   `;
+}
+
+function whichRows(detail: DetailSeries): string {
+  const { count, cellMs } = detail.level(FIRST_ROWS);
+  if (cellMs === 0) return "has every sample";
+  return `opens with ${groupDigits(count)} of ${groupDigits(detail.seen)} samples: of every ` +
+    `${duration(cellMs)} the first, the last, and those with extremes; it has more of them for ` +
+    "who zooms, as far as its size allows";
 }
 
 const duration = (ms: number): string =>

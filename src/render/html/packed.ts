@@ -6,13 +6,26 @@
 /** Where a column stands among the bytes behind the JSON. */
 export type ColumnPlace = readonly [offset: number, length: number];
 
-/** Everything of one page. */
+/** What a page opens with. */
 export interface PackedReport {
   readonly recordings: readonly PackedRecording[];
 }
 
+/** What a page unpacks when somebody looks closely: of each recording more of its rows. */
+export interface PackedFine {
+  readonly levels: readonly PackedLevel[];
+}
+
+/** Rows of a recording. */
+export interface PackedLevel {
+  /** Of each stretch of this length the rows with extremes are here; 0: all rows are. */
+  readonly cellMs: number;
+  /** Of what was never measured there is no column. */
+  readonly rows: Readonly<Partial<Record<RowColumn, ColumnPlace>>>;
+}
+
 /** One recording. Times are in ms since it began, sizes in bytes, in columns in KiB. */
-export interface PackedRecording {
+export interface PackedRecording extends PackedLevel {
   readonly title: string;
   /** When it began, ms since 1970 UTC. */
   readonly startUnixMs: number;
@@ -20,14 +33,12 @@ export interface PackedRecording {
   /** Rows of the recording, and the usual time between them. */
   readonly rowsSeen: number;
   readonly usualMs: number;
-  /** Of each stretch of this length the rows with extremes are here; 0: all rows are. */
-  readonly cellMs: number;
   /** Lines across the chart. */
   readonly limits: readonly { readonly name: string; readonly bytes: number }[];
   readonly peak?: { readonly elapsedMs: number; readonly bytes: number };
   readonly phases: readonly PackedPhase[];
-  /** The kept rows; of what was never measured there is no column. */
-  readonly rows: Readonly<Partial<Record<RowColumn, ColumnPlace>>>;
+  /** What the kinds of memory add up to, where rows tell them. */
+  readonly kindsMetric?: "rss" | "pss";
   readonly stack?: PackedStack;
   readonly processes?: PackedProcesses;
   /** Of a job that was merged. */
@@ -56,6 +67,11 @@ export const ROW_COLUMNS = [
   "group",
   "groupAnon",
   "count",
+  /** Kinds of memory. */
+  "anon",
+  "file",
+  "shmem",
+  "uss",
   /** Means over the time since the row before. */
   "rssMean",
   "cpu",
@@ -92,6 +108,12 @@ export interface PackedProcesses {
   readonly peak: ColumnPlace;
   readonly peakAt: ColumnPlace;
   readonly pssPeak?: ColumnPlace;
+  /** What RSS was made of at its peak. */
+  readonly kinds?: {
+    readonly anon: ColumnPlace;
+    readonly file: ColumnPlace;
+    readonly shmem: ColumnPlace;
+  };
   readonly cpuMs?: ColumnPlace;
 }
 
@@ -173,7 +195,10 @@ export function readColumn(bytes: Uint8Array, [offset, length]: ColumnPlace): Fl
 }
 
 /** The JSON's length in 4 bytes, the JSON, and the columns. */
-export function joined(report: PackedReport, columns: Uint8Array): Uint8Array<ArrayBuffer> {
+export function joined(
+  report: PackedReport | PackedFine,
+  columns: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(report));
   const whole = new Uint8Array(4 + json.length + columns.length);
   new DataView(whole.buffer).setUint32(0, json.length);
@@ -183,8 +208,8 @@ export function joined(report: PackedReport, columns: Uint8Array): Uint8Array<Ar
 }
 
 /** What {@link joined} put together. */
-export function split(whole: Uint8Array): {
-  readonly report: PackedReport;
+export function split<Report extends PackedReport | PackedFine>(whole: Uint8Array): {
+  readonly report: Report;
   readonly columns: Uint8Array;
 } {
   const length = new DataView(whole.buffer, whole.byteOffset).getUint32(0);

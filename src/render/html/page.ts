@@ -4,8 +4,9 @@ import { pictureSeries } from "./picture.ts";
 import { drawSvg } from "../svg/svg.ts";
 import { shortened } from "../summary/text_columns.ts";
 import { targetNames } from "../summary/wording.ts";
-import { packReport, type ReportedRecording } from "./data.ts";
+import { packFine, packReport, type ReportedRecording } from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
+import { kindTable } from "./kind_table.ts";
 import { Markup, markup } from "./markup.ts";
 import { commandTable, figureTable, mappingTable, phaseTable, processTable } from "./tables.ts";
 import { ranksSection } from "./ranks.ts";
@@ -13,6 +14,9 @@ import { endBadge, tiles, verdictList } from "./verdicts.ts";
 
 /** The static picture is laid out for a page, which scales it. */
 const PICTURE = { widthPx: 960, heightPx: 440 };
+
+/** A page's size, in bytes: at most so many for each second that was recorded, within these bounds. */
+const BYTES_PER_SECOND = 1000, LEAST_ROOM = 290_000, MOST_ROOM = 2_900_000;
 
 /**
  * One HTML page with all of it in one file, which needs no network: verdicts, a drawn chart and tables that
@@ -34,7 +38,7 @@ export async function reportPage(
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  return markup`
+  const begin = markup`
     <!DOCTYPE html>
     <html lang="en">
       <head>
@@ -57,6 +61,7 @@ export async function reportPage(
     ${phaseTable(recording.summary)}
     ${processTable(recording)}
     ${commandTable(recording.summary)}
+    ${kindTable(recording.summary, recording.detail)}
     ${mappingTable(recording.summary)}
     ${figureTable(recording.summary)}
     ${howBlock(first)}
@@ -64,11 +69,17 @@ export async function reportPage(
         </main>
         <footer>Made by memmark. This page is one file and needs no network.</footer>
         <script type="text/plain" id="memmark-data">${new Markup(data)}</script>
-        <script>${raw(script)}</script>
-      </body>
-    </html>
-  `.source.trimStart();
+  `.source.trim();
+  const end = `\n<script>${raw(script).source}</script>\n</body>\n</html>\n`;
+  const room = roomOf(recording.summary.facts.elapsedMs) - begin.length - end.length;
+  const fine = await packFine(reported, room);
+  if (fine === undefined) return begin + end;
+  return `${begin}\n<script type="text/plain" id="memmark-rows">${fine}</script>${end}`;
 }
+
+/** How large a page may be, in bytes. */
+const roomOf = (elapsedMs: number): number =>
+  Math.min(Math.max(LEAST_ROOM, elapsedMs / 1000 * BYTES_PER_SECOND), MOST_ROOM);
 
 /** Our own script and style are markup as they are; the build makes sure that nothing in them ends them. */
 function raw(source: string): Markup {

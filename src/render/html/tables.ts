@@ -10,38 +10,11 @@ import {
   PHASE_HEADS,
   phaseCells,
 } from "../summary/phase_rows.ts";
+import { kindSharesText } from "../summary/kind_words.ts";
 import { commandTexts, fitText } from "../summary/wording.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { type Markup, markup, type Part } from "./markup.ts";
-
-/** Columns of numbers stand to the right. */
-interface Head {
-  readonly name: string;
-  readonly isNumber?: boolean;
-}
-
-/** A table that is scrolled where it is too wide, in the section of that title. */
-function table(
-  { id, title }: { readonly id: string; readonly title: string },
-  heads: readonly Head[],
-  rows: readonly (readonly Part[])[],
-): Markup {
-  const kind = (column: number) => heads[column]!.isNumber ? "n" : "t";
-  const names = heads.map(({ name }, i) => markup`<th scope="col" class="${kind(i)}">${name}</th>`);
-  const cells = (row: readonly Part[]) =>
-    row.map((cell, i) =>
-      i === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td class="${kind(i)}">${cell}</td>`
-    );
-  return markup`
-    <div class="scroll" tabindex="0" role="group" aria-labelledby="${title}">
-      <table id="${id}">
-        <thead><tr>${names}</tr></thead>
-        <tbody>${rows.map((row) => markup`<tr>${cells(row)}</tr>`)}</tbody>
-      </table>
-    </div>`;
-}
-
-const number = (name: string): Head => ({ name, isNumber: true });
+import { type Markup, markup } from "./markup.ts";
+import { number, table } from "./table.ts";
 
 /** How each figure went over the run. */
 export function figureTable({ rss, pss, swap, physFootprint }: Summary): Markup {
@@ -172,6 +145,7 @@ export function processTable({ processes, summary }: Recording): Markup {
   const { elapsedMs } = summary.facts;
   const shown = listed.toSorted((a, b) => b.peakBytes - a.peakBytes).slice(0, MAX_PROCESSES);
   const hasCpu = shown.some(({ cpuMs }) => cpuMs !== undefined);
+  const hasKinds = shown.some(({ peakKinds }) => peakKinds !== undefined);
   const rows = shown.map((process) => [
     markup`<code>${shortened(process.command, 120)}</code>`,
     process.pid,
@@ -179,6 +153,7 @@ export function processTable({ processes, summary }: Recording): Markup {
     formatShortDuration(process.firstMs),
     life(process, elapsedMs),
     formatBytes(process.peakBytes),
+    ...hasKinds ? [process.peakKinds ? kindSharesText(process.peakKinds) : ""] : [],
     ...hasCpu ? [process.cpuMs === undefined ? "" : formatShortDuration(process.cpuMs)] : [],
   ]);
   const heads = [
@@ -186,6 +161,7 @@ export function processTable({ processes, summary }: Recording): Markup {
     ...["pid", "parent", "first seen"].map(number),
     { name: "lifetime" },
     number("peak RSS"),
+    ...hasKinds ? [{ name: "made of" }] : [],
     ...hasCpu ? [number("CPU time")] : [],
   ];
   const rest = listed.length + omitted - shown.length;

@@ -1,11 +1,12 @@
 import { cpuTimeMs } from "../../summary/cpu_time.ts";
-import { formatBytes, formatShortDuration } from "../../model/format.ts";
+import { formatBytes, formatPercent, formatShortDuration } from "../../model/format.ts";
 import { sumOfKinds } from "../../model/kinds.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import { signalName } from "../../summary/signal_name.ts";
 import { isNotablyAbove } from "../../summary/bounds.ts";
 import type { GroupFigure } from "../../summary/group.ts";
 import { sigkillVerdict } from "../../summary/sigkill.ts";
+import { kindShares } from "./kind_words.ts";
 import { type Imbalance, imbalance, type RankFigure } from "../../summary/ranks.ts";
 import type { MissedPeak, RunFacts, SharedMemory, Summary } from "../../summary/summary.ts";
 
@@ -101,7 +102,7 @@ export function groupText({ group }: RunFacts): string | undefined {
 export function limitText({ group }: RunFacts): string | undefined {
   if (group?.limitBytes === undefined) return undefined;
   const { limitBytes, peakBytes } = group;
-  const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
+  const shareOf = (bytes: number) => formatPercent(bytes / limitBytes * 100);
   const more = sampledText(group, shareOf);
   return `${formatBytes(limitBytes)} (cgroup), peak ${shareOf(peakBytes)} of it${
     more && `, ${more}`
@@ -151,7 +152,7 @@ export function killedText(facts: RunFacts): string | undefined {
 function nearLimit({ group }: RunFacts): string {
   if (group?.limitBytes === undefined) return "; the group has no limit";
   const { limitBytes, peakBytes, lastBytes } = group;
-  const shareOf = (bytes: number) => percent(bytes / limitBytes * 100);
+  const shareOf = (bytes: number) => formatPercent(bytes / limitBytes * 100);
   const last = lastBytes === undefined ? "" : `, ${shareOf(lastBytes)} at the last reading`;
   return `, which used ${shareOf(peakBytes)} of its limit${last}`;
 }
@@ -204,13 +205,13 @@ export function cpuText({ cpu, facts }: Summary): string | undefined {
   const timeMs = cpuTimeMs(cpu, facts);
   const time = timeMs === undefined ? "" : `${formatShortDuration(timeMs)}, `;
   if (cpu !== undefined) {
-    return `${time}mean ${percent(cpu.meanPercent)}, peak ${
-      percent(cpu.peakPercent)
+    return `${time}mean ${formatPercent(cpu.meanPercent)}, peak ${
+      formatPercent(cpu.peakPercent)
     } of a core at ` +
       formatShortDuration(cpu.peakElapsedMs) + carriedText(facts.carriedCpuMs, timeMs);
   }
   if (timeMs === undefined) return undefined;
-  return `${time}${percent(timeMs / Math.max(facts.elapsedMs, 1) * 100)} of a core`;
+  return `${time}${formatPercent(timeMs / Math.max(facts.elapsedMs, 1) * 100)} of a core`;
 }
 
 /** Of the CPU time, below this part it is what the kernel's clocks are off by. */
@@ -266,7 +267,7 @@ export function ownText({ own, elapsedMs }: RunFacts): string | undefined {
   if (own === undefined) return undefined;
   const share = elapsedMs < SHARE_FROM_MS
     ? ""
-    : ` (${percent(own.cpuMs / elapsedMs * 100)} of a core)`;
+    : ` (${formatPercent(own.cpuMs / elapsedMs * 100)} of a core)`;
   return `${formatShortDuration(own.cpuMs)} of CPU time${share}, ${formatBytes(own.rssBytes)}`;
 }
 
@@ -281,10 +282,6 @@ function shorterInterval({ elapsedMs, intervalMs = 0 }: RunFacts): number | unde
   const power = 10 ** Math.floor(Math.log10(wantedMs));
   const roundMs = power * (wantedMs >= 5 * power ? 5 : wantedMs >= 2 * power ? 2 : 1);
   return roundMs < intervalMs ? roundMs : undefined;
-}
-
-function percent(value: number): string {
-  return `${value.toFixed(value < 0.995 ? 2 : value < 9.95 ? 1 : 0)}%`;
 }
 
 /** Three digits: lateness is a fraction of a millisecond. */
@@ -346,10 +343,7 @@ export function kindsText({ kinds: seen, rss }: Summary): string | undefined {
   const { metric, kinds, rssBytes, elapsedMs } = seen;
   const total = sumOfKinds(kinds);
   if (total === 0) return undefined;
-  const parts = KIND_WORDS.filter(({ key }) => kinds[key] > 0)
-    .map(({ key, word, note }) => ({ share: kinds[key] / total * 100, word, note }))
-    .filter(({ share }) => share >= LEAST_SHARE_PERCENT)
-    .map(({ share, word, note }) => `${percent(share)} ${word}${note}`);
+  const parts = kindShares(kinds).map(({ percent, word, note }) => `${percent} ${word}${note}`);
   const when = rssBytes < 0.98 * (rss?.peakBytes ?? 0)
     ? `, at ${formatShortDuration(elapsedMs)} with ${formatBytes(rssBytes)} RSS`
     : "";
@@ -360,12 +354,3 @@ export function kindsText({ kinds: seen, rss }: Summary): string | undefined {
     : "";
   return `${parts.join(", ")}${by}${when}`;
 }
-
-/** What is less is not worth a word. */
-const LEAST_SHARE_PERCENT = 0.5;
-
-const KIND_WORDS = [
-  { key: "anonBytes", word: "anonymous", note: "" },
-  { key: "fileBytes", word: "mapped files", note: " (the kernel can drop them)" },
-  { key: "shmemBytes", word: "shared memory", note: "" },
-] as const;

@@ -1,15 +1,18 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
 import { byteTicks, percentTicks } from "../../figure/axis.ts";
-import { color, el, isNarrow } from "./dom.ts";
+import { type Areas, groupingIn, kindAreas, processAreas } from "./areas.ts";
+import { el, isNarrow } from "./dom.ts";
 import { firstAt } from "./figures.ts";
 import type { Grouping, View } from "./fragment.ts";
 import * as lines from "./lines.ts";
 import { drawLimits, drawPeak, drawPhases, limitsInSight } from "./marks.ts";
-import { makePanel, type PanelLine, type PanelRequest } from "./panel.ts";
-import type { ViewedRecording } from "./recording.ts";
-import { type Group, groupsOf } from "./stacks.ts";
+import { makePanel, type PanelRequest } from "./panel.ts";
+import { areaLines, lineOf } from "./panel_lines.ts";
+import { type Levels, rowsIn } from "./levels.ts";
+import type { Level, ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
+import { listenForWheel } from "./wheel.ts";
 
 /** What the pointer is on. */
 export interface Pointed {
@@ -18,25 +21,29 @@ export interface Pointed {
   readonly bytes?: number;
 }
 
-const AREA_COLORS = 11;
-/** Colour of an area, by its name in the style. */
-export const areaColor = (place: number, group: Group | undefined): string =>
-  group?.isOthers ? "area-others" : `area-${place % AREA_COLORS}`;
-
 const CPU_CELLS_PER_PX = 0.5;
 /** An idle run is shown as such, and not as peaks of nothing. */
 const LEAST_PERCENT = 10;
 
+/** The rows that are looked at, and before which of them something is missing. */
+interface Seen extends Level {
+  readonly gaps: readonly number[];
+}
+
+type MemoryPanel =
+  & Pick<PanelRequest, "lines" | "atLeast" | "above">
+  & Partial<Pick<PanelRequest, "times">>;
+
 /** The charts of a recording, in panels one below the other, on one axis of time. */
 export class Chart {
   readonly element = el("div", { class: "plots" });
-  groups: readonly Group[] = [];
+  /** What the memory is shown as, where it is not as lines. */
+  areas: Areas | undefined;
   readonly #recording: ViewedRecording;
   readonly #state: ViewState;
+  readonly #levels: Levels;
   readonly #onPoint: (pointed: Pointed | undefined) => void;
-  readonly #gaps: readonly number[];
-  readonly #times: readonly number[];
-  /** What the groups are by now. */
+  /** What the areas of processes are by now. */
   #grouped: Grouping | undefined;
   #plots: uPlot[] = [];
   #pointedMs: number | undefined;
@@ -45,19 +52,22 @@ export class Chart {
   constructor(
     recording: ViewedRecording,
     state: ViewState,
+    levels: Levels,
     onPoint: (pointed: Pointed | undefined) => void,
   ) {
     this.#recording = recording;
     this.#state = state;
+    this.#levels = levels;
     this.#onPoint = onPoint;
-    const { time } = recording.rows;
-    const { usualMs, cellMs } = recording.packed;
-    this.#gaps = lines.gapsOf(time, usualMs, cellMs);
-    this.#times = lines.timesWithGaps(time, this.#gaps);
     state.listen(() => this.#drawSoon());
+    levels.listen(() => this.#drawSoon());
     new ResizeObserver(() => this.#drawSoon()).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#drawSoon());
-    this.#listenForWheel();
+    listenForWheel(
+      this.element,
+      state,
+      (target) => this.#plots.find(({ over }) => over.contains(target))?.over,
+    );
   }
 
   /** The lines that are shown now. */
@@ -105,9 +115,14 @@ export class Chart {
   #requests(): Omit<PanelRequest, "tellsTime">[] {
     const shown = this.shown();
     const { range } = this.#state;
-    const { packed, rows } = this.#recording;
+    const { packed } = this.#recording;
+    const level = this.#levels.at(this.#state.view);
+    const rows = rowsIn(level, range);
+    const gaps = lines.gapsOf(rows.time, packed.usualMs, level.cellMs);
+    const seen: Seen = { rows, gaps, cellMs: level.cellMs };
+    const times = lines.timesWithGaps(rows.time, gaps);
     const common = {
-      ...{ range },
+      ...{ range, times },
       below: (plot: uPlot) => drawPhases(plot, packed.phases),
       onSelect: ({ fromMs, toMs }: typeof range) => this.#state.zoom(fromMs, toMs),
     };
@@ -117,9 +132,9 @@ export class Chart {
       name: "memory",
       heightPx: narrow ? 260 : Math.min(640, Math.max(300, innerHeight * 0.42)),
       ticks: byteTicks,
-      hasPoints: this.#state.view.grouping === "lines",
+      hasPoints: this.#grouping === "lines",
       onMove: (ms, bytes) => this.#moved(ms, bytes),
-      ...this.#memory(shown),
+      ...this.#memory(shown, seen),
     }];
     const small = narrow ? 84 : 104;
     const onMove = (ms: number | undefined) => this.#moved(ms);
@@ -136,31 +151,30 @@ export class Chart {
     if (shown.some(({ panel }) => panel === "vsz")) {
       panels.push({
         ...common,
-        ...{ name: "vsz", heightPx: small, times: this.#times, ticks: byteTicks, onMove },
+        ...{ name: "vsz", heightPx: small, ticks: byteTicks, onMove },
         hasPoints: true,
         atLeast: 0,
-        lines: [{ ...lineOf("VSZ", "vsz", false), values: lines.withGaps(rows.vsz!, this.#gaps) }],
+        lines: [{ ...lineOf("VSZ", "vsz", false), values: lines.withGaps(rows.vsz!, gaps) }],
       });
     }
     return panels;
   }
 
-  #memory(
-    shown: readonly lines.LineSpec[],
-  ): Pick<PanelRequest, "times" | "lines" | "atLeast" | "above"> {
-    const { stack, packed } = this.#recording;
-    const { grouping } = this.#state.view;
-    if (grouping === "lines" || stack === undefined) return this.#asLines(shown);
-    if (this.#grouped !== grouping) {
-      this.groups = groupsOf(stack, this.#recording.processes, grouping);
-    }
-    this.#grouped = grouping;
-    const most = lines.mostOf(stack.total, ...this.#rowsIn(stack.time));
-    const limits = limitsInSight(packed, most);
-    const gaps = lines.gapsOf(stack.time, packed.usualMs, 2 * stack.cellMs);
+  get #grouping(): Grouping {
+    return groupingIn(this.#recording, this.#state.view.grouping);
+  }
+
+  #memory(shown: readonly lines.LineSpec[], seen: Seen): MemoryPanel {
+    const by = this.#grouping;
+    this.areas = this.#areasBy(by, seen);
+    if (this.areas === undefined) return this.#asLines(shown, seen);
+    const { time, total, swap, groups, cellMs } = this.areas;
+    const { packed } = this.#recording;
+    const limits = limitsInSight(packed, lines.mostOf(total, ...this.#placesIn(time)));
+    const gaps = lines.gapsOf(time, packed.usualMs, cellMs);
     return {
-      times: lines.timesWithGaps(stack.time, gaps),
-      lines: areaLines(this.groups, stack.swap).map((line) => ({
+      times: lines.timesWithGaps(time, gaps),
+      lines: areaLines(groups, swap).map((line) => ({
         ...line,
         values: lines.withGaps(line.values, gaps),
       })),
@@ -169,24 +183,27 @@ export class Chart {
     };
   }
 
-  #asLines(
-    shown: readonly lines.LineSpec[],
-  ): Pick<PanelRequest, "times" | "lines" | "atLeast" | "above"> {
-    this.groups = [];
-    this.#grouped = undefined;
-    const { rows, packed } = this.#recording;
+  #areasBy(by: Grouping, { rows, cellMs }: Seen): Areas | undefined {
+    const before = this.#grouped;
+    this.#grouped = by;
+    if (by === "lines") return undefined;
+    if (by === "kind") return kindAreas(this.#recording, rows, cellMs);
+    return by === before ? this.areas : processAreas(this.#recording, by);
+  }
+
+  #asLines(shown: readonly lines.LineSpec[], { rows, gaps }: Seen): MemoryPanel {
+    const { packed, rows: all } = this.#recording;
     const specs = shown.filter(({ panel }) => panel === "memory");
-    const [from, to] = this.#rowsIn(rows.time);
+    const [from, to] = this.#placesIn(rows.time);
     const most = Math.max(0, ...specs.map(({ key }) => lines.mostOf(rows[key], from, to)));
     const limits = limitsInSight(packed, most);
     const hasPeak = specs.some(({ key }) => key === "rss");
     return {
-      times: this.#times,
       lines: specs.map((spec) => ({
         ...lineOf(spec.name, spec.color, spec.isFilled ?? false),
         ...spec.dash && { dash: spec.dash },
-        spansGaps: lines.isRare(rows[spec.key]!),
-        values: lines.withGaps(rows[spec.key]!, this.#gaps),
+        spansGaps: lines.isRare(all[spec.key]!),
+        values: lines.withGaps(rows[spec.key]!, gaps),
       })),
       atLeast: Math.max(0, ...limits.map(({ bytes }) => bytes)),
       above: (plot) => {
@@ -196,7 +213,7 @@ export class Chart {
     };
   }
 
-  #rowsIn(time: Float64Array): [number, number] {
+  #placesIn(time: Float64Array): [number, number] {
     const { fromMs, toMs } = this.#state.range;
     return [firstAt(time, fromMs), firstAt(time, toMs + 1e-6)];
   }
@@ -210,55 +227,7 @@ export class Chart {
     if (elapsedMs === undefined) this.#onPoint(undefined);
     else this.#onPoint({ elapsedMs, ...bytes !== undefined && { bytes } });
   }
-
-  /** Zooms around the pointer. What would do nothing, at the whole run, is left to the page. */
-  #listenForWheel(): void {
-    this.element.addEventListener("wheel", (event) => {
-      const plot = this.#plots.find(({ over }) => over.contains(event.target as Node));
-      if (plot === undefined || event.ctrlKey) return;
-      const { fromMs, toMs } = this.#state.range;
-      const isAll = this.#state.view.range === undefined;
-      if (isAll && event.deltaY >= 0) return;
-      event.preventDefault();
-      const spanMs = toMs - fromMs;
-      const sideways = event.deltaX || (event.shiftKey ? event.deltaY : 0);
-      if (sideways !== 0) {
-        const byMs = Math.sign(sideways) * spanMs * 0.1;
-        return this.#state.zoom(fromMs + byMs, toMs + byMs);
-      }
-      const { left, width } = plot.over.getBoundingClientRect();
-      const share = (event.clientX - left) / width;
-      const wantedMs = spanMs * (event.deltaY < 0 ? 0.8 : 1.25);
-      const from = fromMs + (spanMs - wantedMs) * share;
-      this.#state.zoom(from, from + wantedMs);
-    }, { passive: false });
-  }
 }
 
 const percentLabels = (top: number, maxSteps: number) =>
   percentTicks(top, maxSteps).map(({ at, label }) => ({ at, label: `${label} %` }));
-
-function lineOf(name: string, of: string, isFilled: boolean): Omit<PanelLine, "values"> {
-  return {
-    name,
-    color: () => color(of),
-    widthPx: isFilled ? 2 : 1.7,
-    ...isFilled && { fill: () => color(`${of}-fill`) },
-  };
-}
-
-/** Areas as lines that each hide what is below the one before: the highest is drawn first. */
-function areaLines(groups: readonly Group[], swap: Float64Array): PanelLine[] {
-  const sums = new Float64Array(swap.length);
-  const area = (name: string, of: string, values: Float64Array): PanelLine => {
-    values.forEach((value, row) => sums[row]! += value);
-    return {
-      ...{ name, widthPx: 1, color: () => color("paper") },
-      fill: () => color(of),
-      values: Array.from(sums),
-    };
-  };
-  const areas = groups.map((group, i) => area(group.name, areaColor(i, group), group.bytes));
-  const hasSwap = swap.some((value) => value > 0);
-  return [...areas, ...hasSwap ? [area("swap", "swap", swap)] : []].toReversed();
-}

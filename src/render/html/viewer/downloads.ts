@@ -1,11 +1,13 @@
 /// <reference lib="dom" />
 import { el } from "./dom.ts";
 import { rowsCsv } from "./rows_csv.ts";
+import type { Levels } from "./levels.ts";
 import type { ViewedRecording } from "./recording.ts";
 
-/** The rows of the page, as memmark reads them. */
-export function downloadCsv(recording: ViewedRecording): void {
-  save(`${recording.packed.name}.csv`, "text/csv", rowsCsv(recording));
+/** The rows of the page, as memmark reads them: as many as it has. */
+export async function downloadCsv({ packed }: ViewedRecording, levels: Levels): Promise<void> {
+  const { rows } = await levels.finest();
+  save(`${packed.name}.csv`, "text/csv", rowsCsv(rows, packed));
 }
 
 /** The summary. */

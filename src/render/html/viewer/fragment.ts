@@ -1,8 +1,8 @@
 import type { Range } from "./figures.ts";
 
 /** How the memory is shown: a line for each metric, or areas by what it is made of. */
-export type Grouping = "lines" | "process" | "command" | "subtree";
-export const GROUPINGS: readonly Grouping[] = ["lines", "process", "command", "subtree"];
+export type Grouping = "lines" | "kind" | "process" | "command" | "subtree";
+export const GROUPINGS: readonly Grouping[] = ["lines", "kind", "process", "command", "subtree"];
 
 /** What is looked at, and how. */
 export interface View {

@@ -17,6 +17,7 @@ export interface LineSpec {
 const LINES: readonly LineSpec[] = [
   { key: "rss", name: "RSS", color: "rss", isFilled: true, panel: "memory" },
   { key: "pss", name: "PSS", color: "pss", dash: [9, 5], panel: "memory" },
+  { key: "uss", name: "USS", color: "uss", dash: [3, 3], panel: "memory" },
   { key: "footprint", name: "Footprint", color: "footprint", dash: [14, 4], panel: "memory" },
   { key: "swap", name: "Swap", color: "swap", dash: [9, 4, 2, 4], panel: "memory" },
   { key: "group", name: "Control group", color: "group", panel: "memory" },

@@ -4,7 +4,8 @@ import { Chart } from "./chart.ts";
 import { listenForKeys } from "./keyboard.ts";
 import { ProcessTable } from "./process_table.ts";
 import { Readout } from "./readout.ts";
-import { unpack, type ViewedRecording } from "./recording.ts";
+import { Levels } from "./levels.ts";
+import { unpack, unpackFine, type ViewedRecording } from "./recording.ts";
 import { RankView } from "./rank_view.ts";
 import { ribbon } from "./ribbon.ts";
 import { ViewState } from "./state.ts";
@@ -33,8 +34,9 @@ async function view(): Promise<void> {
 function viewCourse(recording: ViewedRecording, state: ViewState): void {
   const course = document.querySelector("#course");
   if (course === null || recording.rows.rss === undefined) return;
-  const chart = new Chart(recording, state, (pointed) => readout.update(pointed));
-  const readout = new Readout(recording, state, () => chart);
+  const levels = levelsOf(recording);
+  const chart = new Chart(recording, state, levels, (pointed) => readout.update(pointed));
+  const readout = new Readout(recording, state, levels, () => chart);
   const plots = el("div", {
     ...{ class: "chart", tabindex: 0, role: "group", "aria-describedby": "chart-keys" },
     "aria-label": "Chart of memory and CPU over time",
@@ -42,7 +44,7 @@ function viewCourse(recording: ViewedRecording, state: ViewState): void {
   course.append(el(
     "div",
     { class: "live-only" },
-    toolbar(recording, state),
+    toolbar(recording, state, levels),
     readout.legend,
     ribbon(recording, state),
     plots,
@@ -62,6 +64,15 @@ function viewRanks({ ranks }: ViewedRecording, state: ViewState): void {
   const view = new RankView(ranks, state, list);
   document.querySelector("#band")?.after(view.element);
   view.draw();
+}
+
+/** What the page opens with, and more of it where the page has that. */
+function levelsOf(recording: ViewedRecording): Levels {
+  const packed = document.querySelector("#memmark-rows")?.textContent;
+  return new Levels(recording, async () => {
+    const [level] = packed ? await unpackFine(packed) : [];
+    return level;
+  });
 }
 
 /** The names of phases in their table zoom to them. */

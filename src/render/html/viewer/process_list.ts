@@ -1,7 +1,7 @@
 import type { ViewedProcess } from "./recording.ts";
 
 /** What processes can be sorted by. */
-export type SortKey = "name" | "pid" | "ppid" | "first" | "life" | "peak" | "pss" | "cpu";
+export type SortKey = "name" | "pid" | "ppid" | "first" | "life" | "peak" | "kinds" | "pss" | "cpu";
 
 /** Which processes are listed, and how. */
 export interface ListRequest {
@@ -27,6 +27,7 @@ const VALUES: Readonly<Record<SortKey, (process: ViewedProcess) => number | stri
   first: ({ firstMs }) => firstMs,
   life: ({ firstMs, lastMs }) => lastMs - firstMs,
   peak: ({ peakBytes }) => peakBytes,
+  kinds: ({ peakKinds }) => peakKinds?.anonBytes ?? -1,
   pss: ({ pssPeakBytes = -1 }) => pssPeakBytes,
   cpu: ({ cpuMs = -1 }) => cpuMs,
 };

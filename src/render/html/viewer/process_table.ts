@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 import { formatBytes, formatShortDuration } from "../../../model/format.ts";
 import { button, el, svg } from "./dom.ts";
+import { commandCell, kindsCell } from "./process_cells.ts";
 import { type Listed, listed, type ListRequest, type SortKey } from "./process_list.ts";
 import type { ViewedProcess, ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
 
 /** Rows that are there at first, and that each click adds. */
 const FIRST = 25, MORE = 500;
-/** Deeper trees stop moving to the right. */
-const MAX_INDENT = 12;
 
 interface Column {
   readonly key: SortKey;
@@ -61,6 +60,7 @@ export class ProcessTable {
   }
 
   #columnsOf(processes: readonly ViewedProcess[]): readonly Column[] {
+    const hasKinds = processes.some(({ peakKinds }) => peakKinds !== undefined);
     const hasPss = processes.some(({ pssPeakBytes = NaN }) => pssPeakBytes === pssPeakBytes);
     const hasCpu = processes.some(({ cpuMs = NaN }) => cpuMs === cpuMs);
     const text = (of: (process: ViewedProcess) => string) => ({ process }: Listed) => of(process);
@@ -81,6 +81,9 @@ export class ProcessTable {
         isNumber: true,
         cell: text(({ peakBytes }) => formatBytes(peakBytes)),
       },
+      ...hasKinds
+        ? [{ key: "kinds", name: "of it anonymous", isNumber: true, cell: kindsCell } as const]
+        : [],
       ...hasPss
         ? [
           {
@@ -182,33 +185,6 @@ export class ProcessTable {
       document.querySelector("#course")?.scrollIntoView({ block: "start" });
     }, { class: "bare", title: `${span}; zoom`, "aria-label": `pid ${pid}, ${span}: zoom` });
   }
-}
-
-/** Characters at the end of a command line that are never cut away: there the file is that is compiled. */
-const TAIL = 24;
-
-/** The command line without the folders of its words. */
-const withoutFolders = (command: string): string =>
-  command.replace(/(^| )\/(?:[^ /]+\/)+(?=[^ /])/g, "$1");
-
-/** The command line on one line; a click shows it whole. */
-function commandCell({ process: { command, name }, depth }: Listed): Node {
-  const shown = withoutFolders(command || name || "(not known)");
-  const tailAt = Math.max(0, shown.length - TAIL);
-  const code = el(
-    "code",
-    {},
-    el("span", { class: "head" }, shown.slice(0, tailAt)),
-    el("span", { class: "tail" }, shown.slice(tailAt)),
-  );
-  const whole = el("code", { class: "all" }, command);
-  const cell = button(code, () => cell.classList.toggle("whole"), {
-    class: "bare command",
-    title: command,
-  });
-  cell.append(whole);
-  cell.style.paddingLeft = `${Math.min(depth, MAX_INDENT) * 1.1}rem`;
-  return cell;
 }
 
 const size = (bytes = NaN): string => bytes === bytes ? formatBytes(bytes) : "";

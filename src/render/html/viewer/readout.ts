@@ -1,15 +1,16 @@
 /// <reference lib="dom" />
-import { formatBytes, formatDuration, formatShortDuration } from "../../../model/format.ts";
-import { areaColor, type Chart, type Pointed } from "./chart.ts";
+import { formatBytes, formatDuration } from "../../../model/format.ts";
+import type { Chart, Pointed } from "./chart.ts";
 import { button, color, el, svg } from "./dom.ts";
 import { figuresIn, lastAt } from "./figures.ts";
 import { linesOf, type LineSpec } from "./lines.ts";
-import type { StackRows, ViewedProcess, ViewedRecording } from "./recording.ts";
-import { type Group, largestIn } from "./stacks.ts";
+import { groupingIn, groupingsOf } from "./areas.ts";
+import { describeProcess, momentText } from "./describe.ts";
+import { type Levels, resolutionText } from "./levels.ts";
+import type { Level, ViewedRecording } from "./recording.ts";
+import { groupItems, processItems } from "./who_items.ts";
+import type { Group } from "./stacks.ts";
 import type { ViewState } from "./state.ts";
-
-/** So many of the largest are named. */
-const LARGEST = 6;
 
 /** Below the charts: the lines and their values, the figures of the stretch, who was largest. */
 export class Readout {
@@ -18,17 +19,26 @@ export class Readout {
   readonly spoken = el("p", { class: "spoken", "aria-live": "polite" });
   readonly #recording: ViewedRecording;
   readonly #state: ViewState;
+  readonly #levels: Levels;
   readonly #chart: () => Chart;
   readonly #figures = el("div", { class: "figures" });
   readonly #who = el("div", { class: "who" });
   readonly #values = new Map<string, HTMLElement>();
 
-  constructor(recording: ViewedRecording, state: ViewState, chart: () => Chart) {
+  constructor(
+    recording: ViewedRecording,
+    state: ViewState,
+    levels: Levels,
+    chart: () => Chart,
+  ) {
     this.#recording = recording;
     this.#state = state;
+    this.#levels = levels;
     this.#chart = chart;
-    this.element.append(this.#figures, ...recording.stack ? [this.#who] : []);
+    const hasWho = groupingsOf(recording).length > 1;
+    this.element.append(this.#figures, ...hasWho ? [this.#who] : []);
     state.listen(() => this.update(undefined));
+    levels.listen(() => this.update(undefined));
   }
 
   /** Tells of the moment that is pointed at, or else of the stretch that is looked at. */
@@ -40,7 +50,7 @@ export class Readout {
       if (cell) cell.textContent = atMs === undefined ? "" : this.#valueAt(line, atMs);
     }
     this.#figures.replaceChildren(...this.#rangeFigures());
-    if (this.#recording.stack) this.#tellWho(this.#recording.stack, pointed);
+    this.#tellWho(pointed);
   }
 
   /** The moment in words, for who does not see it. */
@@ -48,12 +58,11 @@ export class Readout {
     const values = this.#chart().shown().map((line) =>
       `${line.name} ${this.#valueAt(line, elapsedMs)}`
     );
-    this.spoken.textContent = [`At ${formatShortDuration(elapsedMs)}`, ...values].join(", ");
+    this.spoken.textContent = [`At ${this.#moment(elapsedMs)}`, ...values].join(", ");
   }
 
   #updateLegend(): void {
-    const { grouping } = this.#state.view;
-    const isStacked = grouping !== "lines" && this.#recording.stack !== undefined;
+    const isStacked = groupingIn(this.#recording, this.#state.view.grouping) !== "lines";
     const shown = this.#chart().shown();
     const lines = linesOf(this.#recording)
       .filter(({ panel }) => !isStacked || panel !== "memory");
@@ -76,21 +85,32 @@ export class Readout {
   }
 
   #valueAt({ key, panel }: LineSpec, elapsedMs: number): string {
-    const values = this.#recording.rows[key];
-    const value = values?.[nearest(this.#recording.rows.time, elapsedMs)];
+    const { rows } = this.#level;
+    const value = rows[key]?.[nearest(rows.time, elapsedMs)];
     if (value === undefined || value !== value) return "not measured";
     return panel === "cpu" ? `${Math.round(value / 10)} %` : formatBytes(value);
   }
 
+  get #level(): Level {
+    return this.#levels.at(this.#state.view);
+  }
+
+  /** As closely as what is looked at can tell moments apart. */
+  #moment(ms: number): string {
+    const { fromMs, toMs } = this.#state.range;
+    return momentText(ms, toMs - fromMs);
+  }
+
   #rangeFigures(): Node[] {
     const { range, view } = this.#state;
-    const figures = figuresIn(this.#recording.rows, range);
+    const level = this.#level;
+    const figures = figuresIn(level.rows, range);
     const { peak, meanBytes, leastBytes, changeBytes, cpuPercent, mostProcesses } = figures;
     const items: [string, string | undefined, (string | undefined)?][] = [
       [
         "peak",
         peak && formatBytes(peak.bytes),
-        peak && `at ${formatShortDuration(peak.elapsedMs)}`,
+        peak && `at ${this.#moment(peak.elapsedMs)}`,
       ],
       ["mean", meanBytes === undefined ? undefined : formatBytes(meanBytes)],
       ["least", leastBytes === undefined ? undefined : formatBytes(leastBytes)],
@@ -99,7 +119,7 @@ export class Readout {
       ["processes", mostProcesses ? `${mostProcesses}` : undefined, "at most"],
     ];
     const title = view.range
-      ? `${formatShortDuration(range.fromMs)} to ${formatShortDuration(range.toMs)}`
+      ? `${this.#moment(range.fromMs)} to ${this.#moment(range.toMs)}`
       : "The whole run";
     return [
       el("h3", {}, title, el("span", {}, view.range ? formatDurationOf(range) : "RSS")),
@@ -115,28 +135,31 @@ export class Readout {
           )
         ),
       ),
+      el("p", { class: "aside resolution" }, resolutionText(level, range, this.#recording)),
     ];
   }
 
-  #tellWho(stack: StackRows, pointed: Pointed | undefined): void {
+  #tellWho(pointed: Pointed | undefined): void {
     const { peak } = this.#recording.packed;
-    const inView = figuresIn(this.#recording.rows, this.#state.range).peak;
+    const inView = figuresIn(this.#level.rows, this.#state.range).peak;
     const atMs = pointed?.elapsedMs ?? inView?.elapsedMs ?? peak?.elapsedMs ?? 0;
-    const row = lastAt(stack.time, atMs);
-    const { groups } = this.#chart();
-    const total = stack.total[row] ?? 0;
+    const { areas } = this.#chart();
+    const of = areas ?? this.#recording.stack;
+    if (of === undefined) return this.#who.replaceChildren();
+    const row = nearest(of.time, atMs);
+    const total = of.total[row] ?? 0;
     const title = el(
       "h3",
       {},
-      pointed ? `At ${formatShortDuration(atMs)}` : "At the peak in view",
-      el("span", {}, `${stack.metric.toUpperCase()} ${formatBytes(total)}`),
+      pointed ? `At ${this.#moment(atMs)}` : "At the peak in view",
+      el("span", {}, `${of.metric.toUpperCase()} ${formatBytes(total || 0)}`),
     );
-    const items = groups.length > 0
-      ? groupItems(groups, row, total)
-      : processItems(stack, row, this.#recording.processes, total);
-    const under = pointed?.bytes !== undefined && groups.length > 0
-      ? groupUnder(groups, row, pointed.bytes)
-      : undefined;
+    const items = areas
+      ? groupItems(areas.groups, row, total)
+      : processItems(this.#recording.stack!, row, this.#recording.processes, total);
+    const under = pointed?.bytes === undefined || areas === undefined
+      ? undefined
+      : groupUnder(areas.groups, row, pointed.bytes);
     this.#who.replaceChildren(
       title,
       el("ol", {}, ...items),
@@ -146,6 +169,7 @@ export class Readout {
 
   /** What the pointer is on: a process with all that is known of it, or a group. */
   #describe(group: Group, atMs: number): string {
+    if (group.about !== undefined) return `${group.name}: ${group.about}`;
     const processes = group.processes.map((index) => this.#recording.processes[index]!);
     if (processes.length === 1) return describeProcess(processes[0]!, this.#recording);
     const alive = processes.filter(({ firstMs, lastMs }) => firstMs <= atMs && atMs <= lastMs);
@@ -155,71 +179,10 @@ export class Readout {
   }
 }
 
-/** A process in one sentence. */
-export function describeProcess(process: ViewedProcess, { packed }: ViewedRecording): string {
-  const { command, pid, ppid, firstMs, lastMs, peakBytes, peakMs } = process;
-  const isStill = lastMs >= packed.elapsedMs - 2 * packed.usualMs;
-  return `${command} · pid ${pid}, parent ${ppid} · from ${formatShortDuration(firstMs)} to ` +
-    `${isStill ? "the end" : formatShortDuration(lastMs)} · peak ${formatBytes(peakBytes)} at ` +
-    formatShortDuration(peakMs);
-}
-
-function groupItems(groups: readonly Group[], row: number, total: number): HTMLElement[] {
-  // By their peaks: an order that changes under the pointer cannot be read.
-  return groups
-    .map((group, i) => ({ group, i }))
-    .sort((a, b) =>
-      Number(a.group.isOthers ?? false) - Number(b.group.isOthers ?? false) ||
-      b.group.peakBytes - a.group.peakBytes
-    )
-    .map(({ group, i }) => item(group.name, group.bytes[row]!, total, areaColor(i, group)));
-}
-
-function processItems(
-  stack: StackRows,
-  row: number,
-  processes: readonly ViewedProcess[],
-  total: number,
-): HTMLElement[] {
-  const largest = largestIn(stack, row, LARGEST);
-  const items = largest.map(({ index, bytes }) => {
-    const { name, pid } = processes[index]!;
-    return item(`${name} [${pid}]`, bytes, total, "rss");
-  });
-  const rest = total - largest.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (rest > 0) items.push(item("others", rest, total, "area-others"));
-  return items;
-}
-
-function item(name: string, bytes: number, total: number, of: string): HTMLElement {
-  const share = total > 0 ? Math.min(100, bytes / total * 100) : 0;
-  const bar = svg(
-    "svg",
-    { class: "bar", "aria-hidden": "true", width: "100%", height: 4 },
-    svg("rect", { width: "100%", height: 4, rx: 2, class: "track" }),
-    svg("rect", { width: `${share.toFixed(1)}%`, height: 4, rx: 2, fill: color(of) }),
-  );
-  return el(
-    "li",
-    { class: bytes > 0 ? undefined : "gone" },
-    el("span", { class: "name", title: name }, dot(of), name),
-    el("span", { class: "size" }, bytes > 0 ? formatBytes(bytes) : "–"),
-    bar,
-  );
-}
-
 /** The group whose area is at this height. */
 function groupUnder(groups: readonly Group[], row: number, bytes: number): Group | undefined {
   let top = 0;
   return groups.find((group) => (top += group.bytes[row]!) >= bytes && group.bytes[row]! > 0);
-}
-
-function dot(of: string): SVGSVGElement {
-  return svg(
-    "svg",
-    { class: "dot", width: 10, height: 10, "aria-hidden": "true" },
-    svg("rect", { width: 10, height: 10, rx: 2, fill: color(of) }),
-  );
 }
 
 function swatch({ color: of, dash }: LineSpec): SVGSVGElement {

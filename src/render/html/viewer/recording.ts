@@ -1,20 +1,30 @@
-import { processName } from "../../../model/process_name.ts";
 import {
   type ColumnPlace,
-  type PackedProcesses,
+  type PackedFine,
+  type PackedLevel,
   type PackedRanks,
   type PackedRecording,
+  type PackedReport,
   type PackedStack,
   readColumn,
   ROW_COLUMNS,
   type RowColumn,
   split,
 } from "../packed.ts";
+import { inBytes, processesOf, type ViewedProcess } from "./unpack_processes.ts";
+
+export type { ViewedProcess };
+
+/** Rows of a recording, thinned or not. */
+export interface Level {
+  readonly rows: Rows;
+  /** Of each stretch of this length the rows with extremes are here; 0: all rows are. */
+  readonly cellMs: number;
+}
 
 /** A recording as the viewer has it. Sizes are in bytes, times in ms since it began. */
-export interface ViewedRecording {
+export interface ViewedRecording extends Level {
   readonly packed: PackedRecording;
-  readonly rows: Rows;
   readonly stack?: StackRows;
   readonly processes: readonly ViewedProcess[];
   /** Of a job that was merged. */
@@ -44,25 +54,6 @@ export type Rows = Readonly<Partial<Record<RowColumn, Float64Array>>> & {
   readonly time: Float64Array;
 };
 
-/** A process that was seen. */
-export interface ViewedProcess {
-  readonly index: number;
-  readonly command: string;
-  /** The program, and the script where it runs one. */
-  readonly name: string;
-  readonly pid: number;
-  readonly ppid: number;
-  readonly startMs: number;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  readonly peakBytes: number;
-  readonly peakMs: number;
-  readonly pssPeakBytes?: number;
-  readonly cpuMs?: number;
-  /** Index of who started it, where that was seen. */
-  readonly parent?: number;
-}
-
 /** What memory was made of at some of the rows. */
 export interface StackRows {
   readonly metric: "rss" | "pss";
@@ -79,21 +70,31 @@ export interface StackRows {
   readonly bytes: Float64Array;
 }
 
-/** Unpacks the data of a page: gzip in base64. */
+/** Unpacks what a page opens with: gzip in base64. */
 export async function unpack(base64: string): Promise<readonly ViewedRecording[]> {
+  return viewed(await unzipped(base64));
+}
+
+/** Unpacks what a page has for who looks closely: of each recording more of its rows. */
+export async function unpackFine(base64: string): Promise<readonly Level[]> {
+  const { report, columns } = split<PackedFine>(await unzipped(base64));
+  return report.levels.map((packed) => levelOf(packed, columns));
+}
+
+async function unzipped(base64: string): Promise<Uint8Array> {
   const packed = Uint8Array.from(atob(base64.trim()), (char) => char.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return viewed(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** What was packed. */
 export function viewed(whole: Uint8Array): readonly ViewedRecording[] {
-  const { report, columns } = split(whole);
+  const { report, columns } = split<PackedReport>(whole);
   return report.recordings.map((packed) => {
     const { stack, processes, ranks } = packed;
     return {
       packed,
-      rows: rowsOf(packed, columns),
+      ...levelOf(packed, columns),
       ...stack && { stack: stackOf(stack, columns) },
       processes: processes ? processesOf(processes, columns) : [],
       ...ranks && { ranks: ranksOf(ranks, columns) },
@@ -103,14 +104,14 @@ export function viewed(whole: Uint8Array): readonly ViewedRecording[] {
 
 const NOT_SIZES: readonly RowColumn[] = ["time", "count", "cpu"];
 
-function rowsOf({ rows }: PackedRecording, columns: Uint8Array): Rows {
+function levelOf({ rows, cellMs }: PackedLevel, columns: Uint8Array): Level {
   const found = ROW_COLUMNS.flatMap((name) => {
     const place = rows[name];
     if (place === undefined) return [];
     const values = readColumn(columns, place);
     return [[name, NOT_SIZES.includes(name) ? values : inBytes(values)] as const];
   });
-  return { time: new Float64Array(), ...Object.fromEntries(found) };
+  return { cellMs, rows: { time: new Float64Array(), ...Object.fromEntries(found) } };
 }
 
 function ranksOf(packed: PackedRanks, columns: Uint8Array): ViewedRanks {
@@ -120,57 +121,6 @@ function ranksOf(packed: PackedRanks, columns: Uint8Array): ViewedRanks {
     ...{ metric, cellMs, least: bytes(least), median: bytes(median), most: bytes(most) },
     ranks: ranks.map(({ kib, ...rank }) => ({ ...rank, bytes: bytes(kib) })),
   };
-}
-
-const inBytes = (kib: Float64Array): Float64Array => kib.map((value) => value * 1024);
-
-function processesOf(packed: PackedProcesses, columns: Uint8Array): readonly ViewedProcess[] {
-  const read = (place: ColumnPlace) => readColumn(columns, place);
-  const pid = read(packed.pid), ppid = read(packed.ppid), command = read(packed.command);
-  const start = read(packed.start), first = read(packed.first), last = read(packed.last);
-  const peak = inBytes(read(packed.peak)), peakAt = read(packed.peakAt);
-  const pssPeak = packed.pssPeak && inBytes(read(packed.pssPeak));
-  const cpuMs = packed.cpuMs && read(packed.cpuMs);
-  const names = packed.commands.map((line) => processName(line) || line);
-  const parents = parentsOf(pid, ppid, start);
-  return Array.from(pid, (_, index) => ({
-    index,
-    command: packed.commands[command[index]!] ?? "",
-    name: names[command[index]!] ?? "",
-    pid: pid[index]!,
-    ppid: ppid[index]!,
-    startMs: start[index]!,
-    firstMs: first[index]!,
-    lastMs: last[index]!,
-    peakBytes: peak[index]!,
-    peakMs: peakAt[index]!,
-    ...pssPeak && { pssPeakBytes: pssPeak[index]! },
-    ...cpuMs && { cpuMs: cpuMs[index]! },
-    ...parents[index] !== undefined && { parent: parents[index] },
-  }));
-}
-
-/**
- * Pids come again: a parent is the last of its pid that started before the child. Of the same moment the
- * one that was listed first is taken for the older one, so that nobody descends from himself.
- */
-function parentsOf(
-  pid: Float64Array,
-  ppid: Float64Array,
-  start: Float64Array,
-): readonly (number | undefined)[] {
-  const byPid = new Map<number, number[]>();
-  pid.forEach((number, index) => {
-    const same = byPid.get(number);
-    if (same) same.push(index);
-    else byPid.set(number, [index]);
-  });
-  const isBefore = (a: number, b: number) =>
-    start[a]! < start[b]! || start[a]! === start[b]! && a < b;
-  return Array.from(
-    ppid,
-    (number, index) => byPid.get(number)?.findLast((parent) => isBefore(parent, index)),
-  );
 }
 
 function stackOf(packed: PackedStack, columns: Uint8Array): StackRows {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { recordingOf, START_UNIX_MS } from "../../../../tests/support/recordings.ts";
-import { packReport } from "../data.ts";
-import { unpack } from "./recording.ts";
+import { packFine, packReport } from "../data.ts";
+import { groupingsOf, kindAreas } from "./areas.ts";
+import { unpack, unpackFine } from "./recording.ts";
 import { rowsCsv } from "./rows_csv.ts";
 import { groupsOf, largestIn } from "./stacks.ts";
 
@@ -95,9 +96,63 @@ Deno.test("nobody descends from himself, whatever a file says", async () => {
   assert.deepEqual(processes.map(({ parent }) => parent), [undefined, 0, undefined]);
 });
 
+const kinds = (anonKib: number, fileKib: number, shmemKib: number) => ({
+  ...{ anonBytes: anonKib * KIB, fileBytes: fileKib * KIB, shmemBytes: shmemKib * KIB },
+});
+
+Deno.test("kinds of memory are areas that add up; of what PSS tells, what RSS told before is left out", async () => {
+  const rows = [
+    { rssBytes: 9 * KIB, rssKinds: kinds(4, 4, 1) },
+    { rssBytes: 9 * KIB, pssBytes: 6 * KIB, rssKinds: kinds(4, 4, 1), pssKinds: kinds(4, 2, 0) },
+    { rssBytes: 12 * KIB, pssBytes: 8 * KIB, ussBytes: 5 * KIB, pssKinds: kinds(5, 3, 0) },
+  ];
+  const viewed = await viewedOf(recordingOf(rows));
+  assert.deepEqual(groupingsOf(viewed), ["lines", "kind"]);
+  const { metric, total, groups } = kindAreas(viewed, viewed.rows, viewed.cellMs);
+  assert.equal(metric, "pss");
+  assert.deepEqual([...total].map((bytes) => bytes / KIB), [NaN, 6, 8]);
+  assert.deepEqual(
+    groups.map(({ name, bytes, peakBytes }) => [name, bytes[2]! / KIB, peakBytes / KIB]),
+    [["Anonymous", 5, 5], ["Mapped files", 3, 3]],
+  );
+  const [header, ...cells] = rowsCsv(viewed.rows, viewed.packed).trim().split("\n");
+  assert.match(header!, /,uss_kib,pss_anon_kib,pss_file_kib,pss_shmem_kib$/);
+  assert.match(cells[2]!, /,5,5,3,0$/);
+});
+
+Deno.test("a process has the kinds of its peak", async () => {
+  const at = (rssKib: number, anonKib?: number) => ({
+    ...process(5, rssKib * KIB),
+    ...anonKib !== undefined && { rssKinds: kinds(anonKib, rssKib - anonKib, 0) },
+  });
+  const rows = [at(10, 3), at(40, 30), at(20, 20)]
+    .map((one) => ({ rssBytes: one.rssBytes, processes: [one, process(6, KIB)] }));
+  const { processes } = await viewedOf(recordingOf(rows));
+  assert.deepEqual(processes.map(({ peakKinds }) => peakKinds), [kinds(30, 10, 0), undefined]);
+});
+
+Deno.test("of more rows than a page opens with it has finer ones, as far as there is room", async () => {
+  const rows = Array.from({ length: 40_000 }, (_, i) => ({
+    rssBytes: (i * i % 10_007) * KIB,
+  }));
+  const reported = recordingOf(rows, { intervalMs: 10 });
+  const coarse = await viewedOf(reported);
+  assert.ok(coarse.rows.time.length <= 16_384 && coarse.cellMs > 0);
+  const [all] = await unpackFine((await packFine([reported], 1e6))!);
+  assert.deepEqual(all!.cellMs, 0);
+  assert.deepEqual([...all!.rows.rss!], rows.map(({ rssBytes }) => rssBytes));
+  assert.deepEqual(all!.rows.time[39_999], 399_990);
+  const less = (await packFine([reported], 90_000))!;
+  assert.ok(less.length <= 90_000);
+  const [some] = await unpackFine(less);
+  assert.ok(some!.rows.time.length > coarse.rows.time.length && some!.cellMs < coarse.cellMs);
+  assert.equal(await packFine([reported], 1000), undefined);
+});
+
 Deno.test("the CSV of a page has the header of memmark's, and empty cells for what was not measured", async () => {
   const rows = [{ rssBytes: 5 * KIB, cpuPercent: 12.5 }, { pssBytes: 3 * KIB }, { rssBytes: 0 }];
-  const csv = rowsCsv(await viewedOf(recordingOf(rows)));
+  const viewed = await viewedOf(recordingOf(rows));
+  const csv = rowsCsv(viewed.rows, viewed.packed);
   assert.deepEqual(csv.split("\n"), [
     "timestamp,unix_ms,pid_count,rss_kib,pss_kib,cpu_percent",
     `2026-11-21T18:10:00.000Z,${START_UNIX_MS},1,5,,`,

@@ -1,5 +1,5 @@
-import type { RowColumn } from "../packed.ts";
-import type { ViewedRecording } from "./recording.ts";
+import type { PackedRecording, RowColumn } from "../packed.ts";
+import type { Rows } from "./recording.ts";
 
 /** Columns of memmark's CSV, and the rows' columns that they are made of. */
 const COLUMNS: readonly (readonly [name: string, column: RowColumn])[] = [
@@ -14,9 +14,19 @@ const COLUMNS: readonly (readonly [name: string, column: RowColumn])[] = [
   ["cgroup_anon_kib", "groupAnon"],
 ];
 
+/** Those of the kinds of memory, by what they add up to. */
+const kindColumns = (metric: "rss" | "pss"): typeof COLUMNS => [
+  ...metric === "pss" ? [["uss_kib", "uss"] as const] : [],
+  [`${metric}_anon_kib`, "anon"],
+  [`${metric}_file_kib`, "file"],
+  [`${metric}_shmem_kib`, "shmem"],
+];
+
 /** The rows of a page as a CSV that memmark reads again; what was not measured is an empty cell. */
-export function rowsCsv({ rows, packed }: ViewedRecording): string {
-  const columns = COLUMNS.flatMap(([name, column]) => {
+export function rowsCsv(rows: Rows, packed: PackedRecording): string {
+  const { kindsMetric } = packed;
+  const wanted = [...COLUMNS, ...kindsMetric ? kindColumns(kindsMetric) : []];
+  const columns = wanted.flatMap(([name, column]) => {
     const values = rows[column];
     return values === undefined && column !== "rss" ? [] : [{ name, column, values }];
   });

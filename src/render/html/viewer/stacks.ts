@@ -9,9 +9,21 @@ export interface Group {
   /** Bytes in each row of the stack. */
   readonly bytes: Float64Array;
   readonly peakBytes: number;
+  /** Of the style; absent: by its place. */
+  readonly color?: string;
+  /** What it is, where it is no process. */
+  readonly about?: string;
   /** It is what no other group has. */
   readonly isOthers?: true;
 }
+
+const AREA_COLORS = 11;
+/** Colour of an area, by its name in the style. */
+export const areaColor = (place: number, { isOthers, color }: Group): string =>
+  color ?? (isOthers ? "area-others" : `area-${place % AREA_COLORS}`);
+
+/** Whom processes are put together with. */
+type ProcessGrouping = Exclude<Grouping, "lines" | "kind">;
 
 /** Groups that are shown; the others are one, which holds exactly the rest. */
 export const MAX_GROUPS = 11;
@@ -30,7 +42,7 @@ interface Candidate {
 export function groupsOf(
   stack: StackRows,
   processes: readonly ViewedProcess[],
-  by: Exclude<Grouping, "lines">,
+  by: ProcessGrouping,
 ): readonly Group[] {
   const ofPlace = candidatesOf(stack, processes, by);
   for (let row = 0; row < stack.time.length; row++) {
@@ -66,7 +78,7 @@ export function groupsOf(
 function candidatesOf(
   stack: StackRows,
   processes: readonly ViewedProcess[],
-  by: Exclude<Grouping, "lines">,
+  by: ProcessGrouping,
 ): readonly (Candidate | undefined)[] {
   const keyOf = keysOf(processes, by);
   const candidates = new Map<string, Candidate>();
@@ -96,7 +108,7 @@ function othersOf(
 /** What a process counts for. */
 type KeyOf = (process: ViewedProcess) => { readonly key: string; readonly name: string };
 
-function keysOf(processes: readonly ViewedProcess[], by: Exclude<Grouping, "lines">): KeyOf {
+function keysOf(processes: readonly ViewedProcess[], by: ProcessGrouping): KeyOf {
   switch (by) {
     case "process":
       return ({ index, pid, name }) => ({ key: String(index), name: `${name} [${pid}]` });

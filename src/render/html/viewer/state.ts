@@ -5,6 +5,8 @@ import type { Range } from "./figures.ts";
 /** No stretch that is looked at is shorter. */
 const LEAST_MS = 1;
 
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;
+
 /** What is looked at: one value, whom everything follows. It stands in the fragment of the address. */
 export class ViewState {
   #view: View;
@@ -35,7 +37,9 @@ export class ViewState {
     const from = Math.min(Math.max(0, fromMs), this.elapsedMs - spanMs);
     const isAll = spanMs >= this.elapsedMs;
     const { range: _, ...rest } = this.#view;
-    this.#keep(isAll ? rest : { ...rest, range: { fromMs: from, toMs: from + spanMs } });
+    // As the fragment keeps it, so that a link shows the same to the last digit.
+    const range = { fromMs: tenths(from), toMs: tenths(from + spanMs) };
+    this.#keep(isAll ? rest : { ...rest, range });
   }
 
   /** Looks at everything. */

@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
+import { groupingIn, groupingsOf } from "./areas.ts";
 import { button, el } from "./dom.ts";
 import { downloadCsv, downloadJson, downloadSvg } from "./downloads.ts";
 import type { Grouping } from "./fragment.ts";
+import type { Levels } from "./levels.ts";
 import type { PackedPhase } from "../packed.ts";
 import type { ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
@@ -15,7 +17,11 @@ const BEFORE_FIRST = "(before the first marker)";
 export const phaseName = ({ label }: PackedPhase): string => label ?? BEFORE_FIRST;
 
 /** What can be done with the chart as a whole. */
-export function toolbar(recording: ViewedRecording, state: ViewState): HTMLElement {
+export function toolbar(
+  recording: ViewedRecording,
+  state: ViewState,
+  levels: Levels,
+): HTMLElement {
   const { packed } = recording;
   const { peak, phases } = packed;
   const all = button("All", () => state.showAll());
@@ -32,12 +38,12 @@ export function toolbar(recording: ViewedRecording, state: ViewState): HTMLEleme
       peak && button("Peak", () => showPeak(recording, state)),
       phases.length > 0 ? phaseChoice(phases, state) : undefined,
     ),
-    recording.stack && groupingChoice(state),
+    groupingsOf(recording).length > 1 ? groupingChoice(recording, state) : undefined,
     el(
       "div",
       { class: "buttons downloads" },
       el("span", { class: "label" }, "Download"),
-      button("CSV", () => downloadCsv(recording)),
+      button("CSV", () => downloadCsv(recording, levels)),
       button("JSON", () => downloadJson(recording)),
       button("SVG", () => downloadSvg(recording)),
     ),
@@ -76,18 +82,23 @@ function phaseChoice(phases: readonly PackedPhase[], state: ViewState): HTMLElem
   return choice;
 }
 
-const GROUPING_NAMES: readonly (readonly [Grouping, string])[] = [
-  ["lines", "Lines"],
-  ["process", "By process"],
-  ["command", "By command"],
-  ["subtree", "By subtree"],
-];
+const GROUPING_NAMES: Readonly<Record<Grouping, string>> = {
+  lines: "Lines",
+  kind: "By kind",
+  process: "By process",
+  command: "By command",
+  subtree: "By subtree",
+};
 
-function groupingChoice(state: ViewState): HTMLElement {
-  const buttons = GROUPING_NAMES.map(([grouping, name]) => {
-    const made = button(name, () => state.group(grouping), { "data-grouping": grouping });
-    const update = () =>
-      made.setAttribute("aria-pressed", String(state.view.grouping === grouping));
+function groupingChoice(recording: ViewedRecording, state: ViewState): HTMLElement {
+  const buttons = groupingsOf(recording).map((grouping) => {
+    const made = button(GROUPING_NAMES[grouping], () => state.group(grouping), {
+      "data-grouping": grouping,
+    });
+    const update = () => {
+      const isOn = groupingIn(recording, state.view.grouping) === grouping;
+      made.setAttribute("aria-pressed", String(isOn));
+    };
     state.listen(update);
     update();
     return made;
