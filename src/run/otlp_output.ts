@@ -27,6 +27,8 @@ export interface OtlpOutput {
  */
 export async function openOtlp(options: RecordOptions, deps: Deps): Promise<OtlpOutput> {
   const { host, clock, signals } = deps;
+  // Of waiting for an answer, and before the next try.
+  clock.serveTimers();
   const config = otlpConfig(options.otlp ?? true, (name) => host.env(name));
   const sink = new Exporter({
     encoding: config.protocol === "http/json" ? JSON_ENCODING : PROTOBUF,

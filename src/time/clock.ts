@@ -6,12 +6,14 @@ export interface Clock {
   wallTime(): number;
   /**
    * Resolves when `now()` has reached `dueMs`, or as soon as `wake` was called. Signals, the command's end
-   * and what else the system tells are seen meanwhile; timers that are not this clock's may be a second
-   * late.
+   * and what else the system tells are seen meanwhile; timers that are not this clock's may be ten
+   * seconds late, or one after `serveTimers`.
    */
   sleepUntil(dueMs: number): Promise<void>;
   /** Ends this and every later sleep at once: there is nothing left to wait for. */
   wake(): void;
+  /** From now on there are timers that are not this clock's. */
+  serveTimers(): void;
   /** Calls `act` each time that so much has passed, while somebody sleeps; returns how to stop that. */
   every(periodMs: number, act: () => void): () => void;
 }

@@ -32,7 +32,8 @@ for (const [way, eventLoop] of WAYS) {
   });
 
   Deno.test(`sleeping ${way}, timers that the clock does not know have their turn`, async () => {
-    const clock = new SystemClock(eventLoop);
+    const clock = new SystemClock(eventLoop, 1e9);
+    clock.serveTimers();
     await clock.sleepUntil(clock.now() + 1);
     setTimeout(() => clock.wake(), 20);
     await clock.sleepUntil(clock.now() + 1e12);

@@ -55,6 +55,8 @@ export class FakeClock implements Clock {
     return () => isWanted = false;
   }
 
+  serveTimers(): void {}
+
   wake(): void {
     this.#woken = true;
   }
