@@ -88,6 +88,8 @@ class ForkSocket implements ForkEvents {
         const event = this.#batch.event(i);
         if (event?.kind === "fork") each(event.parentPid, event.childPid, event.isThread);
       }
+      // Those were all: what came since will be taken next time, and a full queue gives a full batch.
+      if (count >= 0 && count < BATCH) return isWhole;
     }
   }
 
