@@ -61,6 +61,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   let samples = 0;
   let worstLateMs = 0;
   let isFirst = true;
+  let last: { readonly reading: TreeReading; readonly kept: TreeReading } | undefined;
   let marksMs = startMs + FIRST_MARKS_MS;
 
   const finished = (end: RecordResult["end"]): RecordResult => (
@@ -79,8 +80,9 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
         const first = samples === 0 && request.alwaysFirst;
         if (isOver(request, reading) && !first) return finished("targetEnded");
         samples++;
+        if (last?.reading !== reading) last = { reading, kept: asKept(reading) };
         const sample: Sample = {
-          ...asKept(reading),
+          ...last.kept,
           ...stamp,
           rootPid: request.rootPid,
           ...cgroup && { cgroup },

@@ -9,7 +9,8 @@ import type { ForkEvents } from "../system/host.ts";
 export interface Sampler {
   /**
    * Reads the whole tree once. A process that vanishes meanwhile, or may not be read, is left out
-   * or has absent metrics: never an exception, never a 0. `rowMs` is when its row is, on a monotonic
+   * or has absent metrics: never an exception, never a 0. The same object as the last time: nothing has
+   * changed. `rowMs` is when its row is, on a monotonic
    * clock: what shares of CPU time refer to; by default now.
    *
    * @throws {SamplerError} when nothing could be measured this time; the next reading may succeed

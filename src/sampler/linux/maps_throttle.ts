@@ -24,6 +24,11 @@ export class MapsThrottle {
     return hasChanged || (this.#ranSince && ageMs >= KEEP_MS);
   }
 
+  /** When they are due though the address space does not change; Infinity: not before the process runs. */
+  get dueAtMs(): number {
+    return this.#ranSince ? this.#countedAtMs + KEEP_MS : Infinity;
+  }
+
   /** They were counted, between these two moments. */
   counted(vszBytes: number, fromMs: number, toMs: number): void {
     this.#vszBytes = vszBytes;

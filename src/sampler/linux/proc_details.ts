@@ -47,8 +47,8 @@ export class ProcDetails {
       ...unlessNaN("threads", member.threads),
       ...unlessNaN("rssBytes", member.rssBytes),
       ...unlessNaN("vszBytes", vszBytes),
-      ...!endedMeanwhile && unlessNaN("swapBytes", member.swapBytes),
-      ...!endedMeanwhile && unlessNaN("pssBytes", member.pssBytes),
+      ...!endedMeanwhile && unlessNaN("swapBytes", member.shares.swapBytes),
+      ...!endedMeanwhile && unlessNaN("pssBytes", member.shares.pssBytes),
       ...unlessNaN("mappedRegions", member.mappedRegions || NaN),
       ...this.#isBreakdown && !endedMeanwhile && kindsOf(member),
       ...!Number.isNaN(cpuTimeUs) && meter.take(cpuTimeUs, nowMs),
@@ -70,7 +70,9 @@ export class ProcDetails {
   }
 }
 
-function kindsOf({ rssKinds, pssKinds, ussBytes }: TrackedProcess): Partial<ProcessReading> {
+function kindsOf(
+  { rssKinds, shares: { pssKinds, ussBytes } }: TrackedProcess,
+): Partial<ProcessReading> {
   return {
     ...rssKinds && { rssKinds },
     ...pssKinds && { pssKinds },

@@ -1,9 +1,4 @@
-import {
-  type Composition,
-  type MemoryKinds,
-  type ProcessMappings,
-  totalKinds,
-} from "../../model/kinds.ts";
+import type { Composition, ProcessMappings } from "../../model/kinds.ts";
 import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
 import { unlessNaN } from "./unless_nan.ts";
@@ -11,7 +6,7 @@ import { ProcDetails } from "./proc_details.ts";
 import type { TrackedProcess } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
-import { PssThrottle } from "./pss_throttle.ts";
+import { TreeShares } from "./tree_shares.ts";
 import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
 
 /** PSS, parent and threads of members that stand still may be changed by others this long. */
@@ -34,16 +29,15 @@ export class ProcSampler implements Sampler, TreeDetails {
   #quietSinceChange = -1;
   #quietAtMs = -Infinity;
   #isFirst = true;
+  /** The last reading, if it may be told again, until then and while the tree has changed so often. */
+  #kept: TreeReading | undefined;
+  #keepUntilMs = -Infinity;
+  #changes = -1;
   #lookedAtMs = -Infinity;
   #lowerBoundBytes = 0;
   #upperBoundBytes = 0;
   readonly #meter: CpuMeter;
-  readonly #pssThrottle: PssThrottle;
-  #lacksPss = false;
-  /** When the reading of PSS began that is under way, or is over. */
-  #pssSinceMs = -Infinity;
-  #readingsWithoutPss = 0;
-  readonly #cpuMs: () => number;
+  readonly #shares: TreeShares;
   readonly #request: SamplerRequest;
   readonly #nowMs: () => number;
 
@@ -55,9 +49,8 @@ export class ProcSampler implements Sampler, TreeDetails {
   ) {
     this.#request = request;
     this.#nowMs = nowMs;
-    this.#cpuMs = request.ownCpuMs ?? nowMs;
-    this.#pssThrottle = new PssThrottle(request.intervalMs);
     this.#tree = new ProcTree(reader, request, selfPid, nowMs());
+    this.#shares = new TreeShares(this.#tree.members, request, request.ownCpuMs ?? nowMs);
     this.#named = new ProcDetails(reader, request.cores ?? Infinity, request.breakdown ?? false);
     this.#meter = new CpuMeter(request.cores ?? Infinity);
   }
@@ -66,7 +59,19 @@ export class ProcSampler implements Sampler, TreeDetails {
     const now = this.#lookedAtMs = this.#nowMs();
     const { members } = this.#tree;
     this.#tree.discover(now);
-    for (const member of members) member.checkRan(now);
+    let hasRun = false;
+    for (const member of members) hasRun = member.checkRan(now) || hasRun;
+    if (this.#kept && !hasRun && this.#changes === this.#tree.changes && now < this.#keepUntilMs) {
+      return this.#kept;
+    }
+    const reading = this.#read(now, rowMs);
+    this.#changes = this.#tree.changes;
+    this.#keep(reading);
+    return reading;
+  }
+
+  #read(now: number, rowMs: number): TreeReading {
+    const { members } = this.#tree;
     const isStale = this.#becameStale(now);
     const wantsStat = this.#request.cpu || this.#request.perProcess;
     if (wantsStat) this.#readStats(isStale);
@@ -75,7 +80,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     if (wantsStat) this.#accountCpu(bereaved);
     if (this.#isFirst && !this.#request.launched) this.#forgetPast();
     this.#isFirst = false;
-    if (this.#request.smaps) this.#updateSmaps(isStale, now);
+    if (this.#request.smaps) this.#shares.update(isStale, now);
 
     const reading = { pidCount: members.length, rootAlive: this.#tree.root !== undefined };
     const cpu = this.#request.cpu ? this.#meter.take(this.#cpuTimeUs(), rowMs) : {};
@@ -84,11 +89,22 @@ export class ProcSampler implements Sampler, TreeDetails {
     return {
       ...reading,
       ...sizes,
-      ...this.#request.smaps ? this.#smaps() : {},
-      ...this.#request.breakdown && this.#breakdown(now),
+      ...this.#request.smaps ? this.#shares.figures() : {},
+      ...this.#request.breakdown && this.#shares.breakdown(now),
       ...cpu,
       ...this.#request.perProcess && { processes: this.#listed(rowMs) },
     };
+  }
+
+  /** A reading that holds until somebody runs, comes or goes, as long as all of its figures may be kept. */
+  #keep(reading: TreeReading): void {
+    const { cpu, perProcess, breakdown } = this.#request;
+    this.#kept = cpu || perProcess || breakdown || this.#shares.lacksPss ? undefined : reading;
+    if (this.#kept === undefined) return;
+    this.#keepUntilMs = this.#quietAtMs + QUIET_KEEPS_MS;
+    for (const { keepsUntilMs } of this.#tree.members) {
+      this.#keepUntilMs = Math.min(this.#keepUntilMs, keepsUntilMs);
+    }
   }
 
   readHighWaterMarks(): void {
@@ -108,7 +124,7 @@ export class ProcSampler implements Sampler, TreeDetails {
   }
 
   get readingsWithoutPss(): number {
-    return this.#readingsWithoutPss;
+    return this.#shares.readingsWithoutPss;
   }
 
   get carriedCpuMs(): number {
@@ -125,21 +141,10 @@ export class ProcSampler implements Sampler, TreeDetails {
   }
 
   composition(): Composition | undefined {
+    const now = this.#nowMs();
     // Of a page that is shared with a process that was started just now, part would be missing.
-    this.#tree.discover(this.#nowMs());
-    const { members } = this.#tree;
-    if (members.length > 1) {
-      for (const member of members) member.updateBreakdown();
-      const { pssBytes } = this.#smaps();
-      const kinds = this.#pssKinds();
-      if (pssBytes !== undefined) {
-        return kinds
-          ? { metric: "pss", kinds, pssBytes }
-          : { metric: "rss", ...this.#rssKinds(this.#nowMs()), pssBytes };
-      }
-    }
-    // Anybody may read a process's status.
-    return { metric: "rss", ...this.#rssKinds(this.#nowMs()) };
+    this.#tree.discover(now);
+    return this.#shares.composition(now);
   }
 
   mappings(): ProcessMappings | undefined {
@@ -249,85 +254,6 @@ export class ProcSampler implements Sampler, TreeDetails {
   #forgetPast(): void {
     for (const member of this.#tree.members) member.forgetPast();
     this.#lowerBoundBytes = this.#upperBoundBytes = 0;
-  }
-
-  /**
-   * The share of a page that a process is charged changes when another one takes or drops it, so
-   * all are read again as soon as one member ran, came or went.
-   */
-  #smaps(): Pick<TreeReading, "pssBytes" | "swapBytes"> {
-    let pssBytes = 0, swapBytes = 0;
-    for (const member of this.#tree.members) {
-      // Its RSS counts in this reading, and what its PSS was is not known any more.
-      if (member.endedMeanwhile) return {};
-      pssBytes += member.pssBytes;
-      swapBytes += member.swapBytes;
-    }
-    if (pssBytes === 0) return {};
-    return { ...unlessNaN("pssBytes", pssBytes), ...unlessNaN("swapBytes", swapBytes) };
-  }
-
-  /**
-   * Reads PSS of all members, as much as may be read in a tick: where that is not all, the others are read
-   * in those that follow, and the readings until then have none.
-   */
-  #updateSmaps(isStale: boolean, now: number): void {
-    const { members } = this.#tree;
-    this.#pssThrottle.tick(now);
-    if (!this.#lacksPss) {
-      if (!isStale) return;
-      this.#pssSinceMs = now;
-    }
-    this.#lacksPss = false;
-    for (const member of members) {
-      if (member.sharesAtMs >= this.#pssSinceMs) continue;
-      this.#lacksPss = !this.#pssThrottle.isOpen;
-      if (this.#lacksPss) break;
-      const fromMs = this.#cpuMs();
-      this.#updateShares(member);
-      member.sharesAtMs = now;
-      this.#pssThrottle.read(this.#cpuMs() - fromMs);
-    }
-    if (this.#lacksPss) this.#readingsWithoutPss++;
-    for (const member of members) {
-      if (this.#lacksPss) member.hideShares();
-      else member.showShares();
-    }
-  }
-
-  #updateShares(member: TrackedProcess): void {
-    if (this.#request.breakdown) member.updateBreakdown();
-    else member.updateSmaps();
-  }
-
-  /** Memory by kind; nothing where one of the processes has none, though its memory counts. */
-  #breakdown(now: number): Pick<TreeReading, "rssKinds" | "pssKinds" | "ussBytes"> {
-    const { kinds: rssKinds } = this.#rssKinds(now);
-    const pssKinds = this.#request.smaps ? this.#pssKinds() : undefined;
-    let ussBytes = pssKinds ? 0 : NaN;
-    for (const member of this.#tree.members) ussBytes += member.ussBytes;
-    return {
-      ...rssKinds && { rssKinds },
-      ...pssKinds && { pssKinds, ...unlessNaN("ussBytes", ussBytes) },
-    };
-  }
-
-  #rssKinds(now: number): Pick<Composition, "kinds"> {
-    const { members } = this.#tree;
-    for (const member of members) member.updateRssKinds(now);
-    const kinds = this.#isWhole() ? totalKinds(members.map(({ rssKinds }) => rssKinds)) : undefined;
-    return kinds ? { kinds } : {};
-  }
-
-  #pssKinds(): MemoryKinds | undefined {
-    return this.#isWhole()
-      ? totalKinds(this.#tree.members.map(({ pssKinds }) => pssKinds))
-      : undefined;
-  }
-
-  /** Whether none ended while it was read: its RSS counts in this reading, its kinds are not known. */
-  #isWhole(): boolean {
-    return !this.#tree.members.some((member) => member.endedMeanwhile);
   }
 
   #listed(now: number): ProcessReading[] {

@@ -95,11 +95,11 @@ export class ProcTree {
   }
 
   #discoverDescendants(nowMs: number): void {
-    let newest = this.#readNewest();
+    // Whoever is told of and forked later is looked at once more next time.
+    const newest = this.#readNewest();
     let forked: ForkedPids | undefined = NONE_FORKED;
     if (this.#forkTracker && !this.#isAllTold(newest, nowMs, this.#forkTracker)) {
       forked = this.#joinForked(this.#forkTracker);
-      newest = this.#readNewest();
     }
     // Before their children, which have later pids.
     const isLate = this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))

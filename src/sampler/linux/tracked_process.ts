@@ -2,9 +2,9 @@ import { ProcError } from "../../system/host.ts";
 import { CpuEntry } from "./cpu_account.ts";
 import type { MemoryKinds, ProcessMappings } from "../../model/kinds.ts";
 import { CpuClock } from "./cpu_clock.ts";
-import { MappingSums } from "./mappings.ts";
-import { parseRssKinds, parseSmapsBreakdown, type SmapsBreakdown } from "./memory_kinds.ts";
-import { countLines, parseHighWater, parseSmaps, parseStatm, type Smaps } from "./proc_parse.ts";
+import { parseRssKinds } from "./memory_kinds.ts";
+import { countLines, parseHighWater, parseStatm } from "./proc_parse.ts";
+import { ProcessShares } from "./process_shares.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { MapsThrottle } from "./maps_throttle.ts";
 
@@ -12,7 +12,6 @@ import { MapsThrottle } from "./maps_throttle.ts";
 const IDLE_KEEPS_MS = 950;
 
 const sizes = new Float64Array(2);
-const decoder = new TextDecoder();
 
 /**
  * One process of the tree with its last figures. NaN stands for "not measured", so that a sum in
@@ -22,17 +21,6 @@ export class TrackedProcess {
   vszBytes = 0;
   rssBytes = 0;
   mappedRegions = NaN;
-  pssBytes = NaN;
-  swapBytes = NaN;
-  /** Private pages, by the last {@link updateBreakdown}. */
-  ussBytes = NaN;
-  /** What its PSS is made of, by the last {@link updateBreakdown}; undefined where that is not known. */
-  pssKinds: MemoryKinds | undefined;
-  /** When PSS and the like were read last. */
-  sharesAtMs = -Infinity;
-  #hiddenShares:
-    | Pick<TrackedProcess, "pssBytes" | "swapBytes" | "ussBytes" | "pssKinds">
-    | undefined;
   /** What its RSS is made of, by the last {@link updateRssKinds}. */
   rssKinds: MemoryKinds | undefined;
   /** It ended while it was being read: what was not read by then is not known any more. */
@@ -44,6 +32,7 @@ export class TrackedProcess {
   threads = NaN;
   /** CPU time, of the members below it as well. */
   readonly cpu = new CpuEntry();
+  #shares: ProcessShares | undefined;
   /** CPU time of its own, in whole µs. */
   cpuTimeUs = NaN;
   #waitedUs = 0;
@@ -76,6 +65,15 @@ export class TrackedProcess {
     this.#clock = new CpuClock(reader.files, pid);
   }
 
+  /** PSS and the like: of most processes nobody ever asks. */
+  get shares(): ProcessShares {
+    return this.#shares ??= new ProcessShares(
+      this.#reader,
+      () => this.#folder,
+      (error) => this.#absent(error),
+    );
+  }
+
   /** The process of this pid, or undefined when there is none. */
   static open(reader: ProcReader, pid: number): TrackedProcess | undefined {
     let statm = reader.files.open(`${pid}/statm`);
@@ -104,9 +102,10 @@ export class TrackedProcess {
   }
 
   /** Finds out whether it ran since the last time. Comes first. */
-  checkRan(nowMs: number): void {
+  checkRan(nowMs: number): boolean {
     this.ran = this.#clock.hasRun(nowMs);
     if (this.ran) this.#regions.ran();
+    return this.ran;
   }
 
   /** Reads parent, threads and CPU times. */
@@ -154,6 +153,11 @@ export class TrackedProcess {
     return isReadAhead;
   }
 
+  /** Until when its sizes stay what they are if it does not run: no longer than others may lie about it. */
+  get keepsUntilMs(): number {
+    return Math.min(this.#readAtMs + IDLE_KEEPS_MS, this.#regions.dueAtMs);
+  }
+
   /** Reads the kernel's own peak if it ran, and `everyMs` have passed since the last time. */
   updateHighWater(nowMs: number, everyMs: number): void {
     if (this.ran && nowMs - this.#highWaterAtMs >= everyMs) this.readHighWater(nowMs);
@@ -187,36 +191,6 @@ export class TrackedProcess {
     this.#regions.counted(this.vszBytes, startedMs, nowMs());
   }
 
-  /** Reads PSS and swap; hundreds of µs, so only when asked for. */
-  updateSmaps(parse: (text: string) => Smaps = parseSmaps): void {
-    this.#hiddenShares = undefined;
-    let result = this.#readSmaps("smaps_rollup", parse);
-    // Before Linux 4.14 there is only the long form.
-    if (result === ProcError.gone) result = this.#readSmaps("smaps", parseSmaps);
-    if (result < 0) this.pssBytes = this.swapBytes = this.#absent(result);
-  }
-
-  /** The same, and what it is made of. */
-  updateBreakdown(): void {
-    let seen: SmapsBreakdown | undefined;
-    this.updateSmaps((text) => seen = parseSmapsBreakdown(text));
-    this.pssKinds = seen?.kinds;
-    this.ussBytes = seen?.ussBytes ?? NaN;
-  }
-
-  /** Shares that were read stay unknown until those of all others are read, too. */
-  hideShares(): void {
-    const { pssBytes, swapBytes, ussBytes, pssKinds } = this;
-    this.#hiddenShares ??= { pssBytes, swapBytes, ussBytes, pssKinds };
-    this.pssBytes = this.swapBytes = this.ussBytes = NaN;
-    this.pssKinds = undefined;
-  }
-
-  showShares(): void {
-    if (this.#hiddenShares) Object.assign(this, this.#hiddenShares);
-    this.#hiddenShares = undefined;
-  }
-
   /** Reads what its RSS is made of unless it stood still: some 20 µs. */
   updateRssKinds(nowMs: number): void {
     if (!this.ran && nowMs - this.#kindsAtMs < IDLE_KEEPS_MS) return;
@@ -228,13 +202,8 @@ export class TrackedProcess {
 
   /** Its largest mappings by name: 10 µs for each mapping it has, and 4 for each MiB. */
   readMappings(): Omit<ProcessMappings, "command"> | undefined {
-    const sums = new MappingSums();
-    const result = this.#reader.forEachBlock(`${this.#folder}/smaps`, (bytes, length) => {
-      sums.add(decoder.decode(bytes.subarray(0, length)));
-    });
-    return result <= 0
-      ? undefined
-      : { pid: this.pid, rssBytes: sums.rssBytes, mappings: sums.largest() };
+    const reading = this.shares.readMappings();
+    return reading && { pid: this.pid, ...reading };
   }
 
   close(): void {
@@ -309,30 +278,10 @@ export class TrackedProcess {
     this.endedMeanwhile ||= hasEnded;
     return hasEnded ? 0 : NaN;
   }
-
-  #readSmaps(file: string, parse: (text: string) => Smaps): number {
-    let pssBytes = NaN, swapBytes = NaN;
-    const result = this.#reader.forEachBlock(`${this.#folder}/${file}`, (bytes, length) => {
-      // The kernel hands out whole records, so a line is never cut between two blocks.
-      const smaps = parse(decoder.decode(bytes.subarray(0, length)));
-      pssBytes = plus(pssBytes, smaps.pssBytes);
-      swapBytes = plus(swapBytes, smaps.swapBytes);
-    });
-    // Empty: the address space is gone.
-    if (result === 0) return ProcError.gone;
-    this.pssBytes = pssBytes;
-    this.swapBytes = swapBytes;
-    return result;
-  }
 }
 
 /** Reads an open `statm` into `sizes`: its length, 0 when it was no such line, or a ProcError. */
 function readSizes({ buffer, files }: ProcReader, statm: number): number {
   const length = files.read(statm, buffer, 0);
   return length < 0 || parseStatm(buffer, length, sizes) ? length : 0;
-}
-
-/** The sum of what was measured. */
-function plus(a: number, b: number): number {
-  return Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b;
 }

@@ -70,6 +70,44 @@ Deno.test("who did not run keeps its figures for less than a second, then is rea
   assert.equal(look(1099).rssBytes, 5 * FAKE_PAGE_BYTES);
 });
 
+Deno.test("of several, too, each keeps its figures for less than a second, whatever the others did", () => {
+  const { proc, root, look } = start();
+  const child = proc.fork(root.pid);
+  look(0);
+  look(100);
+  run(child);
+  look(600);
+  look(700);
+  root.rssPages = 5; // Reclaimed by others.
+  assert.equal(look(1099).rssBytes, 15 * FAKE_PAGE_BYTES);
+  child.rssPages = 5;
+  assert.equal(look(1650).rssBytes, 10 * FAKE_PAGE_BYTES);
+});
+
+Deno.test("while nobody runs, comes or goes, a reading is the one before, and opens nothing", () => {
+  const { proc, root, look } = start();
+  look(0);
+  const reading = look(100);
+  assert.equal(look(200), reading);
+  assert.equal(look(300), reading);
+  assert.deepEqual(proc.opened, []);
+  run(root);
+  assert.notEqual(look(400), reading);
+  const later = look(500);
+  assert.equal(look(600), later);
+  proc.fork(root.pid);
+  assert.equal(look(700).pidCount, 2);
+});
+
+for (const asked of ["cpu", "perProcess"] as const) {
+  Deno.test(`with ${asked} every row is a reading of its own`, () => {
+    const { look } = start({ [asked]: true });
+    look(0);
+    const reading = look(100);
+    assert.notEqual(look(200), reading);
+  });
+}
+
 Deno.test("who ran is read again at once", () => {
   const { root, look } = start();
   look(0);
