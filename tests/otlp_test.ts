@@ -14,12 +14,18 @@ function engine(...answers: (() => Response)[]) {
   const received: Received[] = [];
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
     const { pathname: path } = new URL(request.url);
-    received.push({ path, headers: request.headers, body: await request.bytes() });
+    received.push({ path, headers: request.headers, body: await bodyOf(request) });
     const [answer] = answers.length > 1 ? answers.splice(0, 1) : answers;
     return answer!();
   });
   const url = `127.0.0.1:${server.addr.port}`;
   return { url, received, [Symbol.asyncDispose]: () => server.shutdown() };
+}
+
+/** As collectors take it: unpacked where the header says that it is packed. */
+async function bodyOf(request: Request): Promise<Uint8Array> {
+  if (request.headers.get("content-encoding") !== "gzip") return await request.bytes();
+  return await new Response(request.body!.pipeThrough(new DecompressionStream("gzip"))).bytes();
 }
 
 const taken = () => new Response();
@@ -58,6 +64,7 @@ Deno.test("every row arrives as points with its own time, though the engine is a
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://me:pa55word@${server.url}/otlp`,
         OTEL_EXPORTER_OTLP_HEADERS: "api-key=k3y",
+        OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
         OTEL_METRIC_EXPORT_INTERVAL: "100",
         OTEL_SERVICE_NAME: "solver",
       },
@@ -84,6 +91,7 @@ Deno.test("every row arrives as points with its own time, though the engine is a
   const [{ path, headers, body }] = kept as [Received];
   assert.equal(path, "/otlp/v1/metrics");
   assert.equal(headers.get("api-key"), "k3y");
+  assert.equal(headers.get("content-encoding"), "gzip");
   assert.equal(headers.get("authorization"), `Basic ${btoa("me:pa55word")}`);
   assert.match(new TextDecoder().decode(body), /service\.name\W+solver/);
   assert.match(

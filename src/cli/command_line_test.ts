@@ -162,6 +162,7 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     kind: "reportMany",
     request: { ...MANY, csvPaths: ["a.csv", "b.json"], out: "c.html" },
   }],
+  ["export 5%h.csv", { kind: "export", csvPath: "5%h.csv", out: "5%%h.trace.json" }],
   ["report a.csv a.csv.markers.csv", {
     ...{ kind: "report", csvPath: "a.csv", out: "a.html", reportArguments: "full" },
   }],

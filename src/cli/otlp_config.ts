@@ -10,6 +10,7 @@ export interface OtlpConfig {
   /** Secrets: never to be shown. */
   readonly headers: Readonly<Record<string, string>>;
   readonly protocol: "http/protobuf" | "http/json";
+  readonly compression: "gzip" | "none";
   readonly timeoutMs: number;
   /** Between requests. */
   readonly intervalMs: number;
@@ -38,6 +39,7 @@ export function otlpConfig(given: string | true, env: Env): OtlpConfig {
     shownUrl: `${url.origin}${url.pathname}`,
     headers,
     protocol: protocolOf(env, from),
+    compression: compressionOf(env),
     timeoutMs: msOf(specific("TIMEOUT", env), DEFAULT_TIMEOUT_MS),
     intervalMs: msOf(variable("OTEL_METRIC_EXPORT_INTERVAL", env), DEFAULT_INTERVAL_MS),
     resource: {
@@ -130,6 +132,13 @@ function protocolOf(env: Env, from: string): OtlpConfig["protocol"] {
     `Cannot use ${asked.name}=${asked.value} for ${from}: memmark speaks http/protobuf and ` +
       "http/json, set OTEL_EXPORTER_OTLP_METRICS_PROTOCOL for it",
   );
+}
+
+function compressionOf(env: Env): OtlpConfig["compression"] {
+  const asked = specific("COMPRESSION", env);
+  if (asked === undefined) return "none";
+  if (asked.value === "gzip" || asked.value === "none") return asked.value;
+  throw new UsageError(`Cannot use ${asked.name}=${asked.value}: choose gzip or none`);
 }
 
 function msOf(asked: Variable | undefined, defaultMs: number): number {

@@ -26,10 +26,12 @@ for (const [given, variables, url] of URLS) {
 }
 
 Deno.test("all is told by the standard's variables, those for metrics first", () => {
-  const { headers, protocol, timeoutMs, intervalMs, resource } = config(true, {
+  const { headers, protocol, compression, timeoutMs, intervalMs, resource } = config(true, {
     [`${P}HEADERS`]: "other=1",
     [`${P}METRICS_HEADERS`]: "api-key=a%3Db%2C, X-Scope = team 1",
     [`${P}PROTOCOL`]: "http/json",
+    [`${P}COMPRESSION`]: "none",
+    [`${P}METRICS_COMPRESSION`]: "gzip",
     [`${P}TIMEOUT`]: "2500",
     OTEL_METRIC_EXPORT_INTERVAL: "60000",
     OTEL_RESOURCE_ATTRIBUTES: "service.name=no,team=a%20b",
@@ -37,6 +39,7 @@ Deno.test("all is told by the standard's variables, those for metrics first", ()
   });
   assert.deepEqual(headers, { "api-key": "a=b,", "X-Scope": "team 1" });
   assert.deepEqual([protocol, timeoutMs, intervalMs], ["http/json", 2500, 60_000]);
+  assert.deepEqual([compression, config(true).compression], ["gzip", "none"]);
   assert.deepEqual(resource, { "service.name": "yes", team: "a b" });
 });
 
@@ -56,6 +59,11 @@ const WRONG: readonly (readonly [string | true, Record<string, string>, RegExp])
   [true, { [`${P}HEADERS`]: "a b=s3cret" }, /_HEADERS: HTTP has no such headers/],
   [true, { [`${P}HEADERS`]: "a=s3cret%0A1" }, /_HEADERS: HTTP has no such headers/],
   [true, { [`${P}PROTOCOL`]: "grpc" }, /memmark speaks http\/protobuf and http\/json, set OTEL_/],
+  [
+    true,
+    { [`${P}COMPRESSION`]: "zstd" },
+    /^Cannot use OTEL_EXPORTER_OTLP_COMPRESSION=zstd: choose/,
+  ],
   [true, { [`${P}TIMEOUT`]: "10s" }, /_TIMEOUT: wanted a whole number of milliseconds above 0/],
   [true, { OTEL_METRIC_EXPORT_INTERVAL: "0" }, /^Cannot use OTEL_METRIC_EXPORT_INTERVAL: wanted/],
 ];

@@ -141,9 +141,13 @@ function parseMerge({ operands, given, values, usage }: Words): Invocation {
 
 function parseExport({ first, given, values }: Words): Invocation {
   const csvPath = parseValue(first, "a recording", parseCsvPath);
-  const out = given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.trace.json`;
+  const out = given.has("out") ? values.out : besideCsv(csvPath, ".trace.json");
   return { kind: "export", csvPath, out };
 }
+
+/** A name beside a recording, as outputs are written: what looks like a pattern in it is none. */
+const besideCsv = (csvPath: string, ending: string): string =>
+  `${csvPath.replace(/\.csv$/i, "").replaceAll("%", "%%")}${ending}`;
 
 function parseMark(words: readonly string[]): Invocation {
   const label = words.join(" ");
@@ -342,7 +346,7 @@ const reportPath = (path: string): string =>
 function parseOneReport({ first, given, values }: Words): Invocation {
   const csvPath = parseValue(first, "a recording", parseCsvPath);
   const out = reportPath(
-    given.has("out") ? values.out : `${csvPath.replace(/\.csv$/i, "")}.html`,
+    given.has("out") ? values.out : besideCsv(csvPath, ".html"),
   );
   if (isSamePath(csvPath, out)) {
     throw new UsageError(

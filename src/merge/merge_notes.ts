@@ -43,8 +43,9 @@ export function mergeNotes(
         `The control group of rank ${list} is not known, or was not recorded: there is no sum of groups ` +
         "while that ran",
     );
+    const areLimited = ranks.some(({ facts }) => facts?.group?.limitBytes !== undefined);
     if (
-      new Set(ranks.map(({ rank }) => rank.group)).size >
+      areLimited && new Set(ranks.map(({ rank }) => rank.group)).size >
         new Set(ranks.map(({ rank }) => rank.host)).size
     ) {
       notes.push(

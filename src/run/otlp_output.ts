@@ -4,6 +4,7 @@ import { type OtlpConfig, otlpConfig } from "../cli/otlp_config.ts";
 import { VERSION } from "../cli/version.ts";
 import type { Sample } from "../model/sample.ts";
 import { type Delivery, Exporter } from "../otlp/exporter.ts";
+import { gzipping } from "../otlp/gzip.ts";
 import { JSON_ENCODING } from "../otlp/json.ts";
 import { PROTOBUF } from "../otlp/protobuf.ts";
 import { resourceAttributes } from "../otlp/resource.ts";
@@ -30,9 +31,10 @@ export async function openOtlp(options: RecordOptions, deps: Deps): Promise<Otlp
   // Of waiting for an answer, and before the next try.
   clock.serveTimers();
   const config = otlpConfig(options.otlp ?? true, (name) => host.env(name));
+  const http = await deps.openHttp();
   const sink = new Exporter({
     encoding: config.protocol === "http/json" ? JSON_ENCODING : PROTOBUF,
-    http: await deps.openHttp(),
+    http: config.compression === "gzip" ? gzipping(http) : http,
     url: config.url,
     headers: config.headers,
     timeoutMs: config.timeoutMs,

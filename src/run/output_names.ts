@@ -42,11 +42,25 @@ export async function withOutputNames<Options extends Named>(
   }
 }
 
-/** One path of a subcommand with its patterns expanded; no folder is made. Throws UsageError. */
-export async function expandedPath(path: string, what: string, deps: Deps): Promise<string> {
-  if (path === "-" || !path.includes("%")) return path;
-  const { expandPath } = await import("../cli/path_pattern.ts");
-  return expandPath(path, what, patternContext(deps));
+/**
+ * Does what a subcommand does with its output's path, patterns in it expanded and the folders of such a path
+ * made; those that are still empty afterwards are removed. Throws UsageError, and what `act` throws.
+ */
+export async function withOutputName(
+  path: string,
+  what: string,
+  deps: Deps,
+  act: (path: string) => Promise<number>,
+): Promise<number> {
+  if (path === "-" || !path.includes("%")) return await act(path);
+  const { expandPath, hasPattern } = await import("../cli/path_pattern.ts");
+  const expanded = expandPath(path, what, patternContext(deps));
+  const made = hasPattern(path) ? deps.sharedFiles.makeFolderOf(expanded) : [];
+  try {
+    return await act(expanded);
+  } finally {
+    for (const folder of made.toReversed()) deps.sharedFiles.removeFolder(folder);
+  }
 }
 
 /** What patterns stand for on this machine, at this moment. */

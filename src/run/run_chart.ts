@@ -8,6 +8,7 @@ import { chartMessage } from "./chart_message.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Host } from "../system/host.ts";
 import { TERMINAL_CHART } from "../cli/values.ts";
+import { withOutputName } from "./output_names.ts";
 import type { Deps } from "./deps.ts";
 import { USUAL_COLUMNS, wantsColor } from "./draw.ts";
 
@@ -27,9 +28,15 @@ export interface RedrawRequest {
  * @throws SetupError when the recording cannot be read, UsageError when the chart is that very file.
  */
 export async function runChart(request: RedrawRequest, deps: Deps): Promise<number> {
+  const { chartPath } = request;
+  if (chartPath === TERMINAL_CHART) return await printChart(request, deps);
+  const draw = (chartPath: string) => drawToFile({ ...request, chartPath }, deps);
+  return await withOutputName(chartPath, "a chart file", deps, draw);
+}
+
+async function drawToFile(request: RedrawRequest, deps: Deps): Promise<number> {
   const { host, sharedFiles, terminal } = deps;
   const { csvPath, chartPath } = request;
-  if (chartPath === TERMINAL_CHART) return await printChart(request, deps);
   const { otherPaths = [] } = request;
   for (const path of [csvPath, ...otherPaths]) {
     checkFilesDiffer([["the recording", path], ["the chart", chartPath]], sharedFiles);

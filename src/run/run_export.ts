@@ -2,9 +2,10 @@ import { EXIT_CODES } from "../cli/exit_code.ts";
 import { readCsvRows } from "../recording/read_csv.ts";
 import { readRecording } from "../recording/read_recording.ts";
 import { traceJson, type TraceRow } from "../render/trace/trace.ts";
+import type { FileReader } from "../system/host.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
-import { expandedPath } from "./output_names.ts";
+import { withOutputName } from "./output_names.ts";
 
 /** A recording to make a trace of. */
 export interface ExportRequest {
@@ -22,12 +23,18 @@ const encoder = new TextEncoder();
  * @throws SetupError when the recording cannot be read or the trace not written, UsageError when they are
  * one file.
  */
-export async function runExport(
-  { csvPath, out: asked }: ExportRequest,
-  deps: Deps,
-): Promise<number> {
-  const { host, sharedFiles, outputs } = deps;
-  const out = await expandedPath(asked, "--out", deps);
+export const runExport = (request: ExportRequest, deps: Deps): Promise<number> =>
+  withOutputName(
+    request.out,
+    "--out",
+    deps,
+    (out) => Promise.resolve(exportTo({ ...request, out }, deps)),
+  );
+
+function exportTo(
+  { csvPath, out }: ExportRequest,
+  { host, sharedFiles, outputs }: Deps,
+): number {
   checkFilesDiffer([["the recording", csvPath], ["the trace", out]], sharedFiles);
   const recording = readRecording(host, csvPath, { processes: true });
   const output = outputs.stage(out);
@@ -36,7 +43,7 @@ export async function runExport(
     for (
       const piece of traceJson(
         recording,
-        rowsOf(csvPath, recording.summary.facts.startUnixMs, deps),
+        rowsOf(csvPath, recording.summary.facts.startUnixMs, host),
       )
     ) {
       text += piece;
@@ -52,7 +59,7 @@ export async function runExport(
   return EXIT_CODES.success;
 }
 
-function* rowsOf(csvPath: string, startUnixMs: number, { host }: Deps): Generator<TraceRow> {
+function* rowsOf(csvPath: string, startUnixMs: number, host: FileReader): Generator<TraceRow> {
   for (const row of readCsvRows(host, csvPath)) {
     yield { ...row, elapsedMs: Math.max(0, row.unixMs - startUnixMs) };
   }

@@ -24,7 +24,7 @@ import { markerRow, MARKERS_HEADER } from "../sink/markers/markers_csv.ts";
 import type { StagedOutput } from "../system/host.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
-import { expandedPath } from "./output_names.ts";
+import { withOutputName } from "./output_names.ts";
 import { hasNeighbours } from "./output_paths.ts";
 
 /**
@@ -33,9 +33,11 @@ import { hasNeighbours } from "./output_paths.ts";
  *
  * @throws SetupError when one cannot be read or written, UsageError when one is the output.
  */
-export async function runMerge(request: MergeRequest, deps: Deps): Promise<number> {
+export const runMerge = (request: MergeRequest, deps: Deps): Promise<number> =>
+  withOutputName(request.out, "--out", deps, (out) => mergeTo(out, request, deps));
+
+async function mergeTo(out: string, request: MergeRequest, deps: Deps): Promise<number> {
   const { host, sharedFiles, terminal } = deps;
-  const out = await expandedPath(request.out, "--out", deps);
   const paths = recordingsOf(request.csvPaths);
   checkFilesDiffer(
     [...paths.map((path) => ["a recording", path] as const), ["--out", out]],

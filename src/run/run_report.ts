@@ -5,7 +5,7 @@ import { readRecording } from "../recording/read_recording.ts";
 import { DetailSeries } from "../series/detail.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
-import { expandedPath } from "./output_names.ts";
+import { withOutputName } from "./output_names.ts";
 import { type RankedRecording, readMergedJob } from "./rank_report.ts";
 import { renderReport } from "./write_report.ts";
 
@@ -24,11 +24,12 @@ export interface ReportRequest {
  */
 export async function runReport(request: ReportRequest, deps: Deps): Promise<number> {
   const { csvPath, reportArguments } = request;
-  const out = await expandedPath(request.out, "--out", deps);
-  checkFilesDiffer([["the recording", csvPath], ["the report", out]], deps.sharedFiles);
-  const { recording, ranks } = readReported(csvPath, deps);
-  writePage(await renderReport(recording, reportArguments, csvPath, deps, ranks), out, deps);
-  return EXIT_CODES.success;
+  return await withOutputName(request.out, "--out", deps, async (out) => {
+    checkFilesDiffer([["the recording", csvPath], ["the report", out]], deps.sharedFiles);
+    const { recording, ranks } = readReported(csvPath, deps);
+    writePage(await renderReport(recording, reportArguments, csvPath, deps, ranks), out, deps);
+    return EXIT_CODES.success;
+  });
 }
 
 function readReported(csvPath: string, { host }: Deps): RankedRecording {

@@ -6,7 +6,7 @@ import { factsOf, openRanks } from "../merge/open_ranks.ts";
 import { quote } from "../model/quote.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
-import { expandedPath } from "./output_names.ts";
+import { withOutputName } from "./output_names.ts";
 import { readRanksTogether } from "./rank_report.ts";
 import { runCompare } from "./run_compare.ts";
 import { writePage } from "./run_report.ts";
@@ -23,9 +23,12 @@ const RANKS_PAGE = "ranks.html", COMPARISON_PAGE = "comparison.html";
  */
 export async function runReportMany(request: ReportManyRequest, deps: Deps): Promise<number> {
   const { csvPaths, areRanks, comparison } = request;
-  if (areRanks ?? areToldRanks(csvPaths, deps)) return await reportRanks(request, deps);
-  const out = await expandedPath(request.out ?? COMPARISON_PAGE, "--out", deps);
-  const code = await runCompare({ ...comparison, out }, deps);
+  const named = (name: string, act: (out: string) => Promise<number>) =>
+    withOutputName(request.out ?? name, "--out", deps, act);
+  if (areRanks ?? areToldRanks(csvPaths, deps)) {
+    return await named(RANKS_PAGE, (out) => reportRanks(request, out, deps));
+  }
+  const code = await named(COMPARISON_PAGE, (out) => runCompare({ ...comparison, out }, deps));
   if (areRanks === undefined && csvPaths.length > 2) {
     deps.terminal.say(
       `Compared ${quote(csvPaths[0]!)} with ${
@@ -43,10 +46,12 @@ function areToldRanks(paths: readonly string[], { host }: Deps): boolean {
     areOneJob(paths.map((path) => factsOf(host, path)));
 }
 
-async function reportRanks(request: ReportManyRequest, deps: Deps): Promise<number> {
-  const { csvPaths, areRanks, align, reportArguments } = request;
+async function reportRanks(
+  { csvPaths, areRanks, align, reportArguments }: ReportManyRequest,
+  out: string,
+  deps: Deps,
+): Promise<number> {
   const { host, sharedFiles, terminal } = deps;
-  const out = await expandedPath(request.out ?? RANKS_PAGE, "--out", deps);
   for (const path of csvPaths) {
     checkFilesDiffer([["a recording", path], ["the report", out]], sharedFiles);
   }
