@@ -46,6 +46,8 @@ function systemDeps(): Deps {
       (await import("./src/system/chart_font.ts")).readChartFont(Deno.mainModule),
     reportAssets: async () =>
       (await import("./src/system/report_assets.ts")).readReportAssets(Deno.mainModule),
+    releaseProgramPages: async () =>
+      (await import("./src/system/own_pages.ts")).releaseProgramPages(),
     openHttp: async () => (await import("./src/system/http.ts")).denoHttp,
     openCgroups: () => openCgroupFiles("", libc),
   };

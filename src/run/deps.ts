@@ -40,6 +40,8 @@ export interface Deps {
   readonly openProc: () => ProcFiles;
   /** Listens to the kernel's account of forks, from then on; undefined where it may not. Linux only. */
   readonly openForkEvents: () => Promise<ForkEvents | undefined>;
+  /** Gives back pages of memory that were needed to start only. */
+  readonly releaseProgramPages: () => Promise<void>;
   /** Loads HTTP, for metrics that are sent. */
   readonly openHttp: () => Promise<HttpClient>;
   /** Opens the file system for control groups. Linux only. */

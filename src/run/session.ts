@@ -137,6 +137,9 @@ async function seriesOf({ chart, chartType, report }: RecordOptions): Promise<Se
 
 type Series = Pick<RecordingFoldRequest, "series" | "detail">;
 
+/** What a start needs is over by now, and a recording that goes on is none that is over in a moment. */
+const STARTED_AFTER_MS = 2000;
+
 /** Samples until the end. Never throws: what breaks ends the recording, and what was recorded stays. */
 async function recordTarget(
   { options, deps, stop, outputs, fold, budget, group }: Session,
@@ -147,6 +150,10 @@ async function recordTarget(
   const { sink } = group;
   const startUnixMs = () => fold.startUnixMs;
   const early = new EarlyFacts({ options, deps, sampler: kind, startUnixMs });
+  const hasStarted = deps.clock.every(STARTED_AFTER_MS, () => {
+    hasStarted();
+    void deps.releaseProgramPages();
+  });
   const result = await record({
     clock: deps.clock,
     sampler,

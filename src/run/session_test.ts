@@ -97,6 +97,14 @@ for (const [end, endCode] of ENDS) {
   }
 }
 
+for (const [runsMs, times] of [[1000, 0], [9000, 1]] as const) {
+  Deno.test(`pages that only the start needed are given back ${times} times in ${runsMs} ms`, async () => {
+    const machine = new FakeMachine({ kind: "exited", code: 0 }, {}, runsMs);
+    await run(["-q", "-i", "1s", "-o", "a.csv", "--", "make"], machine.deps);
+    assert.equal(machine.releases, times);
+  });
+}
+
 /** Rows of a CSV; the facts are no rows, and whole. */
 const rowsOf = (machine: FakeMachine, path: string): number =>
   path.endsWith(".json") ? 4 : machine.files.get(path)!.split("\n").length - 2;

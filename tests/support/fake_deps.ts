@@ -25,12 +25,15 @@ export interface Faults {
 
 /** A machine on paper, on which a command runs for 350 ms with 10 pages and ends as it is told. */
 export class FakeMachine {
+  /** How often memmark gave pages back. */
+  releases = 0;
   readonly files = new Map<string, string>();
   readonly terminal: FakeTerminal;
   readonly deps: Deps;
   readonly #faults: Faults;
 
-  constructor(end: ChildEnd, faults: Faults = {}) {
+  /** `runsMs`: how long the command runs. */
+  constructor(end: ChildEnd, faults: Faults = {}, runsMs = RUNS_MS) {
     this.#faults = faults;
     const clock = new FakeClock(1000);
     const proc = new FakeProc();
@@ -95,7 +98,7 @@ export class FakeMachine {
             proc.exit(root.pid);
             ended.resolve(end);
           };
-          clock.at(1000 + RUNS_MS, finish);
+          clock.at(1000 + runsMs, finish);
           // Nobody sleeps any more then, and the command goes on all the same.
           if (faults.brokenTerminal) setTimeout(finish);
           return { pid: root.pid, ended: ended.promise, usage: () => undefined };
@@ -105,6 +108,10 @@ export class FakeMachine {
       reportAssets: () => Promise.resolve({ script: "1;", style: "b{}" }),
       openProc: () => proc,
       openForkEvents: () => Promise.resolve(undefined),
+      releaseProgramPages: () => {
+        this.releases++;
+        return Promise.resolve();
+      },
       openHttp: () => Promise.reject(new Error("no network")),
       openCgroups: () => ({
         open: () => -1,
