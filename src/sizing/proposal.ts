@@ -18,6 +18,8 @@ export interface Proposal {
   readonly cacheBytes: number;
   /** The most cores of a run, where they are known. */
   readonly cores?: number;
+  /** Of merged jobs: what the largest rank may not pass, where the limit is that of a node. */
+  readonly rankLimitBytes?: number;
 }
 
 /** What people mostly add: input and libraries change, and between two samples there may be a peak. */
@@ -36,8 +38,10 @@ export function propose(runs: readonly RunSize[], headroom?: number): Proposal {
   const base = sorted[0]!, least = sorted.at(-1)!;
   const spreadShare = least.baseBytes > 0 ? base.baseBytes / least.baseBytes - 1 : 0;
   const headroomShare = headroom ?? Math.max(DEFAULT_HEADROOM, spreadShare);
-  const added = Math.max(headroomShare * base.baseBytes, MIN_HEADROOM_BYTES);
-  const limitBytes = wholeMib(base.baseBytes + added);
+  const limitOf = (bytes: number) =>
+    wholeMib(bytes + Math.max(headroomShare * bytes, MIN_HEADROOM_BYTES));
+  const limitBytes = limitOf(base.baseBytes);
+  const rankBytes = largest(runs.map(({ job }) => job?.rankBytes));
   const workingSet = largest(runs.map(({ workingSetBytes }) => workingSetBytes)) ?? 0;
   const withCache = largest(runs.map(({ withCacheBytes }) => withCacheBytes)) ?? 0;
   const cores = largest(runs.map((run) => run.cores));
@@ -48,6 +52,7 @@ export function propose(runs: readonly RunSize[], headroom?: number): Proposal {
     requestBytes: Math.min(wanted, limitBytes),
     cacheBytes: Math.max(0, withCache - base.baseBytes),
     ...cores !== undefined && { cores },
+    ...rankBytes !== undefined && { rankLimitBytes: limitOf(rankBytes) },
   };
 }
 

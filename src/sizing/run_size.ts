@@ -1,4 +1,5 @@
 import type { GroupFigure } from "../summary/group.ts";
+import { type JobParts, jobSizeOf } from "./job_size.ts";
 import type { Summary } from "../summary/summary.ts";
 
 /**
@@ -22,10 +23,17 @@ export interface RunSize {
   readonly cores?: number;
   /** Why the command may need more than this: `it was killed by the OOM killer`. */
   readonly doubts: readonly string[];
+  /** Of a merged recording: the base is that of a node then, and cores are those of a rank. */
+  readonly job?: JobParts;
 }
 
 /** Undefined where nothing of the memory was measured. */
 export function sizeOf(summary: Summary, path: string): RunSize | undefined {
+  const { merged } = summary.facts;
+  if (merged !== undefined) {
+    const ofJob = jobSizeOf(summary, merged);
+    return ofJob && { path, ...ofJob };
+  }
   const measured = measuredBase(summary);
   if (measured === undefined) return undefined;
   const { group } = summary.facts;

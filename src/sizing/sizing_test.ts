@@ -96,6 +96,33 @@ const run = (mib: number, changes: Partial<RunSize> = {}): RunSize => (
 );
 const inMib = (bytes: number) => bytes / MiB;
 
+const rank = (rank: string, host: string, mib: number, exitCode = 0) => ({
+  ...{ rank, host, path: `${rank}.csv`, startUnixMs: 0, offsetMs: 0, durationMs: 1, samples: 2 },
+  ...{ rssPeakBytes: mib * MiB, exitCode },
+});
+const RANKS = [rank("0", "a", 100), rank("1", "a", 120), rank("2", "b", 150, 7)];
+
+Deno.test("a merged job is sized by its largest node, and by its largest rank", () => {
+  const hosts = [
+    { host: "a", ranks: 2, rssPeakBytes: 220 * MiB },
+    { host: "b", ranks: 1, rssPeakBytes: 150 * MiB },
+  ];
+  const { baseBytes, basis, job, doubts } = sized({
+    facts: { merged: { align: "wall", ranks: RANKS, hosts } },
+  });
+  assert.deepEqual([baseBytes, basis], [220 * MiB, "rss"]);
+  assert.deepEqual(job, { nodes: 2, node: "a", ranks: 3, rank: "2", rankBytes: 150 * MiB });
+  assert.deepEqual(doubts, ["rank 2 failed, with exit code 7"]);
+  const { limitBytes, rankLimitBytes } = propose([run(220, { job: job! })]);
+  assert.deepEqual([limitBytes, rankLimitBytes!].map(inMib), [264, 180]);
+});
+
+Deno.test("without the hosts of its ranks a merged job is sized by all of them together", () => {
+  const { baseBytes, job, doubts } = sized({ facts: { merged: { align: "wall", ranks: RANKS } } });
+  assert.deepEqual([baseBytes, job?.nodes], [400 * MiB, undefined]);
+  assert.match(doubts.join(), /the hosts of its ranks are not known/);
+});
+
 Deno.test("the largest run counts, with a fifth more, or as much as the runs differ", () => {
   const one = propose([run(100)]);
   assert.deepEqual([inMib(one.limitBytes), one.headroomShare, one.spreadShare], [120, 0.2, 0]);

@@ -13,15 +13,24 @@ const NOTHING = () => [];
 /** Each in its own words and units: of MiB all of them speak, most call it M. */
 export const SCHEDULER_WORDS: Readonly<Record<Scheduler, Words>> = {
   slurm: {
-    lines: ({ limitBytes, cores = 1 }) => [
-      `#SBATCH --mem=${mib(limitBytes)}M`,
-      ...cores > 1
-        ? [
-          `##SBATCH --cpus-per-task=${cores} --mem-per-cpu=${Math.ceil(mib(limitBytes) / cores)}M`,
-        ]
-        : [],
-    ],
-    notes: ({ cacheBytes }) => [
+    lines: ({ limitBytes, rankLimitBytes, base, cores = 1 }) => {
+      const perTask = mib(rankLimitBytes ?? limitBytes);
+      const tasks = base.job === undefined ? "" : `--ntasks=${base.job.ranks} `;
+      return [
+        `#SBATCH --mem=${mib(limitBytes)}M`,
+        ...cores > 1 || base.job !== undefined
+          ? [
+            `##SBATCH ${tasks}--cpus-per-task=${cores} --mem-per-cpu=${
+              Math.ceil(perTask / cores)
+            }M`,
+          ]
+          : [],
+      ];
+    },
+    notes: ({ cacheBytes, base }) => [
+      ...base.job === undefined
+        ? []
+        : ["--mem for as many ranks on a node as were there, --mem-per-cpu for any number of them"],
       "--mem is for each node; memmark itself, where it runs in the job, takes some 75 MiB more",
       ...cacheBytes > 0
         ? ["sacct and seff count page cache in MaxRSS: theirs may be higher than this"]

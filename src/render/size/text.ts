@@ -1,6 +1,6 @@
 import { formatBytes } from "../../model/format.ts";
 import { DEFAULT_HEADROOM, type Proposal } from "../../sizing/proposal.ts";
-import type { Basis } from "../../sizing/run_size.ts";
+import type { Basis, RunSize } from "../../sizing/run_size.ts";
 import { padded, shortened, wrapped } from "../summary/text_columns.ts";
 import { type Scheduler, SCHEDULERS } from "../../sizing/scheduler.ts";
 import { SCHEDULER_WORDS } from "./schedulers.ts";
@@ -33,13 +33,14 @@ export function schedulerText(proposal: Proposal, scheduler: Scheduler, columns:
 function reasons(proposal: Proposal, width: number): string[] {
   const { base, runs, limitBytes, requestBytes, cacheBytes } = proposal;
   const rows: [string, string | undefined][] = [
-    ["Limit", formatBytes(limitBytes)],
+    ["Limit", `${formatBytes(limitBytes)}${base.job?.nodes === undefined ? "" : " for each node"}`],
     ["Request", requestBytes === limitBytes ? undefined : formatBytes(requestBytes)],
     [
       "Base",
-      `${formatBytes(base.baseBytes)}: ${BASIS_TEXTS[base.basis]}` +
+      `${formatBytes(base.baseBytes)}: ${BASIS_TEXTS[base.basis]}` + nodeText(base) +
       (runs.length > 1 ? `, the largest of ${runs.length} recordings (${path(base.path)})` : ""),
     ],
+    ["Rank", rankText(proposal)],
     ["Rests on", restsOn(proposal)],
     ["Headroom", headroomText(proposal)],
     ["Page cache", cacheText(cacheBytes)],
@@ -64,6 +65,19 @@ const BASIS_TEXTS: Readonly<Record<Basis, string>> = {
   shared: "RSS, less what PSS near the peak showed to be counted several times",
   rss: "RSS, in which memory that processes share counts in each of them",
 };
+
+function nodeText({ job }: RunSize): string {
+  if (job?.node === undefined) return "";
+  const { nodes = 1, node } = job;
+  return nodes === 1 ? `, on ${node}` : `, on ${node}, the largest of ${nodes} nodes`;
+}
+
+function rankText({ base: { job }, rankLimitBytes }: Proposal): string | undefined {
+  if (job === undefined || rankLimitBytes === undefined) return undefined;
+  return `${
+    formatBytes(rankLimitBytes)
+  } for each of ${job.ranks}: the largest, rank ${job.rank}, had ${formatBytes(job.rankBytes)}`;
+}
 
 /** What would be known better otherwise. */
 function restsOn({ basis, base }: Proposal): string | undefined {

@@ -53,3 +53,16 @@ Deno.test("what it rests on, the headroom and why, and what page cache means are
   assert.match(several, /^Rests on +a limit counts what --own-group records/m);
   assert.match(several, /^Headroom +50%; the recordings differ by/m);
 });
+
+Deno.test("of a job each node and each rank is asked for", () => {
+  const job = { nodes: 8, node: "n4", ranks: 64, rank: "37", rankBytes: 100 * MiB };
+  const { workingSetBytes: _, withCacheBytes: __, ...without } = RUN;
+  const text = schedulerText(propose([{ ...without, basis: "rss", job, cores: 2 }]), "slurm", 200);
+  assert.match(text, /^# Limit +480 MiB for each node$/m);
+  assert.match(text, /^# Base .*, on n4, the largest of 8 nodes$/m);
+  assert.match(text, /^# Rank +120 MiB for each of 64: the largest, rank 37, had 100 MiB$/m);
+  assert.match(
+    text,
+    /\n#SBATCH --mem=480M\n##SBATCH --ntasks=64 --cpus-per-task=2 --mem-per-cpu=60M$/,
+  );
+});
