@@ -1,4 +1,4 @@
-import { platformName, PLATFORMS } from "./build.ts";
+import { platformName, PLATFORMS } from "./platforms.ts";
 
 /**
  * A Homebrew formula for a release whose archives have these SHA-256 sums, by file name. On Linux it

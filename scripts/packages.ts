@@ -7,7 +7,8 @@
 import { join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { HOMEPAGE } from "../src/cli/help.ts";
-import { PLATFORMS, stageLib, stageShare } from "./build.ts";
+import { stageLib, stageShare } from "./build.ts";
+import { PLATFORMS } from "./platforms.ts";
 import { type PortableKind, portableWrapper } from "./portable_wrapper.ts";
 import { MANUAL_PAGE } from "./share.ts";
 

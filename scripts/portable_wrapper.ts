@@ -1,4 +1,5 @@
-import { type Platform, PLATFORMS, wrapperScript } from "./build.ts";
+import { type Platform, PLATFORMS } from "./platforms.ts";
+import { wrapperScript } from "./wrapper.ts";
 import { FITTING_DENO } from "./fitting_deno.ts";
 
 /** Finds `memmark.js` from where the script is, through symbolic links to it: the places of install.sh. */

@@ -8,7 +8,8 @@
  */
 import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
-import { BuildError, platformName, PLATFORMS } from "./build.ts";
+import { BuildError } from "./own_deno.ts";
+import { platformName, PLATFORMS } from "./platforms.ts";
 import { releaseNotes } from "./changelog.ts";
 import { formula } from "./formula.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { needs } from "../tests/support/need.ts";
-import { platformName, PLATFORMS } from "./build.ts";
+import { platformName, PLATFORMS } from "./platforms.ts";
 import { release } from "./release.ts";
 
 const SHARE = [

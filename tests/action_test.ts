@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
-import { shellQuote } from "../scripts/build.ts";
+import { shellQuote } from "../scripts/wrapper.ts";
 import { MEMMARK, run, type TempDir, tempDir } from "./support/memmark.ts";
 import { archiveOf, startReleaseHost, sumLine } from "./support/release_host.ts";
 

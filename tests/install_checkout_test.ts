@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isWholePicture } from "../src/render/gnuplot/picture.ts";
 import config from "../deno.json" with { type: "json" };
-import { wrapper } from "../scripts/build.ts";
+import { wrapper } from "../scripts/wrapper.ts";
 import { portableWrapper } from "../scripts/portable_wrapper.ts";
 import { shareFiles } from "../scripts/share.ts";
 import { Checkout, ROOT } from "./support/checkout.ts";

@@ -1,7 +1,7 @@
 /** What the command sees with memmark in front is what it sees without. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { shellQuote } from "../scripts/build.ts";
+import { shellQuote } from "../scripts/wrapper.ts";
 import { needs } from "./support/need.ts";
 import { LIB } from "./support/installed.ts";
 import { MEMMARK, run, tempDir } from "./support/memmark.ts";

@@ -1,6 +1,6 @@
 /** The live line of the real program, on a real pseudo-terminal. */
 import assert from "node:assert/strict";
-import { shellQuote } from "../scripts/build.ts";
+import { shellQuote } from "../scripts/wrapper.ts";
 import {
   MEMMARK,
   readRows,

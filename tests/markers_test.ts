@@ -1,7 +1,7 @@
 /** Markers, from the program that writes them to the files beside the recording. */
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
-import { shellQuote } from "../scripts/build.ts";
+import { shellQuote } from "../scripts/wrapper.ts";
 import {
   countRows,
   MEMMARK,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import config from "../deno.json" with { type: "json" };
-import { PLATFORMS } from "../scripts/build.ts";
+import { PLATFORMS } from "../scripts/platforms.ts";
 import { stagePackages } from "../scripts/packages.ts";
 import { gzip, tar, treeOf } from "../scripts/release.ts";
 import { run, start, tempDir, waitForLine } from "./support/memmark.ts";

@@ -1,6 +1,6 @@
 /** Signals to memmark while it records a command that it launched. */
 import assert from "node:assert/strict";
-import { shellQuote } from "../scripts/build.ts";
+import { shellQuote } from "../scripts/wrapper.ts";
 import { needs } from "./support/need.ts";
 import {
   countRows,

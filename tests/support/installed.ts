@@ -3,7 +3,8 @@
  * what it is made of has changed. Its start takes two thirds of the CPU time that its source takes.
  */
 import { join, resolve } from "node:path";
-import { shellQuote, stageLib, wrapperScript } from "../../scripts/build.ts";
+import { stageLib } from "../../scripts/build.ts";
+import { shellQuote, wrapperScript } from "../../scripts/wrapper.ts";
 
 const ROOT = resolve(import.meta.dirname!, "../..");
 /** What it is made of. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { COMPILE_FLAGS, shellQuote, wrapper } from "./build.ts";
+import { COMPILE_FLAGS } from "./compile.ts";
+import { shellQuote, wrapper } from "./wrapper.ts";
 
 async function run(command: string, args: string[], env: Record<string, string> = {}) {
   const { stdout } = await new Deno.Command(command, { args, env, clearEnv: true }).output();
