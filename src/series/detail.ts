@@ -5,7 +5,7 @@ import type { StackMetric } from "./process_stack.ts";
 import { ThinnedRows } from "./thinned_rows.ts";
 
 /** Rows kept at most: what a page of 3 MB has room for. */
-const CAPACITY = 131_072;
+const CAPACITY = 262_144;
 
 /** What is kept of each row; the places are those of {@link ThinnedRows}. */
 export const DETAIL_COLUMNS = [
@@ -49,7 +49,7 @@ export interface DetailRows {
 
 /**
  * A recording as somebody needs it who looks closely: whole rows, and the processes of many of them, in
- * bounded memory (at most some 20 MiB, a short recording takes little). No peak is lost, and means over
+ * bounded memory (at most some 30 MiB, a short recording takes little). No peak is lost, and means over
  * any stretch between two kept rows are exact.
  */
 export class DetailSeries implements DetailRows {

@@ -114,12 +114,14 @@ export function cpuCells(
       weight += spanMs;
     }
     if (time[row]! - since < cellMs) continue;
+    const mean = weight > 0 ? sum / weight / 10 : null;
+    // Where the first one begins.
     if (ms.length === 0) {
       ms.push(since);
-      percent.push(null);
+      percent.push(mean);
     }
     ms.push(time[row]!);
-    percent.push(weight > 0 ? sum / weight / 10 : null);
+    percent.push(mean);
     sum = weight = 0;
     since = time[row]!;
     if (since > toMs) break;

@@ -20,8 +20,8 @@ Deno.test("CPU is told as means over cells of time, each at its end", () => {
   const all = { fromMs: 0, toMs: 40 };
   assert.deepEqual(cpuCells({ time, cpu }, all, 4), {
     ms: [0, 10, 20, 30, 40],
-    percent: [null, 0, 100, 0, 200],
+    percent: [0, 0, 100, 0, 200],
   });
-  assert.deepEqual(cpuCells({ time, cpu }, all, 2), { ms: [0, 20, 40], percent: [null, 50, 100] });
+  assert.deepEqual(cpuCells({ time, cpu }, all, 2), { ms: [0, 20, 40], percent: [50, 50, 100] });
   assert.deepEqual(cpuCells({ time }, all, 2), { ms: [], percent: [] });
 });

@@ -65,6 +65,8 @@ export function drawPeak(plot: uPlot, peak: NonNullable<PackedRecording["peak"]>
   ctx.strokeStyle = color("rss");
   ctx.fillStyle = color("paper");
   ctx.lineWidth = 2 * px;
+  // The line that was drawn last may have been dashed.
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.arc(x, y, 4 * px, 0, 2 * Math.PI);
   ctx.fill();

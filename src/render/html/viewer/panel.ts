@@ -117,8 +117,18 @@ function timeAxis({ tellsTime, range }: PanelRequest, font: string): uPlot.Axis 
     grid: { stroke: () => color("grid"), width: 1 },
     ticks: { show: false },
     splits: (plot) => timesIn(range, plot.width / (isNarrow() ? 80 : 110)),
-    values: (_, splits) => splits.map((ms) => tellsTime ? ms === 0 ? "0" : formatDuration(ms) : ""),
+    values: (plot, splits) => splits.map((ms) => tellsTime ? timeLabel(plot, ms) : ""),
   };
+}
+
+/** Half of a character of a label, about. */
+const HALF_CHARACTER_PX = 3.4;
+
+/** A time, where there is room for all of it. */
+function timeLabel(plot: uPlot, ms: number): string {
+  const label = ms === 0 ? "0" : formatDuration(ms);
+  const endPx = plot.valToPos(ms, "x") + label.length * HALF_CHARACTER_PX;
+  return endPx <= plot.over.clientWidth + RIGHT_PX ? label : "";
 }
 
 /** Round moments in a stretch. */
