@@ -4,7 +4,10 @@ import type { Page } from "puppeteer-core";
 import { buildViewer } from "../scripts/viewer.ts";
 import { formatBytes } from "../src/model/format.ts";
 import { readRecording } from "../src/recording/read_recording.ts";
+import { comparisonPage } from "../src/render/compare/html.ts";
 import { reportPage } from "../src/render/html/page.ts";
+import { readComparisonPage } from "../src/run/compare_page.ts";
+import type { ReportAssets } from "../src/system/host.ts";
 import { createDenoHost } from "../src/system/deno_host.ts";
 import {
   accessibilityFaults,
@@ -13,6 +16,7 @@ import {
   startBrowser,
 } from "./support/browser.ts";
 import { rankPage, tryRankPage } from "./support/rank_page.ts";
+import { textHost } from "./support/text_host.ts";
 import { tempDir, waitUntil } from "./support/memmark.ts";
 import { recordingOf, START_UNIX_MS } from "./support/recordings.ts";
 
@@ -68,6 +72,26 @@ const long = () =>
     })),
     { intervalMs: 10 },
   );
+/** 100 MiB, and after the marker 200, or 300 in the new one, which comes to it later. */
+async function comparisonOfTwo(assets: ReportAssets): Promise<string> {
+  const csvOf = (afterMs: number, mib: number) =>
+    `unix_ms,rss_kib\n${
+      Array.from({ length: ROWS + 1 }, (_, row) => {
+        const ms = row * INTERVAL_MS;
+        return `${START_UNIX_MS + ms},${(ms < afterMs ? 100 : mib) * 1024}\n`;
+      }).join("")
+    }`;
+  const markersOf = (afterMs: number) =>
+    `timestamp,unix_ms,label\nt,${START_UNIX_MS + afterMs},<b>load</b>\n`;
+  const files = textHost({
+    ...{ "a.csv": csvOf(10_000, 200), "b.csv": csvOf(20_000, 300) },
+    ...{ "a.csv.markers.csv": markersOf(10_000), "b.csv.markers.csv": markersOf(20_000) },
+  });
+  const host = { ...files, readText: () => undefined };
+  const request = { gates: [], floorBytes: 1 };
+  const page = readComparisonPage(host, ["a.csv"], ["b.csv"], request);
+  return await comparisonPage(page, assets);
+}
 
 /** Schemes and widths of pages that are looked at for faults, each in another view. */
 const LOOKS = [["light", 1280, ""], ["dark", 360, "#by=kind"]] as const;
@@ -86,6 +110,12 @@ async function plotBox(page: Page) {
   await page.$eval("#course", (course) => course.scrollIntoView());
   return (await (await page.waitForSelector(".u-over"))!.boundingBox())!;
 }
+
+/** Until what was asked for is drawn, which happens once a frame. */
+const drawn = () =>
+  new Promise<void>((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+  );
 
 const press = (page: Page, name: string) =>
   page.locator(`::-p-xpath(//button[normalize-space()="${name}"])`).click();
@@ -335,6 +365,39 @@ Deno.test({
       for (const row of [0, 1, 2, 3]) values.push(await point(SPIKE_ROW + row));
       assert.deepEqual(values, [900, 101, 800, 101].map((mib) => formatBytes(mib * MIB)));
     });
+    await t.step(
+      "a comparison is aligned as one chooses, and its crosshair tells both",
+      async () => {
+        const compared = dir.write("compared.html", await comparisonOfTwo(viewer));
+        await page.goto(`file://${compared}`);
+        await page.waitForSelector("html.live .u-over");
+        const values = async (part: number) => {
+          await page.evaluate(drawn);
+          const { x, y, width, height } = await plotBox(page);
+          await page.mouse.move(x + 5, y + 5);
+          await page.mouse.move(x + width * part, y + height / 2);
+          return [...await page.$$eval(".chip .value", (all) => all.map((one) => one.textContent))];
+        };
+        // Of 30 s; the base came to its marker after 10 s, the new one after 20.
+        assert.deepEqual(await values(0.5), ["200 MiB", "100 MiB"]);
+        assert.match(
+          await textOf(page, "#difference"),
+          /^At 15s: \u2212100 MiB \(\u221250\.0 %\)$/,
+        );
+        await page.select("select", "marker:<b>load</b>");
+        // Of 40 s: the first ten are the new one's alone.
+        assert.deepEqual(await values(0.125), ["nothing", "100 MiB"]);
+        assert.deepEqual(await values(0.625), ["200 MiB", "300 MiB"]);
+        await press(page, "Phase by phase");
+        assert.equal(await page.$$eval(".ribbon button", (buttons) => buttons.length), 2);
+        assert.deepEqual(await values(0.375), ["nothing", "100 MiB"]);
+        assert.match(await page.evaluate(() => location.hash), /^#align=phase$/);
+        assert.deepEqual(await accessibilityFaults(page), []);
+        await page.setViewport({ width: 360, height: 800 });
+        await page.evaluate(drawn);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+      },
+    );
 
     assert.deepEqual(complaints, []);
 

@@ -132,13 +132,15 @@ const PEAK_5 = {
 } as const;
 
 const MANY = {
-  align: "wall",
   reportArguments: "full",
   comparison: { ...COMPARE, format: "html", warnOnly: true },
 } as const;
 const COMMANDS = {
   kind: "compareCommands",
-  ...{ runs: 3, intervalMs: 50, gates: [], floorBytes: 8 * 1024 ** 2 },
+  recorded: {
+    ...{ runs: 3, intervalMs: 50, smaps: false, cpu: false, cgroup: false, ownGroup: false },
+  },
+  ...{ gates: [], floorBytes: 8 * 1024 ** 2 },
   warnOnly: false,
   format: "text",
 } as const;
@@ -151,6 +153,10 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["chart run.csv run.png --chart-type lines", CHART],
   ["chart run.csv --chart-engine builtin run.png", { ...CHART, engine: "builtin" }],
   ["chart run.csv -", { ...CHART, chartPath: "-" }],
+  ["chart run.csv b.csv --align marker:load:x run.png", {
+    ...{ ...CHART, otherPaths: ["b.csv"] },
+    align: { kind: "marker", label: "load:x" },
+  }],
   ["compare a.csv b.json", COMPARE],
   ["compare a.csv a.csv.markers.csv a.csv.summary.json b.json", COMPARE],
   ["compare --max-increase=5% a.csv b.json --warn-only", {
@@ -169,7 +175,7 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
   ["report --ranks --align start a.csv b.csv --report-args names", {
     kind: "reportMany",
     request: {
-      ...{ ...MANY, csvPaths: ["a.csv", "b.csv"], areRanks: true, align: "start" },
+      ...{ ...MANY, csvPaths: ["a.csv", "b.csv"], areRanks: true, align: { kind: "start" } },
       ...{ reportArguments: "names", comparison: { ...MANY.comparison, newPaths: ["b.csv"] } },
     },
   }],
@@ -197,9 +203,12 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
       comparison: { ...MANY.comparison, newPaths: ["b.csv", "c.csv"] },
     },
   }],
-  ["size a.csv b.json", { kind: "size", paths: ["a.csv", "b.json"] }],
+  ["size a.csv b.json", {
+    ...{ kind: "size", paths: ["a.csv", "b.json"], format: "text" },
+  }],
+  ["size a.csv --format json", { kind: "size", paths: ["a.csv"], format: "json" }],
   ["size --for slurm a.csv --headroom 30%", {
-    ...{ kind: "size", paths: ["a.csv"], scheduler: "slurm", headroom: 0.3 },
+    ...{ kind: "size", paths: ["a.csv"], scheduler: "slurm", headroom: 0.3, format: "text" },
   }],
   ["mark epoch", { kind: "mark", label: "epoch" }],
   ["mark epoch 1  of 3", { kind: "mark", label: "epoch 1  of 3" }],
@@ -388,7 +397,19 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["compare", "a", "--"], /^No recording behind "--": write/],
   [["compare", "a", "b", "--max-increase"], /^Option --max-increase needs a value/],
   [["compare", "a", "--", "b", "--max-increase", "peek=5%"], /"peek" is no figure; did you/],
-  [["compare", "a", "--", "b", "--cpu"], /^Unknown option "--cpu" for "compare"/],
+  [["compare", "a", "--", "b", "--cpu"], /^Option --cpu needs commands to record: add --runs/],
+  [["compare", "a", "--", "b", "--pid=7"], /^Unknown option "--pid=7" for "compare"/],
+  [["size", "a", "--format", "md"], /^No proposal is written as md: choose --format text or json/],
+  [["size", "a", "--format", "json", "--for", "k8s"], /^Option --for has no meaning with/],
+  [["report", "a", "--align", "phase"], /^Option --align has no meaning for one recording/],
+  [
+    ["report", "a", "--", "b", "--align", "wall"],
+    /^Option --align wall has no meaning in a picture/,
+  ],
+  [["chart", "a", "b", "c.png", "--align", "marker:"], /"marker:" as --align: choose wall, start/],
+  [["merge", "a", "-o", "b", "--align", "phase"], /^Option --align phase has no meaning for ranks/],
+  [["report", "a", "b", "--ranks", "--align", "phase"], /^Option --align phase has no meaning for/],
+  [["merge", "a", "-o", "b", "--align", "marker:x"], /takes no label for ranks/],
   [["--max-increase", "5%", "--", "job"], /^Option --max-increase belongs to "compare"/],
   [["compare", "--runs", "3", "a"], /"memmark compare --runs" needs two commands: write/],
   [["compare", "--runs", "3", "--", "a", "b"], /needs two commands/],

@@ -8,8 +8,8 @@ import type {
 } from "./options.ts";
 import { COMPARISON_FORMATS, type ComparisonFormat } from "../render/formats.ts";
 import { type Scheduler, SCHEDULERS } from "../sizing/scheduler.ts";
+import { ALIGNMENT_WORDS, parseAlignment } from "./alignments.ts";
 import { parseGate } from "./gates.ts";
-import { type AlignmentChoice, ALIGNMENTS } from "../summary/ranks.ts";
 import { parseGrowth, parseLimit, parseSize } from "./sizes.ts";
 import { parseDuration, parseDurationOrSeconds } from "./durations.ts";
 import {
@@ -234,7 +234,7 @@ export const OPTIONS = {
     ...oneOf<ComparisonFormat>(...COMPARISON_FORMATS),
     value: "format",
     default: "text",
-    only: ["summary", "compare"],
+    only: ["summary", "compare", "size"],
     brief: "of what is printed",
   },
   "max-increase": {
@@ -273,10 +273,11 @@ export const OPTIONS = {
   },
   align: {
     group: "Output",
-    ...oneOf<AlignmentChoice>(...ALIGNMENTS),
-    default: "wall",
-    only: ["merge", "report"],
-    brief: "by what the clocks of ranks are brought together",
+    value: "how",
+    completes: ALIGNMENT_WORDS,
+    parse: parseAlignment,
+    only: ["chart", "merge", "report"],
+    brief: "by what recordings are brought together: start, marker:<label>, phase; wall to merge",
   },
   ranks: {
     group: "Output",

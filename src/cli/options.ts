@@ -3,6 +3,7 @@ import type { CompareRequest } from "../compare/gate.ts";
 import type { Scheduler } from "../sizing/scheduler.ts";
 import type { ComparisonFormat, ReportFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
+import type { Alignment, AskedAlignment } from "../model/alignment.ts";
 import type { AlignmentChoice } from "../summary/ranks.ts";
 
 /** What to measure: a command to launch, or a process that runs already, and what people call it. */
@@ -103,8 +104,8 @@ export interface ReportManyRequest {
   readonly csvPaths: readonly string[];
   /** Whether they are ranks of one job; absent: their facts tell. */
   readonly areRanks?: boolean;
-  /** By what the clocks of ranks are brought together. */
-  readonly align: AlignmentChoice;
+  /** By what they are brought together; absent: ranks by the time of day, others by their starts. */
+  readonly align?: AskedAlignment;
   readonly reportArguments: ReportArguments;
   /** What to compare, where they are no ranks. */
   readonly comparison: Omit<CompareInvocation, "out">;
@@ -126,6 +127,8 @@ export interface CompareInvocation extends CompareRequest {
   readonly format: ComparisonFormat;
   /** Where to write it; absent: standard output. */
   readonly out?: string;
+  /** How a page first shows them together; absent: by their starts. */
+  readonly align?: Alignment;
   /** What the formats of other tools are to call it; absent: the command. */
   readonly name?: string;
 }
@@ -136,9 +139,16 @@ export interface CompareCommandsInvocation
   readonly kind: "compareCommands";
   readonly oldCommand: readonly [string, ...string[]];
   readonly newCommand: readonly [string, ...string[]];
-  /** How often each. */
-  readonly runs: number;
-  readonly intervalMs: number;
+  readonly recorded: {
+    /** How often each. */
+    readonly runs: number;
+    readonly intervalMs: number;
+    readonly smaps: boolean;
+    readonly cpu: boolean;
+    readonly cgroup: boolean;
+    /** Each in a control group of its own. */
+    readonly ownGroup: boolean;
+  };
 }
 
 /** Everything that a command line can ask for. */
@@ -163,6 +173,8 @@ export type Invocation =
     readonly chartPath: string;
     readonly chartType: ChartType;
     readonly engine: ChartEngine;
+    /** How several are brought together; absent: by their starts. */
+    readonly align?: Alignment;
   }
   | {
     readonly kind: "summary";
@@ -179,6 +191,7 @@ export type Invocation =
     readonly paths: readonly string[];
     /** Absent: all that are known. */
     readonly scheduler?: Scheduler;
+    readonly format: "text" | "json";
     /** As a share; absent: the usual one. */
     readonly headroom?: number;
   }

@@ -8,14 +8,16 @@ Usage:
 
 The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
 file is overwritten. Instead of a file, - prints a small chart for a terminal.
-Of several recordings, 8 at most, the RSS is drawn (PSS where each has it), each
-from its start.
+Of several recordings, 8 at most, the RSS is drawn (PSS where each has it), with
+their markers, and between two where they differ.
 
 Options:
   --chart-type <type>      lines of all metrics; stacked: areas, by process if
                            recorded so; kinds: areas by kind, of --breakdown
   --chart-engine <engine>  what draws it: gnuplot, builtin, or auto: gnuplot
                            where it is there, else memmark; .pdf needs gnuplot
+  --align <how>            several: start (default); marker:<label>, or marker:
+                           the first label that all have; phase by phase: phase
 
 Examples:
   memmark chart memmark.csv memmark.png
@@ -23,6 +25,7 @@ Examples:
   memmark chart runs/monday.csv report.pdf
   memmark chart memmark.csv -
   memmark chart before.csv after.csv overlaid.svg
+  memmark chart --align marker:train before.csv after.csv overlaid.png
 `;
 
 const summary = `memmark summary prints the summary of a recording again
@@ -76,7 +79,8 @@ Options:
   --min-change <size>       a smaller change of memory is none (default: 8MiB)
   --warn-only               exit with 0 all the same
   --runs <n>                how often to run each of two commands
-  -i, --interval <time>     between their samples (default: 1s)
+  -i, --interval <time>     between their samples (default: 1s); as when recording
+                            also --smaps, --cpu, --cgroup, --own-group
   --format <format>         text, md (for a pull request), json, html (a page with
                             the courses overlaid); of the new side also
                             benchmark-action, bmf (Bencher); of both sides gobench
@@ -135,15 +139,17 @@ for what memmark merge wrote. --align is that of merge. Without -o it is
 ranks.html. The processes of a rank are on the page of its own recording.
 
 Of other recordings it is a comparison, the first against the others, or what
-stands before -- against what stands behind it: overlaid from the start and
-phase by phase, with tables. See memmark compare. Without -o it is
-comparison.html.
+stands before -- against what stands behind it: overlaid, differences shaded,
+with tables. The page brings them together at their starts, at a marker, or
+phase by phase, as one chooses there; --align start, marker:<label> or phase
+says how at first. See memmark compare. Without -o it is comparison.html.
 
 Examples:
   memmark report memmark.csv
   memmark report --report-args names -o public/run.html run.csv
   memmark report before.csv after.csv
   memmark report --ranks runs/*.csv -o job.html
+  memmark report --align phase main-*.csv -- new-*.csv
 `;
 
 const exports = `memmark export makes a trace of a recording
@@ -168,16 +174,19 @@ Usage:
 From one recording or many (CSVs, or summaries as JSON) of the same job: what the
 largest of them held and could not have dropped, and headroom. It rests on the
 best that was recorded: the control group without page cache (--own-group), PSS
-(--smaps), RSS. The first two are sure, RSS counts shared memory several times.
+(--smaps), RSS. The first two are sure, RSS counts shared memory several times. Of
+a merged recording of ranks it is what its largest node needs, and its largest rank.
 
 Options:
   --for <scheduler>     slurm, k8s, docker, nextflow, snakemake, systemd, memmark:
                         its lines, below comments that say why (default: all)
   --headroom <percent>  what to add (default: 20%, or by how much the recordings
                         differ among themselves, where that is more)
+  --format <format>     text, or json: sizes in bytes, and the lines for all
 
 Examples:
   memmark size run.csv
+  memmark merge rank-*.csv -o job.csv && memmark size job.csv --for slurm
   memmark size --for slurm array-*.csv.summary.json
   memmark -i 100ms --own-group -- ./job.sh && memmark size --for k8s memmark.csv
 `;

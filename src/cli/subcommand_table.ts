@@ -32,6 +32,16 @@ const WITH_HELP = [
   "completions",
 ] as const;
 
+/** What commands are recorded with that are to be compared; without --runs they have no meaning. */
+export const RECORDED_WITH = [
+  "runs",
+  "interval",
+  "smaps",
+  "cpu",
+  "cgroup",
+  "own-group",
+] as const satisfies readonly OptionName[];
+
 /** Every subcommand, by its name; recording has none. */
 export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   chart: {
@@ -39,7 +49,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "draw a chart of recordings",
     completes: "files",
     maxOperands: Infinity,
-    options: ["chart-type", "chart-engine"],
+    options: ["chart-type", "chart-engine", "align"],
   },
   summary: {
     operands: "<run.csv>",
@@ -53,7 +63,10 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "hold recordings against each other",
     completes: "files",
     maxOperands: Infinity,
-    options: ["max-increase", "min-change", "warn-only", "format", "name", "runs", "interval"],
+    options: [
+      ...["max-increase", "min-change", "warn-only", "format", "name"] as const,
+      ...RECORDED_WITH,
+    ],
     dashes: "parts",
   },
   size: {
@@ -61,7 +74,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
     brief: "what memory to ask a scheduler for",
     completes: "files",
     maxOperands: Infinity,
-    options: ["for", "headroom"],
+    options: ["for", "headroom", "format"],
   },
   merge: {
     operands: "<run.csv>... -o <all.csv>",

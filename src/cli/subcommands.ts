@@ -1,20 +1,15 @@
-import { withoutCompanions } from "../recording/paths.ts";
-import { UsageError } from "./usage_error.ts";
-import { type GivenOptions, isOptionLike, scanOptions } from "./option_parser.ts";
-import { type OptionName, specOf } from "./option_table.ts";
-import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
-import { type OptionValues, optionValues, parseValue } from "./option_values.ts";
-import type { ChartEngine, Invocation, Shell, SubcommandName } from "./options.ts";
 import { chartFormat } from "../render/formats.ts";
 import { quote, shellWords } from "../model/quote.ts";
-import {
-  isSamePath,
-  oneOf,
-  parseChartPath,
-  parseReportPath,
-  TERMINAL_CHART,
-  ValueError,
-} from "./values.ts";
+import { mergeAlignment, pictureAlignment } from "./alignments.ts";
+import { parseCompare, parseReport } from "./compare_words.ts";
+import { isOptionLike, scanOptions } from "./option_parser.ts";
+import { type OptionName, specOf } from "./option_table.ts";
+import { optionValues, parseValue } from "./option_values.ts";
+import type { ChartEngine, Invocation, Shell, SubcommandName } from "./options.ts";
+import { isSubcommand, SHELLS, SUBCOMMANDS, subcommandSyntax } from "./subcommand_table.ts";
+import { UsageError } from "./usage_error.ts";
+import { isSamePath, oneOf, parseChartPath, TERMINAL_CHART } from "./values.ts";
+import { besideCsv, parseCsvPath, recordingsIn, type Words } from "./words.ts";
 
 /** A subcommand, or a wish for help on a topic. */
 type Subcommand = Invocation | {
@@ -27,30 +22,12 @@ export function subcommandUsage(name: SubcommandName): string {
   return `write memmark ${name} ${subcommandSyntax(name)}`;
 }
 
-/** What follows a subcommand's name. */
-interface Words {
-  /** All that is no option; what follows `--` too. */
-  readonly operands: readonly string[];
-  /** The first one: there is one. */
-  readonly first: string;
-  /** How many of them stand before `--`; undefined without one. */
-  readonly beforeDashes: number | undefined;
-  readonly given: GivenOptions;
-  readonly values: OptionValues;
-  readonly usage: string;
-}
-
 /** How each subcommand reads its words. */
 const PARSERS: Readonly<Record<Exclude<SubcommandName, "help">, (words: Words) => Subcommand>> = {
   chart: parseChart,
   summary: parseSummary,
   compare: parseCompare,
-  size: ({ operands, values }) => ({
-    kind: "size",
-    paths: recordingsIn(operands),
-    ...values.for !== undefined && { scheduler: values.for },
-    ...values.headroom !== undefined && { headroom: values.headroom },
-  }),
+  size: parseSize,
   merge: parseMerge,
   export: parseExport,
   report: parseReport,
@@ -131,10 +108,26 @@ function unknownFor(name: SubcommandName, option: string): string {
   return `Unknown option ${quote(option)} for "${name}": ${fix}`;
 }
 
+function parseSize({ operands, values }: Words): Invocation {
+  const { format, headroom, for: scheduler } = values;
+  if (format !== "text" && format !== "json") {
+    throw new UsageError(`No proposal is written as ${format}: choose --format text or json`);
+  }
+  if (format === "json" && scheduler !== undefined) {
+    throw new UsageError("Option --for has no meaning with --format json, which has all: drop it");
+  }
+  return {
+    ...{ kind: "size", paths: recordingsIn(operands), format },
+    ...scheduler !== undefined && { scheduler },
+    ...headroom !== undefined && { headroom },
+  };
+}
+
 function parseMerge({ operands, given, values, usage }: Words): Invocation {
   if (!given.has("out")) throw new UsageError(`"memmark merge" needs --out: ${usage}`);
   const csvPaths = operands.map((path) => parseValue(path, "a recording", parseCsvPath));
-  const { out, align, interval, quiet } = values;
+  const { out, interval, quiet } = values;
+  const align = mergeAlignment(values.align);
   const step = given.has("interval") ? { stepMs: Math.max(1, Math.round(interval)) } : {};
   return { kind: "merge", request: { csvPaths, out, align, ...step, quiet } };
 }
@@ -144,10 +137,6 @@ function parseExport({ first, given, values }: Words): Invocation {
   const out = given.has("out") ? values.out : besideCsv(csvPath, ".trace.json");
   return { kind: "export", csvPath, out };
 }
-
-/** A name beside a recording, as outputs are written: what looks like a pattern in it is none. */
-const besideCsv = (csvPath: string, ending: string): string =>
-  `${csvPath.replace(/\.csv$/i, "").replaceAll("%", "%%")}${ending}`;
 
 function parseMark(words: readonly string[]): Invocation {
   const label = words.join(" ");
@@ -195,11 +184,13 @@ function parseChart({ operands, given, values, usage }: Words): Invocation {
   }
   const engine = values["chart-engine"];
   checkEngine(engine, chartPath);
+  const align = pictureAlignment(values.align, paths.length);
   return {
     kind: "chart",
     csvPath: csvPath!,
     ...otherPaths.length > 0 && { otherPaths },
     ...{ chartPath, chartType: values["chart-type"], engine },
+    ...align && { align },
   };
 }
 
@@ -220,82 +211,6 @@ export function checkEngine(engine: ChartEngine, chartPath: string): void {
   );
 }
 
-function parseCompare(words: Words): Invocation {
-  const { operands, beforeDashes, given, values, usage } = words;
-  const request = {
-    gates: values["max-increase"],
-    floorBytes: values["min-change"],
-    warnOnly: values["warn-only"],
-    format: values.format,
-    ...values.name !== undefined && { name: values.name },
-  };
-  if (values.runs !== undefined) {
-    const { runs, interval: intervalMs } = values;
-    return { kind: "compareCommands", ...commandsOf(words), runs, intervalMs, ...request };
-  }
-  if (given.has("interval")) {
-    throw new UsageError(
-      "Option --interval needs commands to record: add --runs <n>, " +
-        "write memmark compare --runs 5 'old command' 'new command'",
-    );
-  }
-  const found = recordingsIn(operands);
-  if (beforeDashes === undefined && found.length !== 2) {
-    const fix = found.length === 1 ? "what to compare it with" : "which of them are the base";
-    throw new UsageError(`"memmark compare" needs to know ${fix}: ${usage}`);
-  }
-  const { oldPaths, newPaths } = sidesOf(operands, beforeDashes);
-  if (oldPaths.length === 0 || newPaths.length === 0) {
-    const where = oldPaths.length === 0 ? "before" : "behind";
-    throw new UsageError(`No recording ${where} "--": ${usage}`);
-  }
-  return { kind: "compare", oldPaths, newPaths, ...request };
-}
-
-/** Recordings among the operands: patterns of the shell find what stands beside them as well. */
-function recordingsIn(operands: readonly string[]): string[] {
-  return withoutCompanions(
-    operands.map((path) => parseValue(path, "a recording", parseCsvPath)),
-  );
-}
-
-/** What stands before `--`, and what behind it; without it the first, and the others. */
-function sidesOf(operands: readonly string[], beforeDashes: number | undefined) {
-  if (beforeDashes === undefined) {
-    const [oldest, ...newPaths] = recordingsIn(operands);
-    return { oldPaths: oldest === undefined ? [] : [oldest], newPaths };
-  }
-  return {
-    oldPaths: recordingsIn(operands.slice(0, beforeDashes)),
-    newPaths: recordingsIn(operands.slice(beforeDashes)),
-  };
-}
-
-type Command = readonly [string, ...string[]];
-
-/** `'old' 'new'`, each for a shell; or `-- old --- new`, each as words. */
-function commandsOf({ operands, beforeDashes }: Words): {
-  readonly oldCommand: Command;
-  readonly newCommand: Command;
-} {
-  const usage = "write memmark compare --runs 5 'old command' 'new command', or " +
-    "memmark compare --runs 5 -- old command --- new command";
-  if (beforeDashes === undefined) {
-    const [old, fresh] = operands;
-    if (operands.length !== 2 || !old?.trim() || !fresh?.trim()) {
-      throw new UsageError(`"memmark compare --runs" needs two commands: ${usage}`);
-    }
-    return { oldCommand: ["sh", "-c", old], newCommand: ["sh", "-c", fresh] };
-  }
-  const parted = operands.indexOf("---");
-  const [program, ...args] = operands.slice(0, parted < 0 ? 0 : parted);
-  const [newProgram, ...newArgs] = operands.slice(parted + 1);
-  if (beforeDashes > 0 || !program || parted < 0 || !newProgram) {
-    throw new UsageError(`"memmark compare --runs" needs two commands: ${usage}`);
-  }
-  return { oldCommand: [program, ...args], newCommand: [newProgram, ...newArgs] };
-}
-
 function parseSummary({ first, values }: Words): Invocation {
   const { format, name } = values;
   const csvPath = parseValue(first, "a recording", parseCsvPath);
@@ -303,61 +218,4 @@ function parseSummary({ first, values }: Words): Invocation {
     throw new UsageError(`No summary is HTML: write memmark report ${shellWords([csvPath])}`);
   }
   return { kind: "summary", csvPath, format, ...name !== undefined && { name } };
-}
-
-/** Of several: ranks of a job, or a comparison; see {@link ReportManyRequest}. */
-function parseReport(words: Words): Invocation {
-  const { operands, beforeDashes, given, values } = words;
-  const csvPaths = recordingsIn(operands);
-  if (beforeDashes === undefined && csvPaths.length === 1) {
-    return parseOneReport({ ...words, first: csvPaths[0]! });
-  }
-  const { ranks, align } = values;
-  if (ranks && beforeDashes !== undefined) {
-    throw new UsageError(`Ranks of one job have no "--" between them: ${words.usage}`);
-  }
-  const isComparison = beforeDashes !== undefined;
-  if (isComparison && given.has("report-args")) {
-    throw new UsageError("Option --report-args has no meaning for a comparison: drop it");
-  }
-  const { oldPaths, newPaths } = sidesOf(operands, beforeDashes);
-  if (oldPaths.length === 0 || newPaths.length === 0) {
-    throw new UsageError(
-      `A report of several recordings needs some before and some behind "--": ${words.usage}`,
-    );
-  }
-  return {
-    kind: "reportMany",
-    request: {
-      ...{ csvPaths, align, reportArguments: values["report-args"] },
-      ...(ranks || isComparison) && { areRanks: ranks },
-      ...given.has("out") && { out: reportPath(values.out) },
-      comparison: {
-        ...{ kind: "compare", oldPaths, newPaths, format: "html", gates: [] },
-        ...{ floorBytes: values["min-change"], warnOnly: true },
-      },
-    },
-  };
-}
-
-const reportPath = (path: string): string =>
-  path === "-" ? path : parseValue(path, "a report", parseReportPath);
-
-function parseOneReport({ first, given, values }: Words): Invocation {
-  const csvPath = parseValue(first, "a recording", parseCsvPath);
-  const out = reportPath(
-    given.has("out") ? values.out : besideCsv(csvPath, ".html"),
-  );
-  if (isSamePath(csvPath, out)) {
-    throw new UsageError(
-      `Cannot write the report of ${quote(csvPath)} onto itself: give it a name of its own`,
-    );
-  }
-  return { kind: "report", csvPath, out, reportArguments: values["report-args"] };
-}
-
-function parseCsvPath(path: string): string {
-  if (path === "") throw new ValueError("it is empty, name a CSV file that memmark wrote");
-  if (path === "-") throw new ValueError("a recording is read from a file, not from stdin");
-  return path;
 }

@@ -17,7 +17,7 @@ const SPACE = 32, BRACE = 123;
 export function readRunSummary(
   host: FileReader,
   path: string,
-  request: Pick<ReadRequest, "series"> = {},
+  request: Pick<ReadRequest, "series" | "detail"> = {},
 ): Summary {
   const blocks = new Peeked(() => host.readBlocks(path));
   if (blocks.firstCharacter() === BRACE) return parseSummary(textOf(blocks, path), path);

@@ -5,6 +5,8 @@ import type { Recording } from "../recording/recording.ts";
 export interface Drawn extends Pick<Recording, "series" | "title" | "markers" | "limitBytes"> {
   /** Several in one picture: the series is the first of them. */
   readonly overlaid?: readonly Overlaid[];
+  /** How these were brought together. */
+  readonly alignedText?: string;
 }
 
 /** What to draw where. */

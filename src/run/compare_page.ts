@@ -1,9 +1,12 @@
+import type { Alignment } from "../model/alignment.ts";
 import { compareRuns, type Comparison } from "../compare/comparison.ts";
 import type { CompareRequest } from "../compare/gate.ts";
 import { figuresOf } from "../compare/run_figures.ts";
 import { readRunSummary } from "../recording/read_run.ts";
 import type { ComparisonPage } from "../render/compare/html.ts";
-import type { Overlaid } from "../render/figure/overlay.ts";
+import { DetailSeries } from "../series/detail.ts";
+import { type Alignable, alignable, broughtTogether } from "./aligned.ts";
+import { type CourseRows, courseRows } from "../render/compare/data.ts";
 import { ChartSeries } from "../series/series.ts";
 import type { Summary } from "../summary/summary.ts";
 import type { FileReader } from "../system/host.ts";
@@ -17,61 +20,61 @@ const MAX_DRAWN_PHASES = 8;
 interface Read {
   readonly path: string;
   readonly summary: Summary;
-  readonly series: ChartSeries | undefined;
+  readonly drawn:
+    | (Alignable & { readonly rows: CourseRows; readonly isNew: boolean })
+    | undefined;
 }
 
 /**
  * Reads two sides for a page: figures of all, courses of the first of each side.
  *
- * @throws SetupError when a recording cannot be read.
+ * @throws SetupError when a recording cannot be read, or lacks the marker at which they are aligned.
  */
 export function readComparisonPage(
   files: FileReader,
   oldPaths: readonly string[],
   newPaths: readonly string[],
-  request: CompareRequest,
+  { align = { kind: "start" }, ...request }: CompareRequest & { readonly align?: Alignment },
 ): ComparisonPage {
-  const readSide = (paths: readonly string[]) =>
-    paths.map((path, at) => readOne(files, path, at < MAX_DRAWN_A_SIDE));
-  const old = readSide(oldPaths), fresh = readSide(newPaths);
+  const readSide = (paths: readonly string[], isNew: boolean) =>
+    paths.map((path, at) => readOne(files, path, { isNew, isDrawn: at < MAX_DRAWN_A_SIDE }));
+  const old = readSide(oldPaths, false), fresh = readSide(newPaths, true);
   const figures = (runs: readonly Read[]) => runs.map((run) => figuresOf(run.summary, run.path));
   const comparison = compareRuns(figures(old), figures(fresh), request);
-  const drawn = [...old, ...fresh].filter(({ series }) => series !== undefined);
+  const drawn = [...old, ...fresh].flatMap(({ drawn }) => drawn ?? []);
   return {
-    comparison,
-    overlaid: drawn.map((run) => overlaidOf(run)),
+    ...{ comparison, align, drawn },
+    together: broughtTogether(drawn, align),
     phases: drawn.length === 0 ? [] : phasesOf(comparison, drawn),
   };
 }
 
-function readOne(files: FileReader, path: string, isDrawn: boolean): Read {
-  const series = new ChartSeries();
-  const summary = readRunSummary(files, path, isDrawn ? { series } : {});
-  return { path, summary, series: isDrawn && !series.isEmpty ? series : undefined };
+function readOne(
+  files: FileReader,
+  path: string,
+  { isNew, isDrawn }: { readonly isNew: boolean; readonly isDrawn: boolean },
+): Read {
+  if (!isDrawn) return { path, summary: readRunSummary(files, path), drawn: undefined };
+  const series = new ChartSeries(), detail = new DetailSeries();
+  const summary = readRunSummary(files, path, { series, detail });
+  if (series.isEmpty) return { path, summary, drawn: undefined };
+  const drawn = { ...alignable(path, series, summary), rows: courseRows(detail), isNew };
+  return { path, summary, drawn };
 }
 
-const overlaidOf = ({ path, series }: Read, part?: Overlaid["part"]): Overlaid => ({
-  name: path.replace(/\.csv$/, ""),
-  series: series!,
-  ...part && { part },
-});
-
 /** In the order of the table: the worst change first. */
-function phasesOf({ phases }: Comparison, drawn: readonly Read[]): ComparisonPage["phases"] {
+function phasesOf(
+  { phases }: Comparison,
+  drawn: readonly Alignable[],
+): ComparisonPage["phases"] {
   const peaks = phases.filter(({ title }) => title === "peak").slice(0, MAX_DRAWN_PHASES);
   return peaks.map(({ label, occurrence, isRepeated }) => ({
     name: isRepeated ? `${label} (${occurrence})` : label,
-    overlaid: drawn.flatMap((run) => {
-      const part = partOf(run.summary, label, occurrence);
-      return part === undefined ? [] : [overlaidOf(run, part)];
+    overlaid: drawn.flatMap(({ name, series, phases }) => {
+      const phase = phases.filter((phase) => phase.label === label)[occurrence - 1];
+      if (phase === undefined) return [];
+      const { startMs: fromMs, durationMs } = phase;
+      return [{ name, series, pieces: [{ fromMs, toMs: fromMs + durationMs, atMs: 0 }] }];
     }),
   })).filter(({ overlaid }) => overlaid.length > 0);
-}
-
-/** Where in a run the k-th phase of that label is. */
-function partOf({ markers }: Summary, label: string, occurrence: number): Overlaid["part"] {
-  const phase = markers.phases.filter((phase) => phase.label === label)[occurrence - 1];
-  if (phase === undefined) return undefined;
-  const { startElapsedMs, durationMs } = phase;
-  return { fromMs: startElapsedMs, toMs: startElapsedMs + durationMs };
 }

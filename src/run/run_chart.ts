@@ -4,6 +4,8 @@ import { readRecording } from "../recording/read_recording.ts";
 import { type ChartEngine, type ChartTools, drawChart } from "../render/draw_chart.ts";
 import type { DrawOutcome } from "../render/drawing.ts";
 import { ChartSeries, type ChartType } from "../series/series.ts";
+import type { Alignment } from "../model/alignment.ts";
+import { alignable, broughtTogether } from "./aligned.ts";
 import { chartMessage } from "./chart_message.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Host } from "../system/host.ts";
@@ -20,6 +22,8 @@ export interface RedrawRequest {
   readonly chartPath: string;
   readonly chartType: ChartType;
   readonly engine: ChartEngine;
+  /** How several are brought together; absent: by their starts. */
+  readonly align?: Alignment;
 }
 
 /**
@@ -61,25 +65,25 @@ async function printChart(request: RedrawRequest, { host, terminal }: Deps): Pro
 }
 
 /**
- * Draws the RSS of several recordings, or PSS where each has it, into one picture, each from its start.
+ * Draws the RSS of several recordings, or PSS where each has it, into one picture, with their markers.
  *
- * @throws SetupError when one cannot be read, is none, or holds no measurement.
+ * @throws SetupError when one cannot be read, is none, or holds no measurement, or lacks the marker.
  */
 async function overlay(
   tools: ChartTools,
   csvPaths: readonly string[],
-  { chartPath, engine }: Pick<RedrawRequest, "chartPath" | "engine">,
+  { chartPath, engine, align: alignment = { kind: "start" } }: RedrawRequest,
 ): Promise<DrawOutcome> {
-  const drawn = csvPaths.map((path) => {
+  const read = csvPaths.map((path) => {
     const series = new ChartSeries("lines");
-    const { title } = readRecording(tools.host, path, { series });
+    const { title, summary } = readRecording(tools.host, path, { series });
     if (series.rss.measured === 0) throw new SetupError(emptyText(path));
-    return { name: path.replace(/\.csv$/, ""), series, title };
+    return { ...alignable(path, series, summary), title };
   });
-  const titles = new Set(drawn.map(({ title }) => title));
-  const title = titles.size === 1 ? drawn[0]!.title : `${drawn.length} recordings`;
-  const { series } = drawn[0]!;
-  return await drawChart(tools, { title, series, markers: [], overlaid: drawn }, {
+  const titles = new Set(read.map(({ title }) => title));
+  const title = titles.size === 1 ? read[0]!.title : `${read.length} recordings`;
+  const { series } = read[0]!;
+  return await drawChart(tools, { title, series, ...broughtTogether(read, alignment) }, {
     chartPath,
     engine,
   });

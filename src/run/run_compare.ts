@@ -7,7 +7,7 @@ import { renderComparison } from "../render/formats.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
 import type { Deps } from "./deps.ts";
 
-type Machine = Pick<Deps, "host" | "terminal" | "sharedFiles">;
+type Machine = Pick<Deps, "host" | "terminal" | "sharedFiles" | "reportAssets">;
 
 /**
  * Prints how recordings compare, or writes it to a file, and returns the exit code: that of the gates.
@@ -34,14 +34,15 @@ export async function runCompare(request: CompareInvocation, deps: Machine): Pro
 
 async function compared(
   request: CompareInvocation,
-  { host, terminal }: Machine,
+  { host, terminal, reportAssets }: Machine,
 ): Promise<{ readonly comparison: Comparison; readonly text: string }> {
   const { oldPaths, newPaths, format, name } = request;
   if (format === "html") {
     const { readComparisonPage } = await import("./compare_page.ts");
     const { comparisonPage } = await import("../render/compare/html.ts");
     const page = readComparisonPage(host, oldPaths, newPaths, request);
-    return { comparison: page.comparison, text: comparisonPage(page) };
+    const text = await comparisonPage(page, await reportAssets());
+    return { comparison: page.comparison, text };
   }
   // One after the other, and of each the figures alone are kept.
   const read = (path: string): RunFigures => figuresOf(readRunSummary(host, path), path);

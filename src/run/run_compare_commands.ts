@@ -18,7 +18,7 @@ export async function runCompareCommands(
   request: CompareCommandsInvocation,
   deps: Deps,
 ): Promise<number> {
-  const { oldCommand, newCommand, runs } = request;
+  const { oldCommand, newCommand, recorded: { runs } } = request;
   const numbers = Array.from({ length: runs }, (_, at) => at + 1);
   const steps = numbers.flatMap((number): SeriesRun[] => [
     { number, name: shellWords(oldCommand), options: optionsOf("base", oldCommand, request) },
@@ -45,21 +45,21 @@ const toStderr = (launcher: Launcher): Launcher => ({
 function optionsOf(
   side: string,
   command: readonly [string, ...string[]],
-  { intervalMs }: CompareCommandsInvocation,
+  { recorded }: CompareCommandsInvocation,
 ): RecordOptions {
+  const { intervalMs, smaps, cpu, cgroup, ownGroup } = recorded;
   return {
     target: { kind: "launch", command },
     intervalMs,
+    ...ownGroup && { ownGroup: {} },
     out: pathOf(side, "%n"),
     chartType: "lines",
     chartEngine: "auto",
     reportArguments: "full",
-    cpu: false,
-    cgroup: false,
+    ...{ cpu, cgroup, smaps },
     summary: [],
     live: "never",
     breakdown: false,
-    smaps: false,
     waitAll: false,
     sampler: "auto",
     quiet: true,

@@ -33,7 +33,10 @@ async function compare(paths: readonly [string, string], changes: Partial<Compar
     ...{ kind: "compare", oldPaths: [paths[0]], newPaths: [paths[1]], gates: [] },
     ...{ floorBytes: 1, warnOnly: false, format: "text" },
     ...changes,
-  }, { host, terminal, sharedFiles: NO_FILES });
+  }, {
+    ...{ host, terminal, sharedFiles: NO_FILES },
+    reportAssets: () => Promise.resolve({ script: "1;", style: "b{}" }),
+  });
   return { code, ...terminal };
 }
 
@@ -62,6 +65,18 @@ Deno.test("the page draws both sides, a phase apart, and the tables", async () =
   const marked = (await compare(["marked.csv", "marked.csv"], { format: "html" })).printed;
   assert.equal(marked.match(/<svg /g)!.length, 2);
   assert.match(marked, />Phase load</);
+  const align = { kind: "marker", label: "load" } as const;
+  const changes = { format: "html", align } as const;
+  const aligned = (await compare(["marked.csv", "marked.csv"], changes)).printed;
+  assert.match(aligned, /RSS of 2 recordings, aligned at "load"|aligned at &#34;load/);
+  await assert.rejects(
+    compare(["marked.csv", "b.csv"], changes),
+    /Cannot align at "load": "b\.csv" has no such marker; use --align start/,
+  );
+  await assert.rejects(
+    compare(["marked.csv", "b.csv"], { ...changes, align: { kind: "marker" } }),
+    /no label is in all of the recordings/,
+  );
 });
 
 const BROKEN: readonly (readonly [string, RegExp])[] = [

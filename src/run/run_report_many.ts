@@ -1,3 +1,4 @@
+import { mergeAlignment, pictureAlignment } from "../cli/alignments.ts";
 import { EXIT_CODES } from "../cli/exit_code.ts";
 import type { ReportManyRequest } from "../cli/options.ts";
 import { mergeNotes } from "../merge/merge_notes.ts";
@@ -19,7 +20,8 @@ const RANKS_PAGE = "ranks.html", COMPARISON_PAGE = "comparison.html";
  * that they are, else a comparison. Says which it was where that may not be what is wanted, and returns the
  * exit code.
  *
- * @throws SetupError when one cannot be read, UsageError when one would be overwritten.
+ * @throws SetupError when one cannot be read, UsageError when one would be overwritten, or for an
+ * alignment that is the other kind's.
  */
 export async function runReportMany(request: ReportManyRequest, deps: Deps): Promise<number> {
   const { csvPaths, areRanks, comparison } = request;
@@ -28,7 +30,9 @@ export async function runReportMany(request: ReportManyRequest, deps: Deps): Pro
   if (areRanks ?? areToldRanks(csvPaths, deps)) {
     return await named(RANKS_PAGE, (out) => reportRanks(request, out, deps));
   }
-  const code = await named(COMPARISON_PAGE, (out) => runCompare({ ...comparison, out }, deps));
+  const align = pictureAlignment(request.align, csvPaths.length);
+  const compared = { ...comparison, ...align && { align } };
+  const code = await named(COMPARISON_PAGE, (out) => runCompare({ ...compared, out }, deps));
   if (areRanks === undefined && csvPaths.length > 2) {
     deps.terminal.say(
       `Compared ${quote(csvPaths[0]!)} with ${
@@ -47,11 +51,12 @@ function areToldRanks(paths: readonly string[], { host }: Deps): boolean {
 }
 
 async function reportRanks(
-  { csvPaths, areRanks, align, reportArguments }: ReportManyRequest,
+  { csvPaths, areRanks, align: asked, reportArguments }: ReportManyRequest,
   out: string,
   deps: Deps,
 ): Promise<number> {
   const { host, sharedFiles, terminal } = deps;
+  const align = mergeAlignment(asked);
   for (const path of csvPaths) {
     checkFilesDiffer([["a recording", path], ["the report", out]], sharedFiles);
   }

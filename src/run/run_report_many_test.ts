@@ -56,7 +56,7 @@ async function report(
   } as unknown as Deps;
   const csvPaths = Object.keys(files).filter((path) => path.endsWith(".csv"));
   const code = await runReportMany({
-    ...{ csvPaths, align: "wall", reportArguments: "full" },
+    ...{ csvPaths, reportArguments: "full" },
     comparison: {
       ...{ kind: "compare", oldPaths: csvPaths.slice(0, 1), newPaths: csvPaths.slice(1) },
       ...{ gates: [], floorBytes: 1, warnOnly: true, format: "html" },
@@ -110,7 +110,7 @@ Deno.test("ranks by their facts are one page: their band, who is unequal, and ea
 });
 
 Deno.test("a rank that ran alone at a time is least, median and most", async () => {
-  const { page } = await report({ ...CSVS, ...RANKS }, { align: "start" });
+  const { page } = await report({ ...CSVS, ...RANKS }, { align: { kind: "start" } });
   const { median, most } = await viewedRanks(page);
   assert.deepEqual([median, most].map(inMib), [[10, 20, 60, 20], [30, 40, 90, 20]]);
 });

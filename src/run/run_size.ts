@@ -2,6 +2,7 @@ import { EXIT_CODES } from "../cli/exit_code.ts";
 import { SetupError } from "../model/errors.ts";
 import { quote } from "../model/quote.ts";
 import { readRunSummary } from "../recording/read_run.ts";
+import { sizeJson } from "../render/size/json.ts";
 import { schedulerText, sizeText } from "../render/size/text.ts";
 import { propose } from "../sizing/proposal.ts";
 import type { Scheduler } from "../sizing/scheduler.ts";
@@ -14,6 +15,7 @@ export interface SizeRequest {
   readonly paths: readonly string[];
   /** Absent: all that are known. */
   readonly scheduler?: Scheduler;
+  readonly format: "text" | "json";
   /** As a share; absent: the usual one. */
   readonly headroom?: number;
 }
@@ -26,12 +28,14 @@ const USUAL_COLUMNS = 80;
  * @throws SetupError when a recording cannot be read, or has no measurement of memory.
  */
 export function runSize(
-  { paths, scheduler, headroom }: SizeRequest,
+  { paths, scheduler, format, headroom }: SizeRequest,
   { host, terminal }: Pick<Deps, "host" | "terminal">,
 ): number {
   const proposal = propose(paths.map((path) => sizeIn(host, path)), headroom);
   const columns = terminal.columns() ?? USUAL_COLUMNS;
-  const text = scheduler === undefined
+  const text = format === "json"
+    ? sizeJson(proposal)
+    : scheduler === undefined
     ? sizeText(proposal, columns)
     : schedulerText(proposal, scheduler, columns);
   terminal.print(`${text}\n`);

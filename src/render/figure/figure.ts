@@ -7,14 +7,8 @@ import { type Curves, curvesOf, withLimit } from "./curves.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { type MarkerLine, markerLines } from "./marker_labels.ts";
 import { labelsOn, type MarkerMarks, markerMarks } from "./marker_marks.ts";
-import {
-  type Difference,
-  differencesOf,
-  lengthMs,
-  type Overlaid,
-  overlaidMetric,
-  overlayCurves,
-} from "./overlay.ts";
+import { type Difference, differencesOf } from "./differences.ts";
+import { endMs, type Overlaid, overlaidMetric, overlayCurves } from "./overlay.ts";
 import { type PeakLabel, peakLabel } from "./peak.ts";
 import { displayText } from "../../model/display_text.ts";
 import { shortenMiddle } from "./text_width.ts";
@@ -28,6 +22,8 @@ export interface FigureRequest extends Pick<Recording, "title" | "markers" | "li
   readonly heightPx?: number;
   /** Several recordings in one picture, instead of the metrics of the series, which is the first of them. */
   readonly overlaid?: readonly Overlaid[];
+  /** How these were brought together; default: `each from its start`. */
+  readonly alignedText?: string;
   /** Text as the drawer's fonts can show it; default: as it is. */
   readonly drawable?: (text: string) => string;
 }
@@ -66,7 +62,7 @@ export function makeFigure(series: ChartSeries, request: FigureRequest): Figure 
       overlaid.map((of) => ({ ...of, name: displayText(drawable(of.name)) })),
       LEGEND_EM,
     );
-  const elapsedMs = overlaid === undefined ? series.elapsedMs : Math.max(...overlaid.map(lengthMs));
+  const elapsedMs = overlaid === undefined ? series.elapsedMs : Math.max(...overlaid.map(endMs));
   const lines = markerLines(
     request.markers.map(({ unixMs, label }) => ({ unixMs, label: drawable(label) })),
     {
@@ -88,7 +84,9 @@ export function makeFigure(series: ChartSeries, request: FigureRequest): Figure 
     ...{ layout, time, markers },
     title: text(drawable(request.title), layout.titleFontPx),
     subtitle: text(
-      overlaid === undefined ? describe(series, lines, markers) : describeOverlaid(overlaid),
+      overlaid === undefined
+        ? describe(series, lines, markers)
+        : describeOverlaid(request, overlaid),
       layout.fontPx,
     ),
     bands: bands?.lines.some((line) => line.length > 1) ? bands : undefined,
@@ -96,7 +94,7 @@ export function makeFigure(series: ChartSeries, request: FigureRequest): Figure 
     limit: limitBytes === undefined
       ? undefined
       : { bytes: limitBytes, name: `Limit ${formatBytes(limitBytes)}` },
-    differences: overlaid === undefined ? [] : differencesOf(curves.main),
+    differences: overlaid === undefined ? [] : betweenTwo(curves.main, elapsedMs),
     peak: overlaid === undefined ? peakLabel(series, layout, time) : undefined,
   };
 }
@@ -104,12 +102,17 @@ export function makeFigure(series: ChartSeries, request: FigureRequest): Figure 
 /** A legend at 1280 x 720 has some 70 em. */
 const LEGEND_EM = 70;
 
-const describeOverlaid = (overlaid: readonly Overlaid[]): string => {
-  const start = overlaid.some(({ part }) => part) ? "the start of the phase" : "its start";
-  return `${
-    overlaidMetric(overlaid).toUpperCase()
-  } of ${overlaid.length} recordings, each from ${start}`;
-};
+const describeOverlaid = (
+  { alignedText = "each from its start" }: FigureRequest,
+  overlaid: readonly Overlaid[],
+): string =>
+  `${overlaidMetric(overlaid).toUpperCase()} of ${overlaid.length} recordings, ${alignedText}`;
+
+/** None of any other number of them. */
+function betweenTwo([base, fresh, ...more]: Curves["main"], elapsedMs: number): Difference[] {
+  if (base === undefined || fresh === undefined || more.length > 0) return [];
+  return differencesOf(base.lines, fresh.lines, { fromMs: 0, toMs: elapsedMs });
+}
 
 function drawableNames(curves: Curves, drawable: (text: string) => string): Curves {
   const { bands } = curves;

@@ -50,16 +50,22 @@ Deno.test("between two the difference is told with its sign, between three there
   assert.deepEqual([points.at(-1)!.low, points.at(-1)!.high], [100 * MiB, 140 * MiB]);
   assert.equal(points.at(-1)!.elapsedMs, 10_000, "no further than the shorter one");
   assert.deepEqual(figureOf([BASE, NEW, NEW]).differences, []);
+  const request = { title: "t", markers: [], overlaid: [BASE, NEW], format: "svg" } as const;
+  const script = [...chartScript(BASE.series, request)].join("");
+  assert.match(script, /\$RISES << EOD\n/);
+  assert.match(script, /plot \$RISES using 1:2:3 with filledcurves .*, \$FALLS using 1:2:3/);
 });
 
 Deno.test("a part begins at 0", () => {
-  const part = { fromMs: 6000, toMs: 9000 };
-  const { layout, time, subtitle } = figureOf([{ ...BASE, part }, { ...NEW, part }]);
+  const pieces = [{ fromMs: 6000, toMs: 9000, atMs: 0 }];
+  const overlaid = [{ ...BASE, pieces }, { ...NEW, pieces }];
+  const request = { title: "t", markers: [], overlaid, alignedText: "each from there" };
+  const { layout, time, subtitle } = makeFigure(BASE.series, request);
   for (const { lines } of layout.main.curves) {
     assert.deepEqual(lines.flat().map(({ elapsedMs }) => elapsedMs), [0, 1000, 2000, 3000]);
   }
   assert.ok(time.toMs < 4000);
-  assert.match(subtitle, /each from the start of the phase$/);
+  assert.match(subtitle, /^RSS of 2 recordings, each from there$/);
 });
 
 Deno.test("a name of a file is text to every drawer, and many names fit", () => {

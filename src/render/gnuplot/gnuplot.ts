@@ -19,7 +19,7 @@ export async function drawByGnuplot(
   if (format === undefined) {
     return failed(`"${request.chartPath}" does not end in ${CHART_ENDINGS}`);
   }
-  const { series, title, markers, limitBytes, overlaid } = recording;
+  const { series, title, markers, limitBytes, overlaid, alignedText } = recording;
   if (series === undefined || series.isEmpty) return { kind: "nothingToDraw" };
   try {
     const result = await host.runHelper({
@@ -31,6 +31,7 @@ export async function drawByGnuplot(
         markers,
         ...limitBytes !== undefined && { limitBytes },
         ...overlaid && { overlaid },
+        ...alignedText !== undefined && { alignedText },
         format,
         ...format !== "svg" && { missing: await missingGlyphs(host, recording) },
       }),

@@ -2,6 +2,7 @@ import type { ChartSeries } from "../../series/series.ts";
 import { type Figure, type FigureRequest, makeFigure } from "../figure/figure.ts";
 import type { ChartFormat } from "../formats.ts";
 import { bandData, bandPlots, drawBandNames } from "./band_script.ts";
+import { differenceData, differencePlots } from "./difference_script.ts";
 import { drawMarkerLabels, markerData, markerPlots } from "./marker_script.ts";
 import { curveData, drawPanel, limitPlot } from "./panel.ts";
 import { drawPeak } from "./peak_script.ts";
@@ -29,6 +30,7 @@ export function* chartScript(series: ChartSeries, request: ChartRequest): Iterab
   yield* terminal(format, sheet);
   for (const curve of panels.flatMap(({ curves }) => curves)) yield* curveData(curve);
   if (bands !== undefined) yield* bandData(bands);
+  yield* differenceData(figure.differences);
   yield* markerData(figure);
   yield "set multiplot\nset encoding utf8\nset tics nomirror out scale 0.6 textcolor rgb '#404040'\n";
   yield "set border 3 lc rgb '#808080'\nset grid xtics ytics lt 1 lw 0.8 lc rgb '#E2E2E2'\n";
@@ -39,6 +41,7 @@ export function* chartScript(series: ChartSeries, request: ChartRequest): Iterab
   yield* drawBandNames(figure.bandNames, sheet);
   yield* drawPanel(layout.main, figure, sheet, [
     ...bands === undefined ? [] : bandPlots(bands, sheet),
+    ...differencePlots(figure.differences),
     ...markerPlots(markers, layout.main, sheet),
     ...limit === undefined ? [] : [limitPlot(limit, sheet)],
   ]);

@@ -14,6 +14,7 @@ import {
 } from "./packed.ts";
 import { cpuTenths, meanKib } from "./means.ts";
 import { packRanks } from "./pack_ranks.ts";
+import { zipped } from "./page_frame.ts";
 import { packStack, processKey } from "./pack_stack.ts";
 import type { RankCourses } from "./rank_courses.ts";
 
@@ -56,11 +57,6 @@ export async function packFine(
     if (packed.length <= maxLength) return packed;
     rows = Math.floor(Math.min(0.9, maxLength / packed.length) * 0.95 * rows);
   }
-}
-
-async function zipped(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer()).toBase64();
 }
 
 function packRecording(

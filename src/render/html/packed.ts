@@ -24,6 +24,26 @@ export interface PackedLevel {
   readonly rows: Readonly<Partial<Record<RowColumn, ColumnPlace>>>;
 }
 
+/** Everything of a page that holds recordings against each other. */
+export interface PackedComparison {
+  readonly metric: "rss" | "pss";
+  readonly courses: readonly PackedCourse[];
+  /** How they are shown at first, as alignments are written. */
+  readonly align: string;
+}
+
+/** The course of one of them. Times in ms since it began, in the columns in KiB. */
+export interface PackedCourse {
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly elapsedMs: number;
+  readonly usualMs: number;
+  readonly cellMs: number;
+  readonly phases: readonly PackedPhase[];
+  readonly time: ColumnPlace;
+  readonly values: ColumnPlace;
+}
+
 /** One recording. Times are in ms since it began, sizes in bytes, in columns in KiB. */
 export interface PackedRecording extends PackedLevel {
   readonly title: string;
@@ -196,7 +216,7 @@ export function readColumn(bytes: Uint8Array, [offset, length]: ColumnPlace): Fl
 
 /** The JSON's length in 4 bytes, the JSON, and the columns. */
 export function joined(
-  report: PackedReport | PackedFine,
+  report: PackedReport | PackedFine | PackedComparison,
   columns: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(report));
@@ -208,7 +228,9 @@ export function joined(
 }
 
 /** What {@link joined} put together. */
-export function split<Report extends PackedReport | PackedFine>(whole: Uint8Array): {
+export function split<Report extends PackedReport | PackedFine | PackedComparison>(
+  whole: Uint8Array,
+): {
   readonly report: Report;
   readonly columns: Uint8Array;
 } {

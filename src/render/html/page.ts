@@ -8,6 +8,7 @@ import { packFine, packReport, type ReportedRecording } from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
 import { kindTable } from "./kind_table.ts";
 import { Markup, markup } from "./markup.ts";
+import { framed } from "./page_frame.ts";
 import { commandTable, figureTable, mappingTable, phaseTable, processTable } from "./tables.ts";
 import { ranksSection } from "./ranks.ts";
 import { endBadge, tiles, verdictList } from "./verdicts.ts";
@@ -25,33 +26,12 @@ const BYTES_PER_SECOND = 1000, LEAST_ROOM = 290_000, MOST_ROOM = 2_900_000;
  */
 export async function reportPage(
   reported: readonly [ReportedRecording, ...ReportedRecording[]],
-  { script, style }: ReportAssets,
+  assets: ReportAssets,
 ): Promise<string> {
   const [first] = reported;
   const { recording } = first;
   const data = await packReport(reported);
-  const policy = [
-    "default-src 'none'",
-    `script-src '${await hashOf(script)}'`,
-    `style-src '${await hashOf(style)}'`,
-    "img-src data: blob:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  const begin = markup`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="referrer" content="no-referrer">
-        <meta name="generator" content="memmark">
-        <title>${shortened(recording.title, 80)} · memmark</title>
-        <style>${raw(style)}</style>
-      </head>
-      <body>
+  const body = markup`
         <main>
     ${head(first)}
     ${tiles(recording.summary)}
@@ -67,31 +47,15 @@ export async function reportPage(
     ${howBlock(first)}
     ${summaryBlock(recording)}
         </main>
-        <footer>Made by memmark. This page is one file and needs no network.</footer>
-        <script type="text/plain" id="memmark-data">${new Markup(data)}</script>
-  `.source.trim();
-  const end = `\n<script>${raw(script).source}</script>\n</body>\n</html>\n`;
-  const room = roomOf(recording.summary.facts.elapsedMs) - begin.length - end.length;
-  const fine = await packFine(reported, room);
-  if (fine === undefined) return begin + end;
-  return `${begin}\n<script type="text/plain" id="memmark-rows">${fine}</script>${end}`;
+  `;
+  const { elapsedMs } = recording.summary.facts;
+  const fine = (usedBytes: number) => packFine(reported, roomOf(elapsedMs) - usedBytes);
+  return await framed({ title: recording.title, body, data, id: "memmark-data", fine }, assets);
 }
 
 /** How large a page may be, in bytes. */
 const roomOf = (elapsedMs: number): number =>
   Math.min(Math.max(LEAST_ROOM, elapsedMs / 1000 * BYTES_PER_SECOND), MOST_ROOM);
-
-/** Our own script and style are markup as they are; the build makes sure that nothing in them ends them. */
-function raw(source: string): Markup {
-  if (/<\/(script|style)|<!--/i.test(source)) throw new Error("The assets would end their element");
-  return new Markup(source);
-}
-
-/** As a content security policy names an inline script or style. */
-async function hashOf(source: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(source));
-  return `sha256-${new Uint8Array(digest).toBase64()}`;
-}
 
 function head({ recording: { summary } }: ReportedRecording): Markup {
   const { facts } = summary;

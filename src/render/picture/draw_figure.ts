@@ -1,6 +1,7 @@
 import type { ChartSeries } from "../../series/series.ts";
 import { type Curve, dotEm, dotsOf } from "../figure/curves.ts";
 import { type Figure, type FigureRequest, makeFigure } from "../figure/figure.ts";
+import { FALL_COLOR, RISE_COLOR } from "../figure/differences.ts";
 import type { Panel } from "../figure/layout.ts";
 import { area, line } from "./points.ts";
 import { drawAxes } from "./draw_axes.ts";
@@ -47,9 +48,6 @@ function drawPanel(panel: Panel, figure: Figure): Shape[] {
     ...drawLegend(panel, figure),
   ];
 }
-
-/** Warm where the second of two recordings is higher, cool where it is lower. */
-const RISE_COLOR = "#D55E00", FALL_COLOR = "#009E73";
 
 function drawDifferences({ differences }: Figure, { x, y }: Scale): Shape[] {
   return differences.flatMap(({ isRise, points }): Shape[] => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { propose } from "../../sizing/proposal.ts";
 import type { RunSize } from "../../sizing/run_size.ts";
 import { type Scheduler, SCHEDULERS } from "../../sizing/scheduler.ts";
+import { sizeJson } from "./json.ts";
 import { schedulerText, sizeText } from "./text.ts";
 
 const MiB = 1024 ** 2;
@@ -65,4 +66,17 @@ Deno.test("of a job each node and each rank is asked for", () => {
     text,
     /\n#SBATCH --mem=480M\n##SBATCH --ntasks=64 --cpus-per-task=2 --mem-per-cpu=60M$/,
   );
+});
+
+Deno.test("as JSON it is sizes in bytes, and what to ask each for", () => {
+  const job = { ranks: 8, nodes: 2, node: "n1", rank: "3", rankBytes: 100 * MiB };
+  const json = JSON.parse(sizeJson(propose([{ ...RUN, job }])));
+  assert.deepEqual(
+    [json.schema, json.limit_bytes, json.request_bytes, json.base_bytes, json.basis],
+    ["memmark-size/1", 480 * MiB, 450 * MiB, 400 * MiB, "group"],
+  );
+  assert.deepEqual([json.rank_limit_bytes, json.job.node], [120 * MiB, "n1"]);
+  assert.equal(json.ask.docker, ASKED.docker);
+  assert.deepEqual(json.runs[0].doubts, ["it failed"]);
+  assert.equal("job" in JSON.parse(sizeJson(PROPOSAL)), false);
 });

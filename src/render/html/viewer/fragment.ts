@@ -11,14 +11,17 @@ export interface View {
   readonly grouping: Grouping;
   /** Lines that differ from how they are at first: switched off, or on. */
   readonly switched: readonly string[];
+  /** How recordings are brought together, as alignments are written; absent: as the page was made. */
+  readonly align?: string;
 }
 
 /** How a page opens. */
 export const FIRST_VIEW: View = { grouping: "lines", switched: [] };
 
 /** A view as the fragment of an address: `t=12.5-30&by=command&lines=vsz`; empty for the first one. */
-export function toFragment({ range, grouping, switched }: View): string {
+export function toFragment({ range, grouping, switched, align }: View): string {
   return [
+    ...align === undefined ? [] : [`align=${encodeURIComponent(align)}`],
     ...range ? [`t=${seconds(range.fromMs)}-${seconds(range.toMs)}`] : [],
     ...grouping === "lines" ? [] : [`by=${grouping}`],
     ...switched.length === 0 ? [] : [`lines=${switched.join(",")}`],
@@ -26,20 +29,37 @@ export function toFragment({ range, grouping, switched }: View): string {
 }
 
 /** The view that a fragment asks for; whatever of it makes no sense is left out. */
-export function fromFragment(fragment: string, elapsedMs: number): View {
+export function fromFragment(
+  fragment: string,
+  elapsedMsOf: (align: string | undefined) => number,
+): View {
   const fields = new Map(
     fragment.replace(/^#/, "").split("&").map((field) => {
       const [name = "", value = ""] = field.split("=");
       return [name, value];
     }),
   );
+  const align = decoded(fields.get("align"));
+  const elapsedMs = elapsedMsOf(align);
   const [, from, to] = /^([\d.]+)-([\d.]+)$/.exec(fields.get("t") ?? "") ?? [];
   const fromMs = millis(from), toMs = Math.min(millis(to), elapsedMs);
   const grouping = GROUPINGS.find((name) => name === fields.get("by")) ?? "lines";
   const switched = (fields.get("lines") ?? "").split(",").filter((name) =>
     /^[a-zA-Z]+$/.test(name)
   );
-  return { ...fromMs < toMs && { range: { fromMs, toMs } }, grouping, switched };
+  return {
+    ...{ grouping, switched },
+    ...fromMs < toMs && { range: { fromMs, toMs } },
+    ...align !== undefined && { align },
+  };
+}
+
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** To a tenth: 16.001 * 1000 is not quite 16001. */

@@ -9,11 +9,12 @@ Deno.test("a view comes back from its fragment", () => {
     range: fc.option(range, { nil: undefined }),
     grouping: fc.constantFrom(...GROUPINGS),
     switched: fc.uniqueArray(fc.constantFrom("rss", "vsz", "groupAnon")),
+    align: fc.option(fc.constantFrom("phase", "marker:a&b=c#d %"), { nil: undefined }),
   });
   fc.assert(
-    fc.property(view, ({ range, ...rest }) => {
-      const view = { ...rest, ...range && { range } };
-      assert.deepEqual(fromFragment(`#${toFragment(view)}`, 20_000), view);
+    fc.property(view, ({ range, align, ...rest }) => {
+      const view = { ...rest, ...range && { range }, ...align !== undefined && { align } };
+      assert.deepEqual(fromFragment(`#${toFragment(view)}`, () => 20_000), view);
     }),
     { numRuns: 1000 },
   );
@@ -21,9 +22,26 @@ Deno.test("a view comes back from its fragment", () => {
 
 Deno.test("what makes no sense in a fragment is left out", () => {
   assert.equal(toFragment(FIRST_VIEW), "");
-  for (const fragment of ["", "#", "#t=5-2", "#t=a-b", "#t=9-12", "#by=x&lines=<b>", "#=&&="]) {
-    assert.deepEqual(fromFragment(fragment, 9000), FIRST_VIEW, fragment);
+  for (
+    const fragment of [
+      "",
+      "#",
+      "#t=5-2",
+      "#t=a-b",
+      "#t=9-12",
+      "#by=x&lines=<b>",
+      "#=&&=",
+      "#align=%",
+    ]
+  ) {
+    assert.deepEqual(fromFragment(fragment, () => 9000), FIRST_VIEW, fragment);
   }
-  assert.deepEqual(fromFragment("#t=8-12", 9000).range, { fromMs: 8000, toMs: 9000 });
-  fc.assert(fc.property(fc.string(), (text) => void fromFragment(text, 9000)));
+  assert.deepEqual(fromFragment("#t=8-12", () => 9000).range, { fromMs: 8000, toMs: 9000 });
+  fc.assert(fc.property(fc.string(), (text) => void fromFragment(text, () => 9000)));
+});
+
+Deno.test("a stretch goes as far as what is shown in its alignment", () => {
+  const elapsedMsOf = (align: string | undefined) => align === "phase" ? 9000 : 5000;
+  assert.equal(fromFragment("#t=1-20&align=phase", elapsedMsOf).range!.toMs, 9000);
+  assert.equal(fromFragment("#t=1-20", elapsedMsOf).range!.toMs, 5000);
 });

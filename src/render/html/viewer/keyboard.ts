@@ -1,9 +1,6 @@
 /// <reference lib="dom" />
 import type { Chart } from "./chart.ts";
-import type { Readout } from "./readout.ts";
-import type { ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
-import { showPeak } from "./toolbar.ts";
 
 /** Parts of what is seen that the crosshair moves by. */
 const STEP = 0.01, LEAP = 0.1;
@@ -11,18 +8,20 @@ const STEP = 0.01, LEAP = 0.1;
 /** Lets the chart be read and zoomed by keys, once it has the focus. */
 export function listenForKeys(
   element: HTMLElement,
-  { recording, state, chart, readout }: {
-    readonly recording: ViewedRecording;
+  { state, chart, speak, showPeak }: {
     readonly state: ViewState;
-    readonly chart: Chart;
-    readonly readout: Readout;
+    readonly chart: Pick<Chart, "point" | "pointedMs">;
+    /** Says the moment in words. */
+    readonly speak: (elapsedMs: number) => void;
+    /** Absent where there is more than one. */
+    readonly showPeak?: () => void;
   },
 ): void {
   const move = (toMs: number) => {
     const { fromMs, toMs: endMs } = state.range;
     const atMs = Math.min(Math.max(toMs, fromMs), endMs);
     chart.point(atMs);
-    readout.speak(atMs);
+    speak(atMs);
   };
   const zoom = (factor: number) => {
     const { fromMs, toMs } = state.range;
@@ -44,7 +43,7 @@ export function listenForKeys(
       "-": () => zoom(2),
       "0": () => state.showAll(),
       Escape: () => state.showAll(),
-      p: () => showPeak(recording, state),
+      ...showPeak && { p: showPeak },
     };
     const act = acts[event.key];
     if (act === undefined) return;

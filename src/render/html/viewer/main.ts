@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { button, el } from "./dom.ts";
 import { Chart } from "./chart.ts";
+import { viewComparison } from "./comparison/view.ts";
 import { listenForKeys } from "./keyboard.ts";
 import { ProcessTable } from "./process_table.ts";
 import { Readout } from "./readout.ts";
@@ -9,7 +10,7 @@ import { unpack, unpackFine, type ViewedRecording } from "./recording.ts";
 import { RankView } from "./rank_view.ts";
 import { ribbon } from "./ribbon.ts";
 import { ViewState } from "./state.ts";
-import { showPhase, toolbar } from "./toolbar.ts";
+import { showPeak, showPhase, toolbar } from "./toolbar.ts";
 
 const KEYS =
   "Drag or use the wheel to zoom, double-click for all of it. By keys: arrows move the " +
@@ -17,10 +18,12 @@ const KEYS =
 
 /** Puts live charts and tables in the place of the drawn ones, which stay for paper. */
 async function view(): Promise<void> {
+  const comparison = document.querySelector("#memmark-comparison");
+  if (comparison !== null) return await viewComparison(comparison.textContent ?? "");
   const data = document.querySelector("#memmark-data")?.textContent ?? "";
   const [recording] = await unpack(data);
   if (recording === undefined) return;
-  const state = new ViewState(recording.packed.elapsedMs);
+  const state = new ViewState(() => recording.packed.elapsedMs);
   viewCourse(recording, state);
   viewPhases(recording, state);
   viewRanks(recording, state);
@@ -46,14 +49,18 @@ function viewCourse(recording: ViewedRecording, state: ViewState): void {
     { class: "live-only" },
     toolbar(recording, state, levels),
     readout.legend,
-    ribbon(recording, state),
+    recording.packed.phases.length > 0 ? ribbon(() => recording.packed.phases, state) : undefined,
     plots,
     el("p", { class: "aside", id: "chart-keys" }, KEYS),
     readout.element,
     readout.spoken,
   ));
   plots.addEventListener("dblclick", () => state.showAll());
-  listenForKeys(plots, { recording, state, chart, readout });
+  listenForKeys(plots, {
+    ...{ state, chart },
+    speak: (elapsedMs) => readout.speak(elapsedMs),
+    showPeak: () => showPeak(recording, state),
+  });
   readout.update(undefined);
   chart.draw();
 }

@@ -72,16 +72,17 @@ export interface StackRows {
 
 /** Unpacks what a page opens with: gzip in base64. */
 export async function unpack(base64: string): Promise<readonly ViewedRecording[]> {
-  return viewed(await unzipped(base64));
+  return viewed(await unzip(base64));
 }
 
 /** Unpacks what a page has for who looks closely: of each recording more of its rows. */
 export async function unpackFine(base64: string): Promise<readonly Level[]> {
-  const { report, columns } = split<PackedFine>(await unzipped(base64));
+  const { report, columns } = split<PackedFine>(await unzip(base64));
   return report.levels.map((packed) => levelOf(packed, columns));
 }
 
-async function unzipped(base64: string): Promise<Uint8Array> {
+/** The bytes of a page's data. */
+export async function unzip(base64: string): Promise<Uint8Array> {
   const packed = Uint8Array.from(atob(base64.trim()), (char) => char.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());

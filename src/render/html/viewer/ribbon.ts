@@ -2,7 +2,7 @@
 import { formatShortDuration } from "../../../model/format.ts";
 import { button, el } from "./dom.ts";
 import { axisWidthPx, RIGHT_PX } from "./panel.ts";
-import type { ViewedRecording } from "./recording.ts";
+import type { PackedPhase } from "../packed.ts";
 import type { ViewState } from "./state.ts";
 import { phaseName, showPhase } from "./toolbar.ts";
 
@@ -10,11 +10,11 @@ import { phaseName, showPhase } from "./toolbar.ts";
 const LEAST_PX = 22;
 
 /** The phases above the chart, each as wide as it lasted; a click zooms to it. */
-export function ribbon({ packed }: ViewedRecording, state: ViewState): HTMLElement | undefined {
-  const { phases } = packed;
-  if (phases.length === 0) return undefined;
+export function ribbon(phasesOf: () => readonly PackedPhase[], state: ViewState): HTMLElement {
   const element = el("div", { class: "ribbon", role: "group", "aria-label": "Phases" });
   const draw = () => {
+    const phases = phasesOf();
+    element.hidden = phases.length === 0;
     const { fromMs, toMs } = state.range;
     const leftPx = axisWidthPx(), widthPx = element.clientWidth - leftPx - RIGHT_PX;
     const pxOf = (ms: number) =>
@@ -35,5 +35,6 @@ export function ribbon({ packed }: ViewedRecording, state: ViewState): HTMLEleme
   };
   state.listen(draw);
   new ResizeObserver(draw).observe(element);
+  draw();
   return element;
 }

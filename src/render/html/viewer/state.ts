@@ -9,12 +9,20 @@ const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** What is looked at: one value, whom everything follows. It stands in the fragment of the address. */
 export class ViewState {
+  readonly #elapsedMsOf: (align: string | undefined) => number;
   #view: View;
   readonly #listeners: ((view: View, before: View) => void)[] = [];
 
-  constructor(readonly elapsedMs: number) {
-    this.#view = fromFragment(location.hash, elapsedMs);
-    addEventListener("hashchange", () => this.#set(fromFragment(location.hash, elapsedMs)));
+  /** `elapsedMsOf` tells how long what is shown is, in each alignment of a comparison. */
+  constructor(elapsedMsOf: (align: string | undefined) => number) {
+    this.#elapsedMsOf = elapsedMsOf;
+    this.#view = fromFragment(location.hash, elapsedMsOf);
+    addEventListener("hashchange", () => this.#set(fromFragment(location.hash, elapsedMsOf)));
+  }
+
+  /** How long all of it is. */
+  get elapsedMs(): number {
+    return this.#elapsedMsOf(this.#view.align);
   }
 
   get view(): View {
@@ -45,6 +53,12 @@ export class ViewState {
   /** Looks at everything. */
   showAll(): void {
     this.zoom(0, this.elapsedMs);
+  }
+
+  /** Brings recordings together otherwise, and shows all of it. */
+  align(align: string): void {
+    const { range: _, ...rest } = this.#view;
+    this.#keep({ ...rest, align });
   }
 
   group(grouping: Grouping): void {
