@@ -77,11 +77,10 @@ async function stage(folder: string, lib: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   await stageShare(join(folder, "share"));
   const program = join(folder, "memmark");
-  const code = await bundle();
   const host = PLATFORMS.find(isHost);
   try {
     if (!host) throw new BuildError(`Cannot compile for ${Deno.build.target}`);
-    await compile(host, code, program, writeBeside);
+    await compile(host, bundle, program, writeBeside);
     await checkRuns(program);
     return;
   } catch (error) {
@@ -120,7 +119,8 @@ async function replace(path: string, make: (temporary: string) => Promise<void>)
 }
 
 async function compileAll(folder: string): Promise<void> {
-  const code = await bundle();
+  let bundled: Promise<string> | undefined;
+  const code = () => bundled ??= bundle();
   for (const platform of PLATFORMS) {
     const path = join(folder, platformName(platform));
     await Deno.mkdir(path, { recursive: true });

@@ -18,11 +18,12 @@ export const COMPILE_FLAGS: readonly string[] = [
 ];
 
 /**
- * Compiles the bundle to one executable, with what `writeBeside` writes in it as well. Throws BuildError where the base binary cannot be had.
+ * Compiles the bundle to one executable, with what `writeBeside` writes in it as well. `code` makes the bundle,
+ * once it is of use. Throws BuildError where the base binary cannot be had.
  */
 export async function compile(
   platform: Platform,
-  code: string,
+  code: () => Promise<string>,
   out: string,
   writeBeside: (folder: string) => Promise<readonly string[]>,
 ): Promise<void> {
@@ -36,7 +37,7 @@ export async function compile(
     );
   }
   const source = `${out}.bundle.js`;
-  await Deno.writeTextFile(source, code);
+  await Deno.writeTextFile(source, await code());
   // Beside the program in the binary as well: it reads them when it makes a report, or a chart.
   const beside = await writeBeside(dirname(out));
   try {

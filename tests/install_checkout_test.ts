@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isWholePicture } from "../src/render/gnuplot/picture.ts";
 import config from "../deno.json" with { type: "json" };
-import { wrapper } from "../scripts/wrapper.ts";
+import { shellQuote, wrapper } from "../scripts/wrapper.ts";
 import { portableWrapper } from "../scripts/portable_wrapper.ts";
 import { shareFiles } from "../scripts/share.ts";
 import { Checkout, ROOT } from "./support/checkout.ts";
@@ -10,56 +10,53 @@ import { needs } from "./support/need.ts";
 import { Sandbox } from "./support/sandbox.ts";
 import { onTerminal } from "./support/terminal.ts";
 
-Deno.test("from a checkout, it installs a memmark that needs neither checkout, caches nor a home", async () => {
-  using machine = new Checkout();
+/**
+ * Installed once for the tests that only run it, into an odd folder; then checkout and caches are gone.
+ */
+async function installOnce() {
+  const machine = new Checkout();
+  addEventListener("unload", () => machine[Symbol.dispose]());
   const bin = join(machine.root, `a "b" $c's %20#?/bin`);
   const installed = await machine.install("--bin-dir", bin);
+  Deno.removeSync(machine.checkout, { recursive: true });
+  Deno.removeSync(machine.cache, { recursive: true });
+  return { machine, bin, memmark: join(bin, "memmark"), installed };
+}
+let once: ReturnType<typeof installOnce> | undefined;
+const installation = () => once ??= installOnce();
+
+Deno.test("from a checkout, it installs a memmark that needs neither checkout, caches nor a home", async () => {
+  const { machine, bin, memmark, installed } = await installation();
   assert.equal(installed.code, 0, installed.stderr);
   assert.deepEqual([...Deno.readDirSync(bin)].map((entry) => entry.name), ["memmark"]);
   for (const [name, text] of await shareFiles()) {
     assert.equal(Deno.readTextFileSync(join(bin, "../share", name)), text);
   }
-  Deno.removeSync(machine.checkout, { recursive: true });
-  Deno.removeSync(machine.cache, { recursive: true });
-
-  for (const HOME of [machine.home, join(machine.root, "nowhere")]) {
-    const env = { HOME };
-    const run = { command: join(bin, "memmark"), args: ["--version"], cwd: "/", env };
-    const { stdout, stderr, code } = await machine.run(run);
-    assert.deepEqual({ stdout, stderr, code }, {
-      stdout: `memmark ${config.version}\n`,
-      stderr: "",
-      code: 0,
-    });
-  }
   // What a report needs lies beside the program, and a recording without one reads nothing of it.
   const page = join(machine.root, "run.html");
   const args = ["-q", "-o", join(machine.root, "run.csv"), "--report", page, "--", "/bin/true"];
-  const reported = await machine.run({ command: join(bin, "memmark"), args, cwd: "/" });
+  const reported = await machine.run({ command: memmark, args, cwd: "/" });
   assert.equal(reported.code, 0, reported.stderr);
   assert.match(Deno.readTextFileSync(page), /script-src 'sha256-.*id="memmark-data"/s);
   assert.doesNotMatch(Deno.readTextFileSync(join(bin, "../lib/memmark/memmark.program")), /u-over/);
   const csv = join(machine.root, "x.csv"), png = join(machine.root, "x.png");
   Deno.writeTextFileSync(csv, "unix_ms,rss_kib\n1000,5\n2000,6\n");
   const chart = ["chart", "--chart-engine", "builtin", csv, png];
-  const drawn = await machine.run({ command: join(bin, "memmark"), args: chart, cwd: "/" });
+  const drawn = await machine.run({ command: memmark, args: chart, cwd: "/" });
   assert.deepEqual([drawn.code, drawn.stderr], [0, ""]);
   assert.ok(isWholePicture(Deno.readFileSync(png), "png"));
   assert.deepEqual([...machine.listing(machine.home), ...machine.listing(machine.tmp)], []);
 });
 
 Deno.test("the command runs with the environment and limits that the installed memmark was given", async () => {
-  using machine = new Checkout();
-  const bin = machine.folder("tools-of-mine");
-  const installed = await machine.install("--bin-dir", bin);
-  assert.equal(installed.code, 0, installed.stderr);
+  const { machine, memmark } = await installation();
   // A shell sets the first three for what it runs, however it is run; the last is memmark's.
   const show = "env | sed '/^_=/d; /^SHLVL=/d; /^OLDPWD=/d; /^MEMMARK_MARKERS=/d'; ulimit -Sn";
   const prefixes = ["", `"$1" --quiet --out "$2" -- `];
   const outputs: string[] = [];
   for (const prefix of prefixes) {
     const script = `ulimit -Sn 200; PWD=/; cd /; ${prefix}sh -c "$3"`;
-    const args = ["-c", script, "sh", join(bin, "memmark"), join(machine.root, "x.csv"), show];
+    const args = ["-c", script, "sh", memmark, join(machine.root, "x.csv"), show];
     const result = await machine.run({ command: "/bin/sh", args });
     assert.equal(result.code, 0, result.stderr);
     outputs.push(result.stdout);
@@ -78,10 +75,8 @@ Deno.test({
   name: "the command gets odd variables too, and none that was not there, such as PWD",
   ignore: Deno.build.os !== "linux" || needs("perl"),
   async fn() {
-    using machine = new Checkout();
-    const bin = machine.folder("bin");
-    assert.equal((await machine.install("--bin-dir", bin)).code, 0);
-    const memmark = [join(bin, "memmark"), "-q", "-o", join(machine.root, "x.csv"), "--"];
+    const { machine, memmark } = await installation();
+    const record = [memmark, "-q", "-o", join(machine.root, "x.csv"), "--"];
     const seen = async (pwd: string, prefix: readonly string[]) => {
       const args = ["-e", pwd + ODDLY, ...prefix, "perl", "-e", ENVIRON];
       const { stdout, stderr } = await machine.run({
@@ -95,7 +90,7 @@ Deno.test({
       const without = await seen(pwd, []);
       assert.match(without, /^BASH_FUNC_x%%=\(\) \{ {2}echo%0a\}$/m);
       assert.match(without, /^LATIN=caf%e9$/m);
-      assert.equal(await seen(pwd, memmark), without);
+      assert.equal(await seen(pwd, record), without);
     }
   },
 });
@@ -105,38 +100,44 @@ Deno.test({
     "on a terminal the installed memmark prints nothing of its own making, whatever the home, and writes nothing",
   ignore: Deno.build.os !== "linux" || needs("script"),
   async fn() {
-    using machine = new Checkout();
-    const bin = machine.folder("bin");
-    assert.equal((await machine.install("--bin-dir", bin)).code, 0);
+    const { machine, memmark } = await installation();
     const readOnly = machine.folder("read-only");
     Deno.chmodSync(readOnly, 0o555);
     const nowhere = join(machine.root, "nowhere");
-    const memmark = `'${join(bin, "memmark")}' --version`;
+    const line = `${shellQuote(memmark)} --version`;
     const lines = [
-      memmark,
-      `HOME='${nowhere}' ${memmark}`,
-      `HOME='${readOnly}' ${memmark}`,
-      `unset HOME; ${memmark}`,
+      line,
+      `HOME='${nowhere}' ${line}`,
+      `HOME='${readOnly}' ${line}`,
+      `unset HOME; ${line}`,
     ];
-    // Permission bits do not hold root back, so root becomes nobody, too: lib is not that user's.
-    const users = Deno.uid() === 0 ? [undefined, 65534] : [undefined];
+    // Permission bits do not hold root back, so root becomes nobody: lib is not that user's.
+    const user = Deno.uid() === 0 ? { uid: 65534 } : {};
     const before = machine.listing(machine.home);
-    await Promise.all(users.flatMap((user) =>
-      lines.map(async (line) => {
-        const args = onTerminal(line);
-        const env = { PATH: Deno.env.get("PATH")! };
-        const run = { command: "/usr/bin/env", args, cwd: "/", env };
-        const result = await machine.run(user === undefined ? run : { ...run, uid: user });
-        assert.deepEqual(result, { code: 0, stdout: `memmark ${config.version}\r\n`, stderr: "" });
-      })
-    ));
+    await Promise.all(lines.map(async (line) => {
+      const env = { PATH: Deno.env.get("PATH")! };
+      const run = { command: "/usr/bin/env", args: onTerminal(line), cwd: "/", env, ...user };
+      const result = await machine.run(run);
+      assert.deepEqual(result, { code: 0, stdout: `memmark ${config.version}\r\n`, stderr: "" });
+    }));
     assert.deepEqual(machine.listing(machine.home), before);
     assert.deepEqual([...Deno.readDirSync(readOnly)], []);
     assert.throws(() => Deno.statSync(nowhere), Deno.errors.NotFound);
   },
 });
 
-Deno.test("from a checkout, an existing memmark is replaced only with --force, and kept when the build fails", async () => {
+/** Each would have Deno do something else, and a build with it. */
+const HOSTILE = {
+  COMPLETE: "bash",
+  DENO_PERMISSION_BROKER_PATH: "/nonexistent",
+  DENO_V8_FLAGS: "--no-such-flag",
+  NODE_CHANNEL_FD: "99",
+  NODE_OPTIONS: "--inspect-brk",
+  OTEL_DENO: "true",
+  OTEL_EXPORTER_OTLP_PROTOCOL: "carrier pigeon",
+};
+
+Deno.test("from a checkout, an existing memmark is replaced only with --force, and kept when the build fails; under a hostile environment, too", async () => {
   using machine = new Checkout();
   const bin = machine.folder("bin");
   machine.script(join(bin, "memmark"), "echo mine");
@@ -155,30 +156,14 @@ Deno.test("from a checkout, an existing memmark is replaced only with --force, a
   assert.deepEqual(machine.state(bin), before);
 
   Deno.writeTextFileSync(join(machine.checkout, "main.ts"), main);
-  const forced = await machine.install("--bin-dir", bin, "--force");
+  const forced = await machine.run({
+    command: join(machine.checkout, "install.sh"),
+    args: ["--bin-dir", bin, "--force"],
+    env: { ...machine.env, ...HOSTILE },
+  });
   assert.equal(forced.code, 0, forced.stderr);
   const ran = await machine.run({ command: join(bin, "memmark"), args: ["--version"] });
   assert.equal(ran.stdout, `memmark ${config.version}\n`);
-});
-
-Deno.test("from a checkout it installs under an environment that would have Deno do something else", async () => {
-  using machine = new Checkout();
-  const hostile = {
-    COMPLETE: "bash",
-    DENO_PERMISSION_BROKER_PATH: "/nonexistent",
-    DENO_V8_FLAGS: "--no-such-flag",
-    NODE_CHANNEL_FD: "99",
-    NODE_OPTIONS: "--inspect-brk",
-    OTEL_DENO: "true",
-    OTEL_EXPORTER_OTLP_PROTOCOL: "carrier pigeon",
-  };
-  const bin = machine.folder("bin");
-  const { code, stderr } = await machine.run({
-    command: join(machine.checkout, "install.sh"),
-    args: ["--bin-dir", bin],
-    env: { ...machine.env, ...hostile },
-  });
-  assert.equal(code, 0, stderr);
 });
 
 Deno.test("a signal during the build ends it at once and leaves nothing behind", async () => {

@@ -5,6 +5,8 @@ const TOOLS =
   "sh bash cat chmod curl dirname env gzip ldd ls mkdir mktemp mv openssl perl rm rmdir sed sha256sum shasum sleep sysctl tar uname wget"
     .split(" ");
 
+const LARGE_BYTES = 100_000;
+
 /** How a program ended that ran in a sandbox. */
 export interface Result {
   readonly code: number;
@@ -93,14 +95,18 @@ export class Sandbox implements Disposable {
     return this.start(run).result;
   }
 
-  /** All that is below home, TMPDIR and the other folders, with mode, link target and content. */
+  /**
+   * All that is below home, TMPDIR and the other folders, with mode, link target and content; of what is
+   * large its size: the comparison of two listings with a whole Deno in one of them would fill the memory.
+   */
   listing(folder = this.root): string[] {
     return [...Deno.readDirSync(folder)].flatMap((entry) => {
       const path = join(folder, entry.name);
       const mode = (Deno.lstatSync(path).mode! & 0o777).toString(8);
       if (entry.isSymlink) return [`${path} -> ${Deno.readLinkSync(path)}`];
       if (entry.isDirectory) return [`${path}/ ${mode}`, ...this.listing(path)];
-      return [`${path} ${mode} ${Deno.readTextFileSync(path)}`];
+      const { size } = Deno.statSync(path);
+      return [`${path} ${mode} ${size > LARGE_BYTES ? size : Deno.readTextFileSync(path)}`];
     }).sort();
   }
 
