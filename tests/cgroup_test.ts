@@ -262,11 +262,11 @@ Deno.test({
   async fn() {
     await using group = makeOwn();
     const many = waiter(`pipe my $from, my $to;
-      for (1 .. 1500) { fork or do { close $to; sysread $from, my $byte, 1; POSIX::_exit(0) } }`);
+      for (1 .. 1000) { fork or do { close $to; sysread $from, my $byte, 1; POSIX::_exit(0) } }`);
     await using command = group.during(() => start(many, { stdin: "open" }));
     await waitForLine(command.stdout, "ready");
     const members = new CgroupMembers(machine, group.place.folder);
-    assert.equal(members.pids(0).length, 1501);
+    assert.equal(members.pids(0).length, 1001);
     await command.closeStdin();
     await command.end();
   },

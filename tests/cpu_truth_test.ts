@@ -16,81 +16,94 @@ const isLinux = Deno.build.os === "linux";
 /** times(2) cuts user and system time of parent and children to ticks of 10 ms; and perl and fork use some. */
 const TOLERANCE = { share: 0.02, ms: 60 };
 
-/** Burns as `shape` says when a line comes, then prints what times(2) says of all that it waited for. */
-const burner = (shape: string) =>
+/** For each line that comes burns in the next shape, then prints what times(2) says of all that it waited for. */
+const burner = () =>
   perl(`use strict; use POSIX (); use threads; $| = 1;
   sub cpu { my @t = POSIX::times(); my $hz = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
     ($t[1] + $t[2] + $t[3] + $t[4]) * 1000 / $hz }
   sub burn { my $until = (POSIX::times())[1] + shift() / 10; my $x = 0;
     while ((POSIX::times())[1] < $until) { $x += sqrt $_ for 1 .. 2000 } }
   sub child { my $do = shift; my $pid = fork; return $pid if $pid; $do->(); POSIX::_exit(0) }
-  sub deep { my $n = shift; burn(60); return unless $n; waitpid child(sub { deep($n - 1) }), 0 }
-  print "ready\\n"; <STDIN>; my $before = cpu(); my $more = 0;
-  ${shape}
-  print "used ", int(cpu() - $before + $more + 0.5), "\\n"; <STDIN>;`);
+  sub deep { my $n = shift; burn(50); return unless $n; waitpid child(sub { deep($n - 1) }), 0 }
+  print "ready\\n";
+  ${
+    Object.values(SHAPES).map((shape, index) =>
+      `<STDIN>; { my $before = cpu(); my $more = 0; { ${shape} }
+      print "used ${index} ", int(cpu() - $before + $more + 0.5), "\\n"; }`
+    ).join("\n")
+  }
+  <STDIN>;`);
 
 /** What burns how; `$more`: CPU time of those that are not waited for. */
 const SHAPES: Readonly<Record<string, string>> = {
-  "one process": "burn(400);",
+  "one process": "burn(300);",
   "children that are waited for, two at a time":
-    "for (1 .. 3) { my @kids = map { child(sub { burn(120) }) } 1, 2; waitpid $_, 0 for @kids }",
+    "for (1 .. 3) { my @kids = map { child(sub { burn(60) }) } 1, 2; waitpid $_, 0 for @kids }",
   "a deep tree, each waiting for the next": "deep(5);",
+  threads: "$_->join for map { threads->create(sub { burn(300) }) } 1, 2;",
+  "many short children": "for (1 .. 40) { waitpid child(sub { burn(5) }), 0 }",
+  // Last: what was never waited for is taken for what the parent waits for next.
   "a child that nobody waits for": `pipe my $r, my $w; pipe my $keep, my $kept;
-    child(sub { close $kept; burn(300); syswrite $w, int(cpu()) . "\\n"; sysread $keep, my $x, 1 });
+    child(sub { close $kept; burn(200); syswrite $w, int(cpu()) . "\\n"; sysread $keep, my $x, 1 });
     $more = <$r>;`,
   "children that end without anybody waiting": `local $SIG{CHLD} = "IGNORE"; pipe my $r, my $w;
-    my $kid = child(sub { burn(300); syswrite $w, int(cpu()) . "\\n"; select undef, undef, undef, 0.1 });
+    my $kid = child(sub { burn(200); syswrite $w, int(cpu()) . "\\n"; select undef, undef, undef, 0.1 });
     close $w; $more = <$r>; <$r>;`,
-  threads: "$_->join for map { threads->create(sub { burn(400) }) } 1, 2;",
-  "many short children": "for (1 .. 60) { waitpid child(sub { burn(5) }), 0 }",
 };
 
-for (const [name, shape] of Object.entries(SHAPES)) {
-  for (const attached of [false, true]) {
-    Deno.test({
-      name: `CPU time and shares of ${name} are the kernel's, ${
-        attached ? "attached" : "launched"
-      }`,
-      ignore: !isLinux,
-      async fn() {
-        using dir = tempDir();
-        const out = dir.file("run.csv");
-        const command = burner(shape);
-        await using burning = attached ? start(command, { stdin: "open" }) : undefined;
-        const target = burning ? ["--pid", String(burning.pid)] : ["--", ...command];
-        const args = ["-q", "-i", "20ms", "--cpu", "--per-process", "-o", out, ...target];
-        await using memmark = startMemmark(args, burning ? {} : { stdin: "open" });
-        const burns = burning ?? memmark;
-        await waitForLine(burns.stdout, "ready");
-        await waitUntil(() => countRows(out) >= 2, "the first rows");
-        const before = readRows(out).at(-1)!;
-        await burns.write("\n");
-        await burns.stdout.until((text) => /used \d+\n/.test(text), "what was used");
-        const usedMs = Number(/used (\d+)/.exec(burns.stdout.text)![1]);
-        // Time that came late may take some rows.
+for (const attached of [false, true]) {
+  Deno.test({
+    name: `CPU time and shares are the kernel's in every shape of tree, ${
+      attached ? "attached" : "launched"
+    }`,
+    ignore: !isLinux,
+    async fn() {
+      using dir = tempDir();
+      const out = dir.file("run.csv");
+      const command = burner();
+      await using burning = attached ? start(command, { stdin: "open" }) : undefined;
+      const target = burning ? ["--pid", String(burning.pid)] : ["--", ...command];
+      const args = ["-q", "-i", "20ms", "--cpu", "--per-process", "-o", out, ...target];
+      await using memmark = startMemmark(args, burning ? {} : { stdin: "open" });
+      const burns = burning ?? memmark;
+      await waitForLine(burns.stdout, "ready");
+      // A row of after that: perl has used something to get there. Time that came late may take some rows.
+      const settled = async () => {
         const rows = countRows(out) + 10;
         await waitUntil(() => countRows(out) >= rows, "the rows after it");
+        return Number(readRows(out).at(-1)!.unix_ms);
+      };
+      let fromMs = await settled();
+      for (const [index, [name, shape]] of Object.entries(SHAPES).entries()) {
         await burns.write("\n");
-        await burns.closeStdin();
-        assert.equal((await memmark.end()).code, 0);
-
-        const all = readRows(out).filter((row) => Number(row.unix_ms) >= Number(before.unix_ms));
-        assertNear(
-          Number(all.at(-1)!.cpu_time_ms) - Number(before.cpu_time_ms),
-          usedMs,
-          "the time",
-        );
-        assertNear(sumOfShares(all), usedMs, "the sum of the shares");
+        const used = new RegExp(`^used ${index} (\\d+)\n`, "m");
+        await burns.stdout.until((text) => used.test(text), "what was used");
+        const usedMs = Number(used.exec(burns.stdout.text)![1]);
+        const untilMs = await settled();
+        const between = (path: string) =>
+          readRows(path).filter(({ unix_ms }) =>
+            Number(unix_ms) >= fromMs && Number(unix_ms) <= untilMs
+          );
+        assertCpu(between(out), usedMs, name);
         if (shape.startsWith("burn(")) {
-          const root = readRows(`${out}.processes.csv`)
-            .filter(({ unix_ms }) => Number(unix_ms) >= Number(before.unix_ms));
-          const [first, last] = [root[0]!, root.at(-1)!];
-          assertNear(Number(last.cpu_time_ms) - Number(first.cpu_time_ms), usedMs, "its own time");
-          assertNear(sumOfShares(root), usedMs, "the sum of its own shares");
+          const root = between(`${out}.processes.csv`);
+          assert.equal(new Set(root.map(({ pid }) => pid)).size, 1);
+          assertCpu(root, usedMs, `${name} by itself`);
         }
-      },
-    });
-  }
+        fromMs = untilMs;
+      }
+      await burns.write("\n");
+      await burns.closeStdin();
+      assert.equal((await memmark.end()).code, 0);
+    },
+  });
+}
+
+/** The time of the last row over the first, and the shares of all, are what was used. */
+function assertCpu(rows: readonly Row[], usedMs: number, what: string): void {
+  const timeMs = Number(rows.at(-1)!.cpu_time_ms) - Number(rows[0]!.cpu_time_ms);
+  assertNear(timeMs, usedMs, `the time of ${what}`);
+  assertNear(sumOfShares(rows), usedMs, `the sum of the shares of ${what}`);
 }
 
 /** ms of CPU time by the shares of all rows but the first. */

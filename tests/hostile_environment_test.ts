@@ -55,9 +55,13 @@ Deno.test("whatever variable Deno's help names is kept from memmark, or is known
 });
 
 Deno.test("so is whatever looks like one of Deno's variables in its binary", async () => {
-  const binary = new TextDecoder("latin1").decode(await Deno.readFile(Deno.execPath()));
-  const likely = /(?<!_)(?=((?:DENO|DENORT|OTEL|NODE|RUST|TOKIO|RAYON|JSR|NPM)_[A-Z0-9_]{2,}))/g;
-  const found = new Set(Array.from(binary.matchAll(likely), ([, name]) => name!));
+  // grep(1) reads a hundred megabytes at a fraction of what a regular expression takes here.
+  const families = "(DENO|DENORT|OTEL|NODE|RUST|TOKIO|RAYON|JSR|NPM)_[A-Z0-9_]{2,}";
+  const { stdout } = await run(["grep", "-aoE", `[A-Z0-9_]?${families}`, Deno.execPath()], {
+    env: { LC_ALL: "C" },
+  });
+  const likely = new RegExp(`(?<![A-Z0-9]*_)(?=(${families}))`, "g");
+  const found = new Set(Array.from(stdout.matchAll(likely), ([, name]) => name!));
   assert.ok(found.size > 200, `found only ${found.size}`);
   // Texts stand there one right behind the other: what begins with a known name may be two.
   const known = [...STEERING_VARIABLES, ...NOT_VARIABLES];
@@ -108,20 +112,21 @@ function assertSame(result: Result, without: Result, what: string): void {
   assert.deepEqual([...of!.symmetricDifference(and!)], [], what);
 }
 
-for (const [name, value] of Object.entries(WORST)) {
-  Deno.test(`${name}=${value} is for the command, not for memmark`, async () => {
-    const { result, without } = await through({ [name]: value });
+Deno.test("what would break a recording is for the command, not for memmark", async () => {
+  const { result, without } = await through(WORST);
+  for (const [name, value] of Object.entries(WORST)) {
+    assert.ok(STEERING_VARIABLES.includes(name));
     assert.ok(without.stdout.includes(`${name}=${value}\n`));
-    assertSame(result, without, name);
-  });
-}
+  }
+  assertSame(result, without, "the worst");
+});
 
 Deno.test("memmark sends no telemetry to the collector that its command reports to", async () => {
   let requests = 0;
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   await using collector = Deno.serve(options, () => new Response(`${++requests}`));
   const endpoint = `http://127.0.0.1:${collector.addr.port}`;
-  for (const protocol of ["http/protobuf", "console", "carrier pigeon"]) {
+  for (const protocol of ["http/protobuf", "console"]) {
     const { result, without } = await through({
       ...COLLECTOR,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,

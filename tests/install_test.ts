@@ -112,8 +112,13 @@ const deno = (version: string) =>
 
 Deno.test("where a Deno is on PATH that fits, what it runs is installed, and works from there", async () => {
   await using host = startReleaseHost(BOTH);
-  for (const version of ["2.8.0", "2.9.6", "2.10.1"]) {
+  for (const version of ["2.8.0", "2.10.1"]) {
     using sandbox = linuxSandbox().fake("deno", deno(version));
+    const result = await sandbox.run(piped(host.url, ["--slim"]));
+    assert.equal(result.code, 0, result.stderr);
+  }
+  {
+    using sandbox = linuxSandbox().fake("deno", deno("2.9.6"));
     const bins = [join(sandbox.home, ".local/bin"), sandbox.folder("programs")];
     for (const bin of bins) {
       const result = await sandbox.run(piped(host.url, ["--bin-dir", bin]));
@@ -154,7 +159,7 @@ const UNFIT: readonly (readonly [(sandbox: Sandbox) => void, RegExp])[] = [
 
 Deno.test("where no Deno fits, the binary is installed, and with --slim nothing", async () => {
   await using host = startReleaseHost(BOTH);
-  for (const [prepare, why] of UNFIT) {
+  for (const [at, [prepare, why]] of UNFIT.entries()) {
     using sandbox = linuxSandbox();
     prepare(sandbox);
     const before = sandbox.listing();
@@ -162,6 +167,8 @@ Deno.test("where no Deno fits, the binary is installed, and with --slim nothing"
     assert.match(slim.stderr, new RegExp(`--slim needs Deno 2\\.8 or .*: .*${why.source}`));
     assert.equal(slim.code, 1);
     assert.deepEqual(sandbox.listing(), before);
+    // Whether it fits is decided before what is done then.
+    if (at > 1) continue;
     const any = await sandbox.run(piped(host.url));
     assert.equal(any.code, 0, any.stderr);
     assert.match(Deno.readTextFileSync(join(sandbox.home, ".local/bin/memmark")), /9\.9\.9/);
@@ -414,7 +421,7 @@ Deno.test("a download of the script itself that was cut short does nothing", asy
   using sandbox = linuxSandbox();
   await using host = startReleaseHost(good);
   const before = sandbox.listing();
-  const ends = Array.from({ length: 40 }, (_, i) => Math.floor(SCRIPT.length * i / 40));
+  const ends = Array.from({ length: 12 }, (_, i) => Math.floor(SCRIPT.length * i / 12));
   const lastBytes = Array.from({ length: 24 }, (_, i) => SCRIPT.length - 2 - i);
   for (const end of [...ends, ...lastBytes]) {
     await sandbox.run({ ...piped(host.url), stdin: SCRIPT.slice(0, end) });

@@ -156,11 +156,10 @@ Deno.test("a pipe for --markers is refused before the command runs", async () =>
 
 Deno.test("many that mark at once all come through", async () => {
   using dir = tempDir();
-  const one = `for j in 1 2 3; do memmark mark "job $i $j" || exit 1; done`;
-  const script = `for i in 1 2 3 4 5 6; do (${one}) & done; wait`;
+  const script = `for i in 1 2 3 4 5; do memmark mark "job $i" & done; wait`;
   const args = ["-q", "-i", "10ms", "--", ...sh(script)];
   assert.equal((await runMemmark(args, { cwd: dir.path })).code, 0);
-  const expected = [1, 2, 3, 4, 5, 6].flatMap((i) => [1, 2, 3].map((j) => `job ${i} ${j}`));
+  const expected = [1, 2, 3, 4, 5].map((i) => `job ${i}`);
   assert.deepEqual(labelsOf(dir.file("memmark.csv.markers.csv")).sort(), expected);
 });
 

@@ -60,7 +60,7 @@ Deno.test({
       ["-i", "20ms"],
       `print own(), "\\n";
       my $x = mib(50); mark("load"); rest(0.4);
-      my $y = mib(350); mark("train"); rest(0.4);
+      my $y = mib(150); mark("train"); rest(0.4);
       undef $y; my $z = mib(70); mark("report"); rest(0.4);`,
     );
     const base = Number(stdout);
@@ -68,24 +68,9 @@ Deno.test({
     const marked = phases.filter(({ label }) => label !== undefined);
     assert.deepEqual(marked.map(({ label }) => label), ["load", "train", "report"]);
     // Memory for the next phase is taken before its marker, so a phase ends higher than it began.
-    assertClose(marked[1]!.rss_peak_bytes, base + 400 * MIB, "train");
+    assertClose(marked[1]!.rss_peak_bytes, base + 200 * MIB, "train");
     assertClose(marked[2]!.rss_peak_bytes, base + 120 * MIB, "report");
-    assert.match(stderr, /^train .* 4\d\d MiB/m);
-  },
-});
-
-Deno.test({
-  name: "a spike of 30 ms between two samples is known",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
-    const { json, stdout, stderr } = await summaryOf(
-      ["-i", "5s"],
-      `print own(), "\\n"; rest(0.3); my $x = mib(300); rest(0.03); undef $x; rest(1);`,
-    );
-    const known = json["rss_high_water_lower_bound_bytes"] as number;
-    assert.ok(json.rss_peak_bytes < 100 * MIB, "no sample saw it");
-    assertClose(known, Number(stdout) + 300 * MIB, "the kernel's mark");
-    assert.match(stderr, /30\d MiB, by the kernel's high-water mark/);
+    assert.match(stderr, /^train .* 2\d\d MiB/m);
   },
 });
 
@@ -93,12 +78,12 @@ Deno.test({
   name: "a peak in the last moment of a command is known, and of a child that it waited for",
   ignore: Deno.build.os !== "linux",
   async fn() {
-    for (const last of ["my $x = mib(300)", "if (fork) { wait } else { my $x = mib(300) }"]) {
+    for (const last of ["my $x = mib(150)", "if (fork) { wait } else { my $x = mib(150) }"]) {
       const { json, stdout, stderr } = await summaryOf(["-i", "1m"], `print own(), "\\n"; ${last}`);
       const known = json["rss_high_water_lower_bound_bytes"] as number;
       assert.ok(json.rss_peak_bytes < 100 * MIB, "no sample saw it");
-      assertClose(known, Number(stdout) + 300 * MIB, "the kernel's mark");
-      assert.match(stderr, /^Peak RSS +(at least )?3\d\d MiB, by the kernel's high-water mark;/m);
+      assertClose(known, Number(stdout) + 150 * MIB, "the kernel's mark");
+      assert.match(stderr, /^Peak RSS +(at least )?1\d\d MiB, by the kernel's high-water mark;/m);
     }
   },
 });
@@ -146,18 +131,21 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     const { json, stderr } = await summaryOf(
-      ["-i", "50ms"],
-      `my $x = mib(200); for (1 .. 7) { if (!fork) { rest(2.5); exit } } rest(2.5); 1 while wait > 0;`,
+      ["-i", "20ms"],
+      // Until there are rows of 2 s: closer looks are rationed by the time that has passed.
+      `my $x = mib(60); pipe my $told, my $hold;
+       for (1 .. 7) { if (!fork) { close $hold; sysread $told, $_, 1; exit } }
+       for (my $rows = 0; $rows < 100; rest(0.02)) { open my $csv, "memmark.csv"; $rows = () = <$csv> }
+       close $hold; 1 while wait > 0;`,
     );
     const shared = json["shared_memory"] as Record<string, number>;
-    // Closer looks are rationed by what they cost: on a busy machine the last one may be a little
-    // earlier than the eighth process.
+    // Of a busy machine the last look may be a little earlier than the eighth process.
     const processes = shared["processes"]!;
     assert.ok(processes >= 2 && processes <= 8, `${processes} processes`);
-    assert.ok(shared["rss_bytes"]! > processes * 200 * MIB);
-    // Beside the 200 MiB, each perl has a little of its own.
+    assert.ok(shared["rss_bytes"]! > processes * 60 * MIB);
+    // Beside the 60 MiB, each perl has a little of its own.
     const pss = shared["pss_bytes"]!;
-    assert.ok(pss > 200 * MIB && pss < 1.02 * 200 * MIB + 8 * MIB, `PSS ${pss / MIB} MiB`);
+    assert.ok(pss > 60 * MIB && pss < 1.02 * 60 * MIB + 8 * MIB, `PSS ${pss / MIB} MiB`);
     assert.match(stderr, new RegExp(`RSS counts shared pages in each of ${processes} processes`));
   },
 });
@@ -178,7 +166,7 @@ Deno.test({
       ),
       summaryOf(
         ["-i", "50ms"],
-        `${until} srand 1; while (time < $from + 5) { my $x = mib(20 + rand 20); rest(0.02); undef $x; rest(0.02) }`,
+        `${until} srand 1; while (time < $from + 5) { my $x = mib(2 + rand 2); rest(0.02); undef $x; rest(0.02) }`,
       ),
     ]);
     const { verdict, rss_bytes_per_minute: slope } = leak.json["growth"] as Found;
