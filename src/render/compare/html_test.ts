@@ -18,7 +18,7 @@ function courseOf(name: string, kib: readonly number[], loadAt: number, isNew: b
     series.add(1e12 + second * 1000, { rssBytes });
     detail.add({
       ...{ elapsedMs: second * 1000, unixMs: 1e12, rootPid: 1 },
-      pidCount: 1,
+      ...{ pidCount: 1, rootAlive: true },
       rssBytes,
     });
   });
