@@ -5,8 +5,8 @@
  *
  *     scripts/deno run -A scripts/ranks_trial.ts [<memmark>]
  *
- * What 64 memmarks need is told with what the machine had: ticks that they missed for want of CPU are no
- * rows, and each tells how many there were.
+ * What 64 memmarks need of a CPU is reckoned first, by one alone, and told with what the machine had: ticks
+ * that they missed for want of it are no rows, and each tells how many there were. Nothing else should run.
  */
 import assert from "node:assert/strict";
 import { CSV_COLUMNS } from "../src/model/csv_columns.ts";
