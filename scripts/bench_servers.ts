@@ -33,16 +33,21 @@ export async function postgres(): Promise<Load | undefined> {
     .find((path) => exists(`${path}/initdb`));
   if (bin === undefined) return undefined;
   await sh(`chown postgres '${folder}'`);
-  const options = `-c listen_addresses= -k ${folder} -c shared_buffers=256MB -c max_connections=60`;
+  // By parallel workers a backend would not touch all itself.
+  const options = `-c listen_addresses= -k ${folder} -c shared_buffers=256MB ` +
+    "-c max_connections=60 -c max_parallel_workers_per_gather=0";
   await asPostgres(`${bin}/initdb -D ${folder}/data -A trust >/dev/null`);
   await asPostgres(
     `${bin}/pg_ctl -w -D ${folder}/data -o '${options}' -l ${folder}/log start >/dev/null`,
   );
-  const table =
-    "create table t as select repeat(md5(i::text),25) as x from generate_series(1,250000) i";
-  await asPostgres(`psql -q -h ${folder} postgres -c '${table}'`);
+  // A scan of a table above a quarter of the shared buffers goes round in 256 KiB of them (BAS_BULKREAD).
+  const tables = ["a", "b", "c", "d"];
+  const rows = "select repeat(md5(i::text),25) as x from generate_series(1,62500) i";
+  for (const table of tables) {
+    await asPostgres(`psql -q -h ${folder} postgres -c 'create table ${table} as ${rows}'`);
+  }
   // Each client reads all of it, and stays.
-  const query = "set synchronize_seqscans=off; select sum(length(x)) from t;";
+  const query = tables.map((table) => `select sum(length(x)) from ${table};`).join(" ");
   const client = `(echo "${query}"; sleep 600) | psql -q -h ${folder} postgres >/dev/null`;
   const clients = new Deno.Command("su", {
     args: ["postgres", "-c", `for i in $(seq ${BACKENDS}); do ${client} & done; wait`],
