@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent, formatShortDuration } from "../../model/format.ts";
+import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import { sumOfKinds } from "../../model/kinds.ts";
 import type { DetailColumn, DetailSeries } from "../../series/detail.ts";
 import type { Summary } from "../../summary/summary.ts";
@@ -19,14 +19,15 @@ export function kindTable({ kinds: seen }: Summary, detail: DetailSeries): Marku
   const course = detail.kindsMetric === metric
     ? (key: DetailColumn) => courseOf(detail, key)
     : () => undefined;
-  const courses = KINDS.map(({ key }) => course(key));
-  const hasCourse = courses.some((found) => found !== undefined);
-  const rows = KINDS.map(({ key, name }, i) => [
-    name,
-    formatBytes(kinds[key]),
-    formatPercent(kinds[key] / sumOfKinds(kinds) * 100),
-    ...hasCourse ? courses[i] ?? ["", "", ""] : [],
-  ]);
+  const all = KINDS.map(({ key, name }) => ({ name, bytes: kinds[key], course: course(key) }));
+  const hasCourse = all.some(({ course }) => course !== undefined);
+  const rows = all.filter(({ bytes, course }) => bytes > 0 || course !== undefined)
+    .map(({ name, bytes, course }) => [
+      name,
+      formatBytes(bytes),
+      `${Math.round(bytes / sumOfKinds(kinds) * 100)} %`,
+      ...hasCourse ? course ?? ["", "", ""] : [],
+    ]);
   const heads = ["then", "share", ...hasCourse ? ["most", "most at", "last"] : []];
   return markup`
     <section aria-labelledby="kinds-title">
@@ -46,11 +47,12 @@ export function kindTable({ kinds: seen }: Summary, detail: DetailSeries): Marku
   `;
 }
 
-/** The most there was of a kind, when, and the last. */
+/** The most there was of a kind, when, and the last; undefined where there was none. */
 function courseOf(detail: DetailSeries, key: DetailColumn): string[] | undefined {
   const values = detail.column(key), time = detail.column("elapsedMs");
   if (values === undefined || time === undefined) return undefined;
   const most = values.reduce((best, value, row) => value > (values[best] ?? -1) ? row : best, -1);
+  if (!(values[most]! > 0)) return undefined;
   const last = values.findLast((value) => value === value) ?? 0;
-  return [formatBytes(values[most] ?? 0), formatShortDuration(time[most] ?? 0), formatBytes(last)];
+  return [formatBytes(values[most]!), formatShortDuration(time[most]!), formatBytes(last)];
 }

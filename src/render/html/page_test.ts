@@ -93,6 +93,20 @@ Deno.test("without scripts the page has the verdicts, a drawn chart, and the tab
   assert.match(page, /<pre tabindex="0">x a: exit code 0, 2\.9s recorded\nPeak RSS /);
 });
 
+Deno.test("a table tells what the memory was made of, and how each kind went", async () => {
+  const kinds = (anonBytes: number, fileBytes: number) => ({ anonBytes, fileBytes, shmemBytes: 0 });
+  const rows = [kinds(30 * MIB, 10 * MIB), kinds(40 * MIB, 40 * MIB), kinds(50 * MIB, 5 * MIB)]
+    .map((pssKinds, i) => ({ rssBytes: (i === 1 ? 90 : 60) * MIB, pssBytes: 55 * MIB, pssKinds }));
+  const page = await reportPage([recordingOf(rows)], ASSETS);
+  const table = /<table id="kinds">.*?<\/table>/s.exec(page)![0];
+  const cells = [...table.matchAll(/<t[dh][^>]*>([^<]*)</g)].map(([, text]) => text);
+  assert.deepEqual(cells.slice(cells.indexOf("last") + 1), [
+    ...["Anonymous, what programs allocate", "40.0 MiB", "50 %", "50.0 MiB", "200ms", "50.0 MiB"],
+    ...["Mapped files, which the kernel can drop", "40.0 MiB", "50 %"],
+    ...["40.0 MiB", "100ms", "5.00 MiB"],
+  ]);
+});
+
 Deno.test("without arguments neither the page nor its data tells any", async () => {
   const reported = recordingWith("--token=s3cret");
   const { recording } = reported;

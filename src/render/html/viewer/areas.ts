@@ -1,5 +1,5 @@
 import type { Grouping } from "./fragment.ts";
-import { isRare, mostOf } from "./lines.ts";
+import { mostOf } from "./lines.ts";
 import type { Rows, ViewedRecording } from "./recording.ts";
 import { type Group, groupsOf } from "./stacks.ts";
 
@@ -7,8 +7,10 @@ import { type Group, groupsOf } from "./stacks.ts";
 export interface Areas {
   readonly metric: "rss" | "pss";
   readonly time: Float64Array;
-  /** In each stretch of this length there is a row at least; 0: all are there. Infinity: there are no gaps. */
+  /** In each stretch of this length there is a row at least; 0: all are there. */
   readonly cellMs: number;
+  /** They are not measured at each row, for that may take long: areas go on over rows without them. */
+  readonly isSparse: boolean;
   readonly total: Float64Array;
   readonly swap: Float64Array;
   readonly groups: readonly Group[];
@@ -41,20 +43,21 @@ export function processAreas(
   { stack, processes }: ViewedRecording,
   by: "process" | "command" | "subtree",
 ): Areas | undefined {
-  return stack && { ...stack, cellMs: 2 * stack.cellMs, groups: groupsOf(stack, processes, by) };
+  return stack && {
+    ...stack,
+    cellMs: 2 * stack.cellMs,
+    isSparse: stack.metric === "pss",
+    groups: groupsOf(stack, processes, by),
+  };
 }
 
-/**
- * The areas of kinds of memory in these rows; which there are, the whole run says. Where they are measured
- * less often than rows are written, areas go on over rows without them.
- */
+/** The areas of kinds of memory in these rows; which there are, the whole run says. */
 export function kindAreas(
   { packed, rows: all }: ViewedRecording,
   rows: Rows,
   cellMs: number,
 ): Areas {
-  const isSparse = isRare(all.anon ?? new Float64Array());
-  const told = isSparse ? measured(rows) : rows;
+  const told = measured(rows);
   const { time } = told;
   const nothing = new Float64Array(time.length);
   const shown = KINDS.filter(({ key }) => mostOf(all[key]) > 0);
@@ -66,8 +69,7 @@ export function kindAreas(
   const total = time.map((_, row) => groups.reduce((sum, { bytes }) => sum + bytes[row]!, 0));
   return {
     metric: packed.kindsMetric ?? "rss",
-    ...{ time, total, groups },
-    cellMs: isSparse ? Infinity : cellMs,
+    ...{ time, cellMs, isSparse: true, total, groups },
     swap: told.swap?.map((bytes) => bytes || 0) ?? nothing,
   };
 }

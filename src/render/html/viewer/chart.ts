@@ -168,10 +168,12 @@ export class Chart {
     const by = this.#grouping;
     this.areas = this.#areasBy(by, seen);
     if (this.areas === undefined) return this.#asLines(shown, seen);
-    const { time, total, swap, groups, cellMs } = this.areas;
+    const { time, total, swap, groups, cellMs, isSparse } = this.areas;
     const { packed } = this.#recording;
     const limits = limitsInSight(packed, lines.mostOf(total, ...this.#placesIn(time)));
-    const gaps = lines.gapsOf(time, packed.usualMs, cellMs);
+    const gaps = isSparse
+      ? lines.gapsBetween(time, seen.rows.time, seen.gaps)
+      : lines.gapsOf(time, packed.usualMs, cellMs);
     return {
       times: lines.timesWithGaps(time, gaps),
       lines: areaLines(groups, swap).map((line) => ({

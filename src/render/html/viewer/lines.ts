@@ -66,6 +66,19 @@ export function gapsOf(time: Float64Array, usualMs: number, cellMs: number): rea
   return gaps;
 }
 
+/** Where areas break that only some of the rows tell of: where rows themselves are missing. */
+export function gapsBetween(
+  time: Float64Array,
+  rows: Float64Array,
+  gaps: readonly number[],
+): readonly number[] {
+  const found = gaps
+    .map((gap) => ({ row: firstAt(time, rows[gap]!), beforeMs: rows[gap - 1]! }))
+    .filter(({ row, beforeMs }) => row > 0 && row < time.length && time[row - 1]! <= beforeMs)
+    .map(({ row }) => row);
+  return [...new Set(found)];
+}
+
 /** Times with a moment in each gap. */
 export const timesWithGaps = (time: Float64Array, gaps: readonly number[]): readonly number[] =>
   withGaps(time, gaps, (row) => time[row - 1]! + 1e-3) as number[];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpuCells, gapsOf, isRare, timesWithGaps, withGaps } from "./lines.ts";
+import { cpuCells, gapsBetween, gapsOf, isRare, timesWithGaps, withGaps } from "./lines.ts";
 
 const floats = (...values: number[]) => Float64Array.from(values);
 
@@ -13,6 +13,14 @@ Deno.test("a line breaks where rows are missing, and where nothing was measured"
   assert.deepEqual(gapsOf(time, 10, 200), []);
   assert.equal(isRare(floats(1, NaN, NaN, 2)), true);
   assert.equal(isRare(floats(1, 1, 1)), false);
+});
+
+Deno.test("areas that some rows tell of break where rows are missing, and only there", () => {
+  const rows = floats(0, 10, 20, 30, 200, 210, 220, 400);
+  const gaps = gapsOf(rows, 10, 0);
+  assert.deepEqual(gaps, [4, 7]);
+  assert.deepEqual(gapsBetween(floats(0, 30, 220), rows, gaps), [2]);
+  assert.deepEqual(gapsBetween(floats(0, 220, 400), rows, gaps), [1, 2]);
 });
 
 Deno.test("CPU is told as means over cells of time, each at its end", () => {

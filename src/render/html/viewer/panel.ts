@@ -117,7 +117,7 @@ function timeAxis({ tellsTime, range }: PanelRequest, font: string): uPlot.Axis 
     grid: { stroke: () => color("grid"), width: 1 },
     ticks: { show: false },
     splits: (plot) => timesIn(range, plot.width / (isNarrow() ? 80 : 110)),
-    values: (plot, splits) => splits.map((ms) => tellsTime ? timeLabel(plot, ms) : ""),
+    values: (plot, splits) => splits.map((ms) => tellsTime ? timeLabel(ms, range, plot.width) : ""),
   };
 }
 
@@ -125,10 +125,11 @@ function timeAxis({ tellsTime, range }: PanelRequest, font: string): uPlot.Axis 
 const HALF_CHARACTER_PX = 3.4;
 
 /** A time, where there is room for all of it. */
-function timeLabel(plot: uPlot, ms: number): string {
+function timeLabel(ms: number, { fromMs, toMs }: Range, panelPx: number): string {
   const label = ms === 0 ? "0" : formatDuration(ms);
-  const endPx = plot.valToPos(ms, "x") + label.length * HALF_CHARACTER_PX;
-  return endPx <= plot.over.clientWidth + RIGHT_PX ? label : "";
+  const plotPx = panelPx - axisWidthPx() - RIGHT_PX;
+  const endPx = (ms - fromMs) / (toMs - fromMs) * plotPx + label.length * HALF_CHARACTER_PX;
+  return endPx <= plotPx + RIGHT_PX ? label : "";
 }
 
 /** Round moments in a stretch. */

@@ -108,7 +108,7 @@ Deno.test("kinds of memory are areas that add up; of what PSS tells, what RSS to
   ];
   const viewed = await viewedOf(recordingOf(rows));
   assert.deepEqual(groupingsOf(viewed), ["lines", "kind"]);
-  // In a third of the rows kinds are not measured: areas go on over them.
+  // Areas go on over rows in which kinds are not measured.
   const { metric, time, total, groups } = kindAreas(viewed, viewed.rows, viewed.cellMs);
   assert.deepEqual([...time], [100, 200]);
   assert.equal(metric, "pss");
