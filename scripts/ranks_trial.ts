@@ -45,24 +45,36 @@ async function run(
 /** Of all ranks: what memmarks used, and the ticks that they missed. */
 interface Costs {
   readonly cpuMs: number;
+  readonly rows: number;
+  /** Of the longest. */
+  readonly seconds: number;
   readonly missed: readonly number[];
 }
 
-async function record(): Promise<Costs> {
+/** Records one tree, and reads what is told of that. */
+async function recordOne(rank: number, seconds: number) {
   const args = ["-q", "-i", `${INTERVAL_MS}ms`, "-o", `${folder}/%r.csv`, "--"];
-  await Promise.all(
-    Array.from({ length: RANKS }, (_, rank) => {
-      const tree = ["perl", "-e", TREE, String(rank), String(SECONDS)];
-      const env = { PMI_RANK: String(rank), PMI_SIZE: String(RANKS) };
-      return run(memmark, [...args, ...tree], env);
-    }),
-  );
-  const facts = Array.from(
-    { length: RANKS },
-    (_, rank) => JSON.parse(Deno.readTextFileSync(`${pathOf(rank)}.summary.json`)),
+  const tree = ["perl", "-e", TREE, String(rank), String(seconds)];
+  await run(memmark, [...args, ...tree], { PMI_RANK: String(rank), PMI_SIZE: String(RANKS) });
+  return JSON.parse(Deno.readTextFileSync(`${pathOf(rank)}.summary.json`));
+}
+
+/** CPU time of a start, and of a tick, by two recordings of one memmark alone, ms. */
+async function costOfOne(): Promise<{ readonly startMs: number; readonly tickMs: number }> {
+  const brief = await recordOne(0, 2), longer = await recordOne(0, 12);
+  const tickMs = (longer.memmark.cpu_time_ms - brief.memmark.cpu_time_ms) /
+    (longer.samples - brief.samples);
+  return { tickMs, startMs: brief.memmark.cpu_time_ms - brief.samples * tickMs };
+}
+
+async function record(): Promise<Costs> {
+  const facts = await Promise.all(
+    Array.from({ length: RANKS }, (_, rank) => recordOne(rank, SECONDS)),
   );
   return {
     cpuMs: facts.reduce((sum, { memmark }) => sum + memmark.cpu_time_ms, 0),
+    rows: facts.reduce((sum, { samples }) => sum + samples, 0),
+    seconds: Math.max(...facts.map(({ duration_ms }) => duration_ms)) / 1000,
     missed: facts.map(({ missed_ticks }) => missed_ticks),
   };
 }
@@ -137,17 +149,24 @@ async function mergeMany(): Promise<void> {
 }
 
 try {
+  const { startMs, tickMs } = await costOfOne();
+  const ticksASecond = RANKS * 1000 / INTERVAL_MS;
+  console.log(
+    `one memmark: ${startMs.toFixed(0)} ms of CPU to start, ${tickMs.toFixed(2)} ms a tick; ` +
+      `${RANKS} need ${(RANKS * startMs / 1000).toFixed(1)} s, and then ` +
+      `${(ticksASecond * tickMs / 10).toFixed(0)}% of a core`,
+  );
   const before = Deno.loadavg()[0]!;
-  const { cpuMs, missed } = await record();
-  const ticks = RANKS * SECONDS * 1000 / INTERVAL_MS;
+  const { cpuMs, rows, seconds, missed } = await record();
   const total = missed.reduce((sum, count) => sum + count);
   console.log(
     `load ${before.toFixed(1)} before, ${Deno.loadavg()[0]!.toFixed(1)} at the end, on ` +
       `${navigator.hardwareConcurrency} CPUs; ${RANKS} memmarks used ` +
-      `${(cpuMs / 1000).toFixed(1)} s of CPU, ${(cpuMs / SECONDS / 10).toFixed(0)}% of a core`,
+      `${(cpuMs / 1000).toFixed(1)} s of CPU in ${seconds.toFixed(0)} s`,
   );
   console.log(
-    `missed for want of CPU: ${total} of ${ticks} ticks, at most ${Math.max(...missed)} of a rank`,
+    `missed for want of CPU: ${total} of ${rows + total} ticks, at most ` +
+      `${Math.max(...missed)} of a rank`,
   );
   await compare();
   await mergeMany();
