@@ -90,6 +90,7 @@ Deno.test("ranks that record side by side are merged to what they are together",
   const together = readRanksTogether(openRanks(paths, "wall", host, denoSharedFiles), "wall");
   const { facts } = parseFacts(Deno.readTextFileSync(dir.file("job.csv.summary.json")), "job.csv");
   const { shown, band } = readMergedJob(host, dir.file("job.csv"), facts).ranks!;
+  assert.deepEqual(facts.merged!.notes, together.recording.summary.facts.merged!.notes);
   assert.deepEqual(band, together.ranks!.band);
   assert.deepEqual(shown.map(({ kib }) => kib), together.ranks!.shown.map(({ kib }) => kib));
   const { listed } = recording.processes!;

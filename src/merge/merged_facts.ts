@@ -23,6 +23,8 @@ export interface MergeOutcome {
   /** In the order of their numbers, with the hosts' names where all are known. */
   readonly hosts: readonly HostPeaks[];
   readonly hostnames: readonly string[] | undefined;
+  /** What is missing. */
+  readonly notes: readonly string[];
   readonly version: string;
 }
 
@@ -53,6 +55,7 @@ export function mergedFacts(ranks: readonly MergedRank[], outcome: MergeOutcome)
       align: outcome.align,
       ranks: ranks.map(figureOf),
       hosts: hostFigures(ranks, outcome),
+      notes: outcome.notes,
     }),
   });
 }

@@ -238,6 +238,7 @@ function mergedOf(json: JsonFields): MergedFacts {
       }),
     })),
     ...present({
+      notes: json.texts("notes"),
       hosts: json.list("hosts")?.map((host) => ({
         host: host.required(host.text("host"), "host"),
         ranks: numberOf(host, "ranks"),

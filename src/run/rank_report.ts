@@ -1,6 +1,7 @@
 import { VERSION } from "../cli/version.ts";
 import { mergedFacts } from "../merge/merged_facts.ts";
 import { sampleOf } from "../merge/merged_text.ts";
+import { mergeNotes } from "../merge/merge_notes.ts";
 import { mergeRows } from "../merge/merge_rows.ts";
 import type { OpenedRanks } from "../merge/open_ranks.ts";
 import { placeOf } from "../merge/rank_rows.ts";
@@ -52,9 +53,10 @@ class Courses {
  * @throws SetupError when a file is no recording, with the line.
  */
 export function readRanksTogether(
-  { ranks, hostnames, markers, usualMs: stepMs }: OpenedRanks,
+  opened: OpenedRanks,
   align: AlignmentChoice,
 ): RankedRecording {
+  const { ranks, hostnames, markers, usualMs: stepMs } = opened;
   const fold = new RecordingFold({ nowMs: () => 0, detail: new DetailSeries() });
   for (const marker of markers) fold.addMarker(marker);
   const courses = new Courses(ranks.length, stepMs);
@@ -69,7 +71,8 @@ export function readRanksTogether(
     }
   });
   const outcome = { align, stepMs, startUnixMs: startUnixMs ?? 0, elapsedMs, hosts, hostnames };
-  const facts = mergedFacts(ranks, { ...outcome, version: VERSION });
+  const notes = mergeNotes(opened, align);
+  const facts = mergedFacts(ranks, { ...outcome, notes, version: VERSION });
   return {
     recording: fold.finish(facts, {}),
     ranks: rankCourses(facts.merged!.ranks, courses),

@@ -51,7 +51,7 @@ async function mergeTo(out: string, request: MergeRequest, deps: Deps): Promise<
   if (files.facts !== undefined) {
     host.writeFile(files.facts, new TextEncoder().encode(await renderSummary(summary, "json")));
   }
-  for (const note of mergeNotes(opened, request.align)) terminal.say(note);
+  for (const note of summary.facts.merged?.notes ?? []) terminal.say(note);
   if (!request.quiet) {
     terminal.show((await renderSummary(summary, "text", terminal.columns())).trimEnd());
   }
@@ -105,7 +105,7 @@ function writeMerged(opened: OpenedRanks, { out, align, stepMs }: Merging, deps:
     for (const lines of [csv, ranksCsv, markersCsv]) lines?.flush();
     const facts = mergedFacts(opened.ranks, {
       ...{ align, stepMs, startUnixMs, elapsedMs, hosts, version: VERSION },
-      hostnames: opened.hostnames,
+      ...{ hostnames: opened.hostnames, notes: mergeNotes(opened, align) },
     });
     const recording: Recording = fold.finish(facts, {});
     // Those of the old recording would be taken for this one's.

@@ -1,7 +1,6 @@
 import { mergeAlignment, pictureAlignment } from "../cli/alignments.ts";
 import { EXIT_CODES } from "../cli/exit_code.ts";
 import type { ReportManyRequest } from "../cli/options.ts";
-import { mergeNotes } from "../merge/merge_notes.ts";
 import { areOneJob } from "../merge/one_job.ts";
 import { factsOf, openRanks } from "../merge/open_ranks.ts";
 import { quote } from "../model/quote.ts";
@@ -63,7 +62,7 @@ async function reportRanks(
   const opened = openRanks(csvPaths, align, host, sharedFiles);
   const { recording, ranks } = readRanksTogether(opened, align);
   writePage(await renderReport(recording, reportArguments, out, deps, ranks), out, deps);
-  for (const note of mergeNotes(opened, align)) terminal.say(note);
+  for (const note of recording.summary.facts.merged?.notes ?? []) terminal.say(note);
   if (areRanks === undefined) {
     terminal.say(
       `These are ${csvPaths.length} ranks of one job, by what launchers told; to compare them, put -- ` +

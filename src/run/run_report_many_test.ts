@@ -99,7 +99,8 @@ Deno.test("ranks by their facts are one page: their band, who is unequal, and ea
     [10, 30, 30, 20],
     [10, 40, 90, 20],
   ]);
-  // Readable without a script.
+  // Readable without a script, as is what the terminal said.
+  assert.match(page, /<li class="warn">[^]*?<span>The command of rank 1, 2 failed<\/span>/);
   assert.match(
     page,
     /rank 1 on &#60;b&#62;<\/b> had the most: 90\.0 MiB of RSS, 3\.00 times the med/,

@@ -18,6 +18,8 @@ export interface MergedFacts {
   readonly ranks: readonly RankFigure[];
   /** Absent where the host of a rank is not known. */
   readonly hosts?: readonly HostFigure[];
+  /** What is missing in it, or to be taken with care: a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** One of the recordings, over all of its rows. */

@@ -262,6 +262,7 @@ export const WHOLE_FACTS: RunFacts = factsOf(1234.567, {
         ...{ durationMs: 0, samples: 1 },
       },
     ],
+    notes: ["No recording of rank 2"],
     hosts: [{ host: "h", ranks: 1, rssPeakBytes: 8, pssPeakBytes: 7 }, { host: "i", ranks: 1 }],
   },
   files: {

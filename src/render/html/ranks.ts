@@ -24,6 +24,7 @@ export function ranksSection(courses: RankCourses | undefined, merged?: MergedFa
       imbalanceText(unequal)
     } of ${merged.ranks.length} ranks, ${formatBytes(unequal.medianBytes)}.</p>`
   }
+    ${notesList(merged.notes ?? [])}
     <p class="aside">The band is from the least to the most ${metric.toUpperCase()} of the ranks that ran,
       the line in it their median; the other line is the rank. Pictures of ranks have one scale, with the
       median in each; every point is the most within ${formatShortDuration(courses.cellMs)}.</p>
@@ -35,6 +36,16 @@ export function ranksSection(courses: RankCourses | undefined, merged?: MergedFa
   }</section>
   `;
 }
+
+/** What is missing: who reads the page did not see the terminal. */
+const notesList = (notes: readonly string[]): Markup | undefined =>
+  notes.length === 0
+    ? undefined
+    : markup`<ul class="verdicts" aria-label="Notes">${
+      notes.map((note) =>
+        markup`<li class="warn"><span class="sign" aria-hidden="true">!</span><span>${note}</span></li>`
+      )
+    }</ul>`;
 
 interface RowRequest {
   readonly courses: RankCourses;

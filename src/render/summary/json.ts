@@ -167,9 +167,10 @@ function environmentObject(environment: Environment): JsonObject {
   };
 }
 
-function mergedObject({ align, ranks, hosts }: MergedFacts): JsonObject {
+function mergedObject({ align, ranks, hosts, notes }: MergedFacts): JsonObject {
   return {
     align,
+    notes,
     ranks: ranks.map((rank) => ({
       rank: rank.rank,
       host: rank.host,
