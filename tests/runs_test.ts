@@ -54,3 +54,27 @@ Deno.test("two commands are recorded in turn and compared, and only that is on s
   const peak = figures.find((figure: { metric: string }) => figure.metric === "peak");
   assert.ok(Math.abs(peak.change / 2 ** 20 - 30) < 2, JSON.stringify(peak));
 });
+
+Deno.test("--baseline compares at the end, on standard error, and is a gate", async () => {
+  using dir = tempDir();
+  const csv = `unix_ms,rss_kib\n${[0, 50, 100].map((ms) => `${ms},1000\n`).join("")}`;
+  const gate = ["-i", "20ms", "--baseline", dir.write("base.csv", csv), "--max-increase", "50%"];
+  const hold = perl(`vec(my $held, (40 << 20) - 1, 8) = 1; print "done"; exit $ARGV[0]`);
+  const runOf = (...args: string[]) => runMemmark([...gate, ...args], { cwd: dir.path });
+  const { code, stdout, stderr } = await runOf("--", ...hold, "0");
+  assert.deepEqual([code, stdout], [3, "done"], stderr);
+  assert.match(stderr, /^Files [^]*^Regression: Peak RSS rose by/m);
+  // The command's own code wins, and with --quiet the verdict alone is said.
+  const failed = await runOf("-q", "--", ...hold, "7");
+  assert.equal(failed.code, 7);
+  assert.match(failed.stderr, /^memmark: Regression: [^\n]+\n$/);
+  const refused = await runOf("-o", "base.csv", "--", "touch", "launched");
+  assert.deepEqual([refused.code, Deno.readTextFileSync(dir.file("base.csv"))], [2, csv]);
+  assert.match(refused.stderr, /--baseline/);
+  const missing = await runMemmark(["--baseline", "no.csv", "--", "touch", "launched"], {
+    cwd: dir.path,
+  });
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^memmark: Cannot read "no\.csv": /);
+  assert.equal([...Deno.readDirSync(dir.path)].some(({ name }) => name === "launched"), false);
+});

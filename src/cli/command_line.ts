@@ -1,3 +1,4 @@
+import { baselineOf } from "./baseline.ts";
 import { processesCsvPath } from "../recording/paths.ts";
 import { UsageError } from "./usage_error.ts";
 import { type GivenOptions, scanOptions } from "./option_parser.ts";
@@ -196,9 +197,18 @@ function recording(given: GivenOptions, command: readonly string[] | undefined):
     quiet,
   };
   if (runs !== undefined) checkSeries(runs, target, options);
-  return target === undefined
-    ? { kind: "recordContainer", container: container!, options }
-    : { kind: "record", options: { target, ...options }, ...runs !== undefined && { runs } };
+  const baseline = baselineOf(values, given, out);
+  if (target === undefined) {
+    if (baseline === undefined) {
+      return { kind: "recordContainer", container: container!, options };
+    }
+    throw new UsageError("Option --baseline has no meaning for a container: use memmark compare");
+  }
+  return {
+    ...{ kind: "record", options: { target, ...options } },
+    ...runs !== undefined && { runs },
+    ...baseline && { baseline },
+  };
 }
 
 /** Where the rows of several runs go when `--out` says nothing. */

@@ -1,5 +1,5 @@
 import type { ChartType } from "../series/series.ts";
-import type { CompareRequest } from "../compare/gate.ts";
+import type { Baseline, CompareRequest } from "../compare/gate.ts";
 import type { Scheduler } from "../sizing/scheduler.ts";
 import type { ComparisonFormat, ReportFormat } from "../render/formats.ts";
 import type { MemoryBudget } from "../summary/memory_budget.ts";
@@ -158,6 +158,8 @@ export type Invocation =
     readonly options: RecordOptions;
     /** How often, with `%n` in its paths; absent: once. */
     readonly runs?: number;
+    /** What it is held against when it ends; absent: nothing. */
+    readonly baseline?: Baseline;
   }
   | {
     readonly kind: "recordContainer";

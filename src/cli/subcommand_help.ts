@@ -72,7 +72,7 @@ memmark-base-%n.csv and memmark-new-%n.csv; what they print goes to standard
 error, and the exit code is that of the first run that failed.
 
 Options:
-  --max-increase <percent>  exit with ${EXIT_CODES.overBudget} when the peak rose by more; repeatable, also
+  --max-increase <rise>     exit with ${EXIT_CODES.overBudget} when the peak rose by more; repeatable, also
                             mean=5%, phase:load=20MiB, phases=10%, duration=10%;
                             figures: peak, mean, p95, last, pss, swap, footprint,
                             group, group-anon, duration, cpu, processes

@@ -53,7 +53,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   summary: {
     operands: "<run.csv>",
-    brief: "print the summary of a recording again",
+    brief: "print the summary of one again",
     completes: "files",
     maxOperands: 1,
     options: ["format", "name"],

@@ -21,6 +21,12 @@ export interface CompareRequest {
   readonly floorBytes: number;
 }
 
+/** Recordings that a new one is held against when it ends. */
+export interface Baseline extends CompareRequest {
+  /** Of CSVs, or of summaries as JSON; at least one. */
+  readonly paths: readonly string[];
+}
+
 /** As given on the command line. */
 export const DEFAULT_FLOOR_BYTES = 8 * 1024 ** 2;
 

@@ -3,7 +3,7 @@ import { parseCommandLine } from "../cli/command_line.ts";
 import type { Deps } from "./deps.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { exitCodeOfError } from "../cli/exit_code.ts";
-import type { Invocation } from "../cli/options.ts";
+import type { Invocation, RecordOptions } from "../cli/options.ts";
 import { quote } from "../model/quote.ts";
 import { withOutputNames } from "./output_names.ts";
 import { withoutCredentials } from "../model/quote.ts";
@@ -37,15 +37,16 @@ function checkArguments(argv: readonly string[], deps: Deps): void {
 async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
   switch (invocation.kind) {
     case "record": {
-      const { options } = invocation;
+      const { options, baseline, runs } = invocation;
       deps.blockDebuggerSignal();
       checkHost(options, deps.host);
-      if (invocation.runs === undefined) {
-        return await withOutputNames(options, deps, (named) => runNamed(named, deps));
-      }
-      const { runSeries } = await import("./run_series.ts");
-      const numbers = Array.from({ length: invocation.runs }, (_, at) => at + 1);
-      return await runSeries(numbers.map((number) => ({ options, number })), deps);
+      if (baseline === undefined) return await record(options, runs, deps, runNamed);
+      const { runAgainstBaseline } = await import("./run_against_baseline.ts");
+      return await runAgainstBaseline(
+        baseline,
+        { deps, quiet: options.quiet, runs: runs ?? 1 },
+        (one) => record(options, runs, deps, one),
+      );
     }
     case "recordContainer": {
       deps.blockDebuggerSignal();
@@ -107,4 +108,17 @@ async function dispatch(invocation: Invocation, deps: Deps): Promise<number> {
       return 0;
     }
   }
+}
+
+/** Records once, or so many times; each by `one`. */
+async function record(
+  options: RecordOptions,
+  runs: number | undefined,
+  deps: Deps,
+  one: typeof runNamed,
+): Promise<number> {
+  if (runs === undefined) return await withOutputNames(options, deps, (named) => one(named, deps));
+  const { runSeries } = await import("./run_series.ts");
+  const numbers = Array.from({ length: runs }, (_, at) => at + 1);
+  return await runSeries(numbers.map((number) => ({ options, number })), deps, [], one);
 }

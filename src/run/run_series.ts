@@ -16,7 +16,8 @@ export interface SeriesRun {
 
 /**
  * Records one after the other and returns the exit code of the first that failed. One that failed does
- * not end the series, a signal that asks memmark to end does. `codes` takes those of the runs that ended.
+ * not end the series, a signal that asks memmark to end does. `codes` takes those of the runs that ended, `one` records
+ * each.
  *
  * @throws UsageError, SetupError or LaunchError when a run cannot be started.
  */
@@ -24,6 +25,7 @@ export async function runSeries(
   runs: readonly SeriesRun[],
   deps: Deps,
   codes: number[] = [],
+  one: typeof runNamed = runNamed,
 ): Promise<number> {
   const watch = watched(deps.signals);
   for (const [at, { options, number, name }] of runs.entries()) {
@@ -36,7 +38,7 @@ export async function runSeries(
     deps.host.undoAvoidOomKill();
     const own = await ofOneRun({ ...deps, signals: watch.signals });
     codes.push(
-      await withOutputNames(options, own, (named) => runNamed(named, own), number),
+      await withOutputNames(options, own, (named) => one(named, own), number),
     );
   }
   return exitCodeOfSeries(codes);
