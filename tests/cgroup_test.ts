@@ -188,7 +188,7 @@ testGroups(
     const forks = perl(`$| = 1; $SIG{CHLD} = "IGNORE"; print "ready\\n";
     vec(my $in, fileno STDIN, 1) = 1;
     until (select my $out = $in, undef, undef, 0.0005) { fork or exit }`);
-    const holds = perl('vec(my $held, (200 << 20) - 1, 8) = 1; $| = 1; print "ready\\n"; sleep');
+    const holds = perl('vec(my $held, (60 << 20) - 1, 8) = 1; $| = 1; print "ready\\n"; sleep');
     await using forker = group.during(() => start(forks, { stdin: "open" }));
     await using ending = group.during(() => start(holds, { stdin: "open" }));
     for (const running of [forker, ending]) await waitForLine(running.stdout, "ready");

@@ -1,8 +1,9 @@
 /** What others can guess in a folder that they can write to, memmark neither reads nor writes. */
 import assert from "node:assert/strict";
 import { basename, dirname, join, resolve } from "node:path";
-import { Checkout } from "./support/checkout.ts";
+import { MEMMARK } from "./support/memmark.ts";
 import { needs } from "./support/need.ts";
+import { Sandbox } from "./support/sandbox.ts";
 
 /** Eight digits by chance, and nobody else can have been there before. */
 const UNGUESSABLE = /[0-9a-f]{8}/;
@@ -12,15 +13,13 @@ Deno.test({
     "the installed memmark touches no name that could be guessed in a folder that others can write to",
   ignore: Deno.build.os !== "linux" || needs("strace") || needs("gnuplot"),
   async fn() {
-    using machine = new Checkout();
-    const bin = machine.folder("bin");
-    assert.equal((await machine.install("--bin-dir", bin)).code, 0);
+    using machine = new Sandbox();
     const shared = machine.folder("shared");
     for (const folder of [shared, machine.tmp]) Deno.chmodSync(folder, 0o1777);
     const log = join(machine.root, "strace");
     const outputs = ["--out", "a.csv", "--chart", "a.svg", "--summary", "a.json", "--per-process"];
     const command = ["sh", "-c", 'echo marked >> "$MEMMARK_MARKERS"'];
-    const memmark = [join(bin, "memmark"), "-q", ...outputs, "--", ...command];
+    const memmark = [...MEMMARK, "-q", ...outputs, "--", ...command];
     const { code, stderr } = await machine.run({
       command: "/usr/bin/env",
       args: ["strace", "-f", "-y", "-s", "4096", "-e", "trace=%file", "-o", log, ...memmark],

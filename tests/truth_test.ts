@@ -59,7 +59,7 @@ Deno.test({
     });
     await memmark.stdout.until((text) => text.endsWith("\n"), "the base");
     const baseBytes = Number(/base (\d+)/.exec(memmark.stdout.text)![1]);
-    for (const mib of [64, 160, 161, 16, 0, 100]) {
+    for (const mib of [48, 100, 101, 16, 0, 40]) {
       await memmark.write(`${mib}\n`);
       await waitForLine(memmark.stdout, `at ${mib}`);
       const row = await nextRow(out);
@@ -94,9 +94,9 @@ Deno.test({
       assert.equal(row.pid_count, "8");
       return row;
     };
-    const [small, large] = [await row(1), await row(201)];
+    const [small, large] = [await row(1), await row(101)];
     const grown = (column: string) => bytesIn(large, column) - bytesIn(small, column);
-    const sharedBytes = 200 * MIB;
+    const sharedBytes = 100 * MIB;
     assertNear(grown("pss_kib"), sharedBytes, PSS_TOLERANCE_SHARE * sharedBytes, "PSS");
     assertNear(grown("rss_kib"), 8 * sharedBytes, PSS_TOLERANCE_SHARE * 8 * sharedBytes, "RSS");
     assert.equal(grown("swap_kib"), 0);

@@ -18,18 +18,24 @@ const ALONE: readonly string[] = [
 /** Those that take longest, first: they are dealt first. */
 const LONG: readonly string[] = [
   "install",
-  "truth",
-  "identities",
-  "install_checkout",
   "summary",
-  "churn",
-  "markers",
-  "hostile_environment",
-  "report_browser",
+  "install_checkout",
+  "identities",
+  "cgroup",
   "budget",
+  "live",
   "action",
-  "cpu_truth",
   "output",
+  "cpu_truth",
+  "truth",
+  "signals",
+  "report_browser",
+  "markers",
+  "churn",
+  "tree",
+  "hostile_environment",
+  "launch",
+  "compare",
 ].map((name) => `tests/${name}_test.ts`);
 
 /** Which files a group has. */
