@@ -61,12 +61,16 @@ export class SystemClock implements Clock {
   }
 
   async sleepUntil(dueMs: number): Promise<void> {
-    do {
+    while (!this.#woken) {
       const wakeMs = Math.min(dueMs, this.#alarms.dueMs);
-      if (this.#eventLoop) await this.#sleepBlocking(wakeMs, this.#eventLoop);
-      else await this.#sleepByTimer(wakeMs);
-      this.#alarms.fire(this.now());
-    } while (!this.#woken && this.now() < dueMs);
+      const turn = this.#eventLoop
+        ? this.#block(wakeMs, this.#eventLoop)
+        : this.#sleepByTimer(wakeMs);
+      if (turn) await turn;
+      const now = this.now();
+      this.#alarms.fire(now);
+      if (now >= dueMs) return;
+    }
   }
 
   wake(): void {
@@ -88,20 +92,22 @@ export class SystemClock implements Clock {
     this.#channel?.port1.close();
   }
 
-  async #sleepBlocking(dueMs: number, eventLoop: EventLoop): Promise<void> {
-    while (!this.#woken) {
-      const turnDueMs = this.#turnedAtMs + this.#turnEveryMs;
-      const wakeMs = Math.min(dueMs, turnDueMs);
-      const hasWork = eventLoop.hasWorkWithin(Math.max(0, wakeMs - this.now()));
-      // While there is ever more to do, ever longer is left to Deno: it wakes up for that anyway.
-      this.#turnForMs = hasWork ? this.#turnForMs * 2 : TURN_MS;
-      if (!hasWork && this.now() < turnDueMs) return;
-      const restMs = Math.floor(wakeMs - this.now()) - TIMER_GRAIN_MS;
-      const forMs = Math.max(TURN_MS, Math.min(this.#turnForMs, restMs));
-      await this.#untilResumed(() => eventLoop.turn(forMs).then(this.#resume));
-      this.#turnedAtMs = this.now();
-      if (this.now() >= dueMs) return;
-    }
+  /**
+   * Blocks until that moment, or until the event loop wants its turn, which it then has. Without a promise
+   * where there is nothing to do but wait: so it is nearly always, and each costs some 10 µs then.
+   */
+  #block(dueMs: number, eventLoop: EventLoop): Promise<void> | undefined {
+    const turnDueMs = this.#turnedAtMs + this.#turnEveryMs;
+    const wakeMs = Math.min(dueMs, turnDueMs);
+    const hasWork = eventLoop.hasWorkWithin(Math.max(0, wakeMs - this.now()));
+    // While there is ever more to do, ever longer is left to Deno: it wakes up for that anyway.
+    this.#turnForMs = hasWork ? this.#turnForMs * 2 : TURN_MS;
+    const now = this.now();
+    if (!hasWork && now < turnDueMs) return undefined;
+    const restMs = Math.floor(wakeMs - now) - TIMER_GRAIN_MS;
+    const forMs = Math.max(TURN_MS, Math.min(this.#turnForMs, restMs));
+    return this.#untilResumed(() => eventLoop.turn(forMs).then(this.#resume))
+      .then(() => void (this.#turnedAtMs = this.now()));
   }
 
   async #sleepByTimer(dueMs: number): Promise<void> {

@@ -28,6 +28,11 @@ export class AwaitedPids {
     this.#pids.push({ pid, sinceMs: nowMs, looks: 2 });
   }
 
+  /** Whether there is none. */
+  get isEmpty(): boolean {
+    return this.#pids.length === 0;
+  }
+
   clear(): void {
     this.#pids = [];
   }
@@ -39,7 +44,6 @@ export class AwaitedPids {
   lookAgain(nowMs: number, look: Look): readonly number[] {
     const late: number[] = [];
     const before = this.#pids;
-    if (before.length === 0) return late;
     this.#pids = [];
     for (const { pid, sinceMs, looks } of before) {
       const isLast = nowMs - sinceMs >= BORN_WITHIN_MS;

@@ -24,12 +24,12 @@ export class CpuClock {
   /** Whether the process ran since the call before the last one; true where that is unknown. */
   hasRun(nowMs: number): boolean {
     if (!this.#files.cpuClock(this.#pid, time)) return true;
-    const [seconds, , nanoseconds] = time;
+    const seconds = time[0]!, nanoseconds = time[2]!;
     if (seconds === this.#seconds && nanoseconds === this.#nanoseconds) {
       return nowMs - this.#movedAtMs < GRAIN_MS;
     }
-    this.#seconds = seconds!;
-    this.#nanoseconds = nanoseconds!;
+    this.#seconds = seconds;
+    this.#nanoseconds = nanoseconds;
     this.#movedAtMs = nowMs;
     return true;
   }

@@ -61,7 +61,14 @@ export function parseLastPid(bytes: Uint8Array, length: number): number | undefi
   const end = length - 1;
   if (end < 1 || bytes[end] !== NEWLINE) return undefined;
   const space = bytes.lastIndexOf(SPACE, end - 1);
-  return space < 0 ? undefined : wholeNumber(decoder.decode(bytes.subarray(space + 1, end)));
+  if (space < 0 || space + 1 === end) return undefined;
+  let pid = 0;
+  for (let at = space + 1; at < end; at++) {
+    const digit = bytes[at]! - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    pid = pid * 10 + digit;
+  }
+  return pid;
 }
 
 /** The process that a number belongs to: `Tgid` of `/proc/<n>/status`. A thread's is not its own. */

@@ -104,8 +104,9 @@ export class ProcTree {
       forked = this.#joinForked(this.#forkTracker);
     }
     // Before their children, which have later pids.
-    const isLate = this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))
-      .some((pid) => this.#byPid.has(pid));
+    const isLate = !this.#awaited.isEmpty &&
+      this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))
+        .some((pid) => this.#byPid.has(pid));
     const sinceMs = nowMs - this.#lookedAt;
     this.#lookedAt = nowMs;
     if (newest !== this.#newest) this.#forkedSinceScan = true;
@@ -265,7 +266,9 @@ export class ProcTree {
 
   /** A member that ended, and whose pid one of these has, is dropped when it is read: then at the next call. */
   #joinExtra(nowMs: number): void {
-    for (const pid of this.#request.extraPids?.(nowMs) ?? []) this.#join(pid);
+    const { extraPids } = this.#request;
+    if (extraPids === undefined) return;
+    for (const pid of extraPids(nowMs)) this.#join(pid);
   }
 
   /** Looks at every process of the machine and takes in whoever descends from a member. */
