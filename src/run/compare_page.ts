@@ -36,8 +36,12 @@ export function readComparisonPage(
   newPaths: readonly string[],
   { align = { kind: "start" }, ...request }: CompareRequest & { readonly align?: Alignment },
 ): ComparisonPage {
+  const courses = [oldPaths, newPaths].reduce(
+    (sum, { length }) => sum + Math.min(length, MAX_DRAWN_A_SIDE),
+    0,
+  );
   const readSide = (paths: readonly string[], isNew: boolean) =>
-    paths.map((path, at) => readOne(files, path, { isNew, isDrawn: at < MAX_DRAWN_A_SIDE }));
+    paths.map((path, at) => readOne(files, path, isNew, at < MAX_DRAWN_A_SIDE ? courses : 0));
   const old = readSide(oldPaths, false), fresh = readSide(newPaths, true);
   const figures = (runs: readonly Read[]) => runs.map((run) => figuresOf(run.summary, run.path));
   const comparison = compareRuns(figures(old), figures(fresh), request);
@@ -49,16 +53,18 @@ export function readComparisonPage(
   };
 }
 
+/** `courses`: how many are drawn; 0: not this one. */
 function readOne(
   files: FileReader,
   path: string,
-  { isNew, isDrawn }: { readonly isNew: boolean; readonly isDrawn: boolean },
+  isNew: boolean,
+  courses: number,
 ): Read {
-  if (!isDrawn) return { path, summary: readRunSummary(files, path), drawn: undefined };
+  if (courses === 0) return { path, summary: readRunSummary(files, path), drawn: undefined };
   const series = new ChartSeries(), detail = new DetailSeries();
   const summary = readRunSummary(files, path, { series, detail });
   if (series.isEmpty) return { path, summary, drawn: undefined };
-  const drawn = { ...alignable(path, series, summary), rows: courseRows(detail), isNew };
+  const drawn = { ...alignable(path, series, summary), rows: courseRows(detail, courses), isNew };
   return { path, summary, drawn };
 }
 

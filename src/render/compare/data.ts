@@ -22,12 +22,12 @@ export interface CourseRows {
   readonly cellMs: number;
 }
 
-/** Some ten for each pixel across a wide screen. */
-const MOST_ROWS = 16_384;
+/** Of all courses together: three for a pixel of eight courses, so that they are drawn at once. */
+const ALL_ROWS = 32_768;
 
-/** Of a recording that was read, what a course needs of it, which is little. */
-export function courseRows(detail: DetailSeries): CourseRows {
-  const level = detail.level(MOST_ROWS);
+/** Of a recording that was read, what a course among so many needs of it, which is little. */
+export function courseRows(detail: DetailSeries, courses: number): CourseRows {
+  const level = detail.level(Math.floor(ALL_ROWS / courses));
   return {
     time: level.column("elapsedMs") ?? new Float64Array(),
     rss: level.column("rssBytes"),

@@ -27,7 +27,7 @@ function courseOf(name: string, kib: readonly number[], loadAt: number, isNew: b
     { startMs: 0, durationMs: startMs },
     { label: EVIL, startMs, durationMs: elapsedMs - startMs },
   ];
-  return { name, isNew, elapsedMs, phases, series, rows: courseRows(detail) };
+  return { name, isNew, elapsedMs, phases, series, rows: courseRows(detail, 2) };
 }
 
 const DRAWN = [courseOf(EVIL, [1, 2, 3, 4], 1, false), courseOf("new", [1, 1, 1, 5, 9], 3, true)];
