@@ -21,13 +21,25 @@ export interface ProcessRow {
   readonly bytes: readonly number[];
 }
 
+/** Rows of processes. */
+export interface RowsOfProcesses {
+  /** What the sizes are. */
+  readonly metric: StackMetric;
+  /** The kept rows, oldest first. */
+  readonly rows: readonly ProcessRow[];
+  /** All processes that have a place in a row. */
+  readonly processes: readonly RowProcess[];
+  /** How long a cell of time is; 0 while all rows are kept. */
+  readonly cellMs: number;
+}
+
 /**
  * What a tree's memory was made of, process by process, in bounded memory: a fold over rows. Up to 4,096
  * rows are kept as they are; then of each cell of time those with the least and the most total. Rows stay
  * whole, so what is in none of their processes, of trees with hundreds of them, is exactly the rest of
  * the total. PSS from the first row on that has it, else RSS.
  */
-export class ProcessRows {
+export class ProcessRows implements RowsOfProcesses {
   #rows: ProcessRow[] = [];
   #cells = 0;
   #cellMs = 0;
@@ -35,22 +47,18 @@ export class ProcessRows {
   #processes: RowProcess[] = [];
   readonly #placeByPid = new Map<number, number>();
 
-  /** What the sizes are. */
   get metric(): StackMetric {
     return this.#metric;
   }
 
-  /** The kept rows, oldest first. */
   get rows(): readonly ProcessRow[] {
     return this.#rows;
   }
 
-  /** All processes that have a place in a row. */
   get processes(): readonly RowProcess[] {
     return this.#processes;
   }
 
-  /** How long a cell of time is; 0 while all rows are kept. */
   get cellMs(): number {
     return this.#cellMs;
   }
@@ -76,6 +84,20 @@ export class ProcessRows {
       places: measured.map((process) => this.#placeOf(process)),
       bytes: measured.map((process) => this.#sizeOf(process)),
     });
+  }
+
+  /** The same with at most so many sizes, but for two rows. */
+  thinnedTo(sizes: number): RowsOfProcesses {
+    const { metric, processes } = this;
+    let rows = this.#rows, cellMs = this.#cellMs;
+    if (cellMs === 0) cellMs = Math.max((rows.at(-1)?.elapsedMs ?? 0) / MAX_ROWS, 1e-3);
+    const isTooMuch = () => rows.length > 2 && sizesIn(rows) > sizes;
+    if (!isTooMuch()) return this;
+    while (isTooMuch()) {
+      cellMs *= 2;
+      rows = extremes(rows, cellMs);
+    }
+    return { metric, processes, rows, cellMs };
   }
 
   #sizeOf({ rssBytes = 0, pssBytes = 0 }: StackedReading): number {
@@ -118,7 +140,7 @@ export class ProcessRows {
 
   #merge(): void {
     this.#rows = extremes(this.#rows, this.#cellMs);
-    this.#cells = this.#rows.reduce((sum, { places }) => sum + places.length, 0);
+    this.#cells = sizesIn(this.#rows);
   }
 
   #renumber(): void {
@@ -136,6 +158,9 @@ export class ProcessRows {
     kept.forEach(({ pid }, place) => this.#placeByPid.set(pid, place));
   }
 }
+
+const sizesIn = (rows: readonly ProcessRow[]): number =>
+  rows.reduce((sum, { places }) => sum + places.length, 0);
 
 /** The rows with the least and the most total of each cell of time. */
 function extremes(rows: readonly ProcessRow[], cellMs: number): ProcessRow[] {

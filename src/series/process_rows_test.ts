@@ -47,6 +47,10 @@ Deno.test("of a hundred thousand rows the peaks stay whole, and processes that a
   for (const { totalBytes, bytes } of rows.rows) {
     assert.equal(bytes.reduce((sum, value) => sum + value, 0), totalBytes);
   }
+  const less = rows.thinnedTo(1000);
+  assert.ok(less.rows.length <= 500 && less.rows.length >= 125 && less.rows.includes(peak));
+  assert.ok(less.cellMs > rows.cellMs);
+  assert.equal(rows.thinnedTo(1 << 20), rows);
   const used = new Set(rows.rows.flatMap(({ places }) => places));
   assert.ok(rows.processes.length <= used.size + 4096, String(rows.processes.length));
 });

@@ -27,15 +27,40 @@ export interface ReportedRecording {
   readonly ranks?: RankCourses;
 }
 
-/** Rows that a page opens with at most: some ten for each pixel across a wide screen. */
-export const FIRST_ROWS = 16_384;
-
-/** All that the viewer needs to begin with, gzipped and in base64. */
-export async function packReport(reported: readonly ReportedRecording[]): Promise<string> {
-  const columns = new ColumnWriter();
-  const recordings = reported.map((one) => packRecording(one, columns));
-  return await zipped(joined({ recordings }, columns.bytes()));
+/** What a page opens with at most. */
+interface Detail {
+  readonly rows: number;
+  /** Sizes of single processes. */
+  readonly sizes: number;
 }
+
+/** Rows that a page opens with at most: some ten for each pixel across a wide screen. */
+const FIRST_ROWS = 16_384;
+/** And where there is no room for them. */
+const LESS: readonly Detail[] = [
+  { rows: 8192, sizes: 1 << 16 },
+  { rows: 8192, sizes: 1 << 14 },
+  { rows: 4096, sizes: 1 << 13 },
+];
+
+/** All that the viewer needs to begin with, gzipped and in base64; so little that it fits, as far as may be. */
+export async function packReport(
+  reported: readonly ReportedRecording[],
+  maxLength = Infinity,
+): Promise<string> {
+  let packed = "";
+  for (const detail of [{ rows: FIRST_ROWS, sizes: Infinity }, ...LESS]) {
+    const columns = new ColumnWriter();
+    const recordings = reported.map((one) => packRecording(one, detail, columns));
+    packed = await zipped(joined({ recordings }, columns.bytes()));
+    if (packed.length <= maxLength) break;
+  }
+  return packed;
+}
+
+/** Whether a page has all samples of a recording, whatever the room. */
+export const hasAll = ({ count, cellMs }: DetailRows): boolean =>
+  cellMs === 0 && count <= Math.min(...LESS.map(({ rows }) => rows));
 
 /**
  * More of the rows, for who looks closely, in at most so many characters; undefined where a page opens
@@ -61,12 +86,13 @@ export async function packFine(
 
 function packRecording(
   { recording, name, ranks }: ReportedRecording,
+  { rows, sizes }: Detail,
   columns: ColumnWriter,
 ): PackedRecording {
   const { title, summary, markers, detail, processes } = recording;
   const { facts, rss } = summary;
-  const stack = packedStack(recording, columns);
-  const level = detail.level(FIRST_ROWS);
+  const stack = packedStack(recording, sizes, columns);
+  const level = detail.level(rows);
   const { kindsMetric } = detail;
   return {
     title: shortened(title, 500),
@@ -137,12 +163,13 @@ function packRows(detail: DetailRows, columns: ColumnWriter): PackedLevel["rows"
 
 function packedStack(
   { detail, processes }: ReportedRecording["recording"],
+  sizes: number,
   columns: ColumnWriter,
 ): PackedStack | undefined {
   const rows = detail.processes;
   if (rows === undefined || processes === undefined || rows.rows.length === 0) return undefined;
   const listed = new Map(processes.listed.map((process, i) => [processKey(process), i]));
-  return packStack(rows, listed, columns);
+  return packStack(rows.thinnedTo(sizes), listed, columns);
 }
 
 /** Command lines are cut where all of them together would be longer than this, in characters. */

@@ -7,7 +7,7 @@ import { summaryText } from "../summary/text.ts";
 import * as say from "../summary/wording.ts";
 import { lines, type Markup, markup } from "./markup.ts";
 import type { DetailSeries } from "../../series/detail.ts";
-import { FIRST_ROWS, type ReportedRecording } from "./data.ts";
+import { hasAll, type ReportedRecording } from "./data.ts";
 
 const TERMINAL_COLUMNS = 90;
 
@@ -58,15 +58,13 @@ export function howBlock({ recording: { summary, detail } }: ReportedRecording):
 }
 
 function whichRows(detail: DetailSeries): string {
-  const { count, cellMs } = detail.level(FIRST_ROWS);
-  if (cellMs === 0) return "has every sample";
-  return `opens with ${groupDigits(count)} of ${groupDigits(detail.seen)} samples: of every ` +
-    `${duration(cellMs)} the first, the last, and those with extremes; it has more of them for ` +
-    "who zooms, as far as its size allows";
+  if (hasAll(detail)) return "has every sample";
+  return `shows ${
+    groupDigits(detail.seen)
+  } samples; where it has not all of them, those are the first, ` +
+    "the last, and those with extremes of stretches of the same length, shorter ones where it is " +
+    "zoomed: it says which beside the chart";
 }
-
-const duration = (ms: number): string =>
-  ms < 1000 ? `${Number(ms.toPrecision(2))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
 
 function recorder({ environment }: RunFacts): string | undefined {
   if (environment === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { ProcessRows, RowProcess } from "../../series/process_rows.ts";
+import type { RowProcess, RowsOfProcesses } from "../../series/process_rows.ts";
 import type { ColumnWriter, PackedStack } from "./packed.ts";
 
 /** A process's identity as a key. */
@@ -6,7 +6,7 @@ export const processKey = ({ pid, startUnixMs }: RowProcess): string => `${pid} 
 
 /** Packs rows process by process: what changes little over time takes little room. */
 export function packStack(
-  { rows, processes, metric, cellMs }: ProcessRows,
+  { rows, processes, metric, cellMs }: RowsOfProcesses,
   listed: ReadonlyMap<string, number>,
   columns: ColumnWriter,
 ): PackedStack {

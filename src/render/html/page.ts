@@ -19,6 +19,9 @@ const PICTURE = { widthPx: 960, heightPx: 440 };
 /** A page's size, in bytes: at most so many for each second that was recorded, within these bounds. */
 const BYTES_PER_SECOND = 1000, LEAST_ROOM = 290_000, MOST_ROOM = 2_900_000;
 
+/** What is around all that is in it, about. */
+const FRAME_BYTES = 1000;
+
 /**
  * One HTML page with all of it in one file, which needs no network: verdicts, a drawn chart and tables that
  * are readable without scripts and styles, and the rows, packed, for the viewer that puts a live chart in
@@ -30,7 +33,6 @@ export async function reportPage(
 ): Promise<string> {
   const [first] = reported;
   const { recording } = first;
-  const data = await packReport(reported);
   const body = markup`
         <main>
     ${head(first)}
@@ -48,8 +50,10 @@ export async function reportPage(
     ${summaryBlock(recording)}
         </main>
   `;
-  const { elapsedMs } = recording.summary.facts;
-  const fine = (usedBytes: number) => packFine(reported, roomOf(elapsedMs) - usedBytes);
+  const room = roomOf(recording.summary.facts.elapsedMs);
+  const used = body.source.length + assets.script.length + assets.style.length + FRAME_BYTES;
+  const data = await packReport(reported, room - used);
+  const fine = (usedBytes: number) => packFine(reported, room - usedBytes);
   return await framed({ title: recording.title, body, data, id: "memmark-data", fine }, assets);
 }
 
