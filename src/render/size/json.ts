@@ -5,7 +5,7 @@ import { SCHEDULER_WORDS } from "./schedulers.ts";
 /** Changes only when a key goes or changes its meaning; new ones may come without. */
 export const SCHEMA = "memmark-size/1";
 
-/** A proposal as JSON: sizes in bytes, parts as fractions. A key that is absent is not known. */
+/** A proposal as JSON, as docs/size.schema.json describes it: sizes in bytes, parts as fractions. A key that is absent is not known. */
 export function sizeJson(proposal: Proposal): string {
   const { base, runs, basis, limitBytes, requestBytes, cacheBytes, cores, rankLimitBytes } =
     proposal;

@@ -1,3 +1,4 @@
+import { Ajv2020 } from "ajv";
 import assert from "node:assert/strict";
 import { propose } from "../../sizing/proposal.ts";
 import type { RunSize } from "../../sizing/run_size.ts";
@@ -68,6 +69,10 @@ Deno.test("of a job each node and each rank is asked for", () => {
   );
 });
 
+const isSize = new Ajv2020({ strict: true }).compile(JSON.parse(
+  Deno.readTextFileSync(new URL("../../../docs/size.schema.json", import.meta.url)),
+));
+
 Deno.test("as JSON it is sizes in bytes, and what to ask each for", () => {
   const job = { ranks: 8, nodes: 2, node: "n1", rank: "3", rankBytes: 100 * MiB };
   const json = JSON.parse(sizeJson(propose([{ ...RUN, job }])));
@@ -78,5 +83,7 @@ Deno.test("as JSON it is sizes in bytes, and what to ask each for", () => {
   assert.deepEqual([json.rank_limit_bytes, json.job.node], [120 * MiB, "n1"]);
   assert.equal(json.ask.docker, ASKED.docker);
   assert.deepEqual(json.runs[0].doubts, ["it failed"]);
-  assert.equal("job" in JSON.parse(sizeJson(PROPOSAL)), false);
+  const plain = JSON.parse(sizeJson(PROPOSAL));
+  assert.equal("job" in plain, false);
+  for (const size of [json, plain]) assert.ok(isSize(size), JSON.stringify(isSize.errors));
 });
