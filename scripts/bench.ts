@@ -7,6 +7,7 @@
  */
 import { parseArgs } from "./bench_args.ts";
 import { chromium, postgres } from "./bench_servers.ts";
+import { sendingCosts } from "./bench_otlp.ts";
 import { type Bench, openBench } from "./bench_tools.ts";
 
 interface Workload {
@@ -144,6 +145,17 @@ async function ownMemory(bench: Bench): Promise<void> {
   );
 }
 
+/** What it costs to send samples while they come. */
+async function otlp(bench: Bench): Promise<void> {
+  if (!options.wants("otlp")) return;
+  using load = await bench.load(["tree", "5", "4"]);
+  const { cpuPerRowMs: [without, sending], rssKib } = await sendingCosts(bench, load.pid);
+  console.log(
+    `otlp, 20 ms: ${without.toFixed(3)} ms of CPU per row without, ${sending.toFixed(3)} with; ` +
+      `RSS ${mib(rssKib[0])} and ${mib(rssKib[1])} MiB`,
+  );
+}
+
 async function fastTicks(bench: Bench): Promise<void> {
   if (!options.wants("1 ms")) return;
   using load = await bench.load(["tree", "20", "4"]);
@@ -165,7 +177,15 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? NaN;
 }
 
-const OTHERS = ["churn, launched", "chromium, PSS", "PostgreSQL, PSS", "start", "memory", "1 ms"];
+const OTHERS = [
+  "churn, launched",
+  "chromium, PSS",
+  "PostgreSQL, PSS",
+  "start",
+  "memory",
+  "otlp",
+  "1 ms",
+];
 
 const options = parseArgs(Deno.args, [...WORKLOADS.map(({ name }) => name), ...OTHERS]);
 const bench = await openBench(options.reference);
@@ -175,6 +195,7 @@ try {
   await servers(bench);
   await startUp(bench);
   await ownMemory(bench);
+  await otlp(bench);
   await fastTicks(bench);
 } finally {
   bench.close();

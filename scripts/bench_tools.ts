@@ -24,6 +24,8 @@ export interface Bench {
   emptyRunMs(): Promise<number>;
   /** RSS of memmark on this process after so long, and of Deno on a script that only waits. */
   ownRssKib(pid: number, seconds: number): Promise<[number, number]>;
+  /** RSS of two commands that run side by side, after so long. */
+  rssAfter(commands: readonly string[][], seconds: number): Promise<[number, number]>;
   /** A recording at this interval: ticks missed, rows, and rows with PSS. */
   ticks(pid: number, interval: string, seconds: number, extra: readonly string[]): Promise<Ticks>;
   /** Share of the ticks kept at 1 ms, and memmark's own RSS early and late. */
@@ -81,6 +83,7 @@ export async function openBench(reference: string): Promise<Bench> {
         [memmark, "-q", "-i", "100ms", "-o", "/dev/null", "--pid", String(pid)],
         script("waiting.js"),
       ], seconds),
+    rssAfter,
     ticks: (pid, interval, seconds, extra) => ticks(memmark, folder, pid, interval, seconds, extra),
     fastTicks: (pid, seconds) => fastTicks(memmark, folder, pid, seconds),
     close: () => Deno.removeSync(folder, { recursive: true }),

@@ -1,5 +1,5 @@
 import { displayText } from "../../model/display_text.ts";
-import { formatShortDuration } from "../../model/format.ts";
+import { formatShortDuration, groupDigits } from "../../model/format.ts";
 import type { RankFigure } from "../../summary/ranks.ts";
 import { shellWords } from "../../model/quote.ts";
 import type { ColumnWriter, PackedRanks } from "./packed.ts";
@@ -26,6 +26,6 @@ export function packRanks(courses: RankCourses, columns: ColumnWriter): PackedRa
 /** `600 samples in 60s, exit code 1; memmark report runs/3.csv tells more`. */
 function aboutText({ samples, durationMs, exitCode, path }: RankFigure): string {
   const end = exitCode === undefined ? "" : `, exit code ${exitCode}`;
-  return `${samples} samples in ${formatShortDuration(durationMs)}${end}; ` +
+  return `${groupDigits(samples)} samples in ${formatShortDuration(durationMs)}${end}; ` +
     `${shellWords(["memmark", "report", path])} tells more`;
 }
