@@ -191,6 +191,12 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     oldCommand: ["sh", "-c", "old"],
     newCommand: ["sh", "-c", "new"],
   }],
+  ["compare --runs 3 -i 50ms --smaps --cpu --own-group old new", {
+    ...COMMANDS,
+    recorded: { ...COMMANDS.recorded, smaps: true, cpu: true, ownGroup: true },
+    oldCommand: ["sh", "-c", "old"],
+    newCommand: ["sh", "-c", "new"],
+  }],
   ["compare --runs 3 -i 50ms -- old --cpu --- new -- x", {
     ...COMMANDS,
     oldCommand: ["old", "--cpu"],

@@ -118,7 +118,7 @@ export interface Mark {
   readonly label: string;
 }
 
-/** Nearer to the first one's than this part of all, a mark is the same to the eye. */
+/** Nearer to that of another than about this part of all, a mark is the same to the eye. */
 const SAME_PART = 0.01;
 
 /** The markers of all, one where several are at the same place; those of the first have no name behind them. */
@@ -127,17 +127,22 @@ export function marksOf(
   { pieces, elapsedMs }: Aligned,
 ): readonly Mark[] {
   const marks: Mark[] = [];
-  const places = new Map<string, number[]>();
+  const cellMs = Math.max(1, SAME_PART * elapsedMs);
+  const cells = new Map<string, Set<number>>();
   runs.forEach(({ phases, name }, i) => {
+    const byStart = new Map(pieces[i]!.map((piece) => [piece.fromMs, piece]));
+    const own: [label: string, cell: number][] = [];
     for (const { label, startMs } of phases) {
-      const piece = pieces[i]!.findLast(({ fromMs, toMs }) => fromMs <= startMs && startMs <= toMs);
+      const piece = byStart.get(startMs) ?? pieces[i]![0];
       if (label === undefined || piece === undefined) continue;
       const atMs = piece.atMs + startMs - piece.fromMs;
-      const known = places.get(label) ?? [];
-      places.set(label, known);
-      if (known.some((ms) => Math.abs(ms - atMs) <= SAME_PART * elapsedMs)) continue;
-      known.push(atMs);
+      const cell = Math.floor(atMs / cellMs), taken = cells.get(label);
+      own.push([label, cell]);
+      if ([cell - 1, cell, cell + 1].some((near) => taken?.has(near))) continue;
       marks.push({ atMs, label: i === 0 ? label : `${label} (${name})` });
+    }
+    for (const [label, cell] of own) {
+      cells.set(label, (cells.get(label) ?? new Set()).add(cell));
     }
   });
   return marks.sort((a, b) => a.atMs - b.atMs);
@@ -150,8 +155,21 @@ export function moved<Point extends { readonly elapsedMs: number }>(
 ): Point[][] {
   return pieces.flatMap(({ fromMs, toMs, atMs }) =>
     lines.map((line) =>
-      line.filter(({ elapsedMs }) => elapsedMs >= fromMs && elapsedMs <= toMs)
+      line.slice(firstFrom(line, fromMs), firstFrom(line, toMs + LEAST_MS))
         .map((point) => ({ ...point, elapsedMs: point.elapsedMs - fromMs + atMs }))
     ).filter((line) => line.length > 0)
   );
+}
+
+const LEAST_MS = 1e-6;
+
+/** The index of the first point at or after a time. */
+function firstFrom(line: readonly { readonly elapsedMs: number }[], ms: number): number {
+  let low = 0, high = line.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (line[middle]!.elapsedMs < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
