@@ -1,4 +1,5 @@
 import { SetupError } from "../model/errors.ts";
+import type { MemoryKinds } from "../model/kinds.ts";
 import { present } from "../model/present.ts";
 import type { OomEvidence } from "../model/oom.ts";
 import type { GroupFigure } from "../summary/group.ts";
@@ -94,6 +95,8 @@ function looksOf(json: JsonFields): CloserLooks {
         pid: numberOf(process, "pid"),
         name: process.required(process.text("name"), "name"),
         rssBytes: numberOf(process, "rss_bytes"),
+        ...process.number("rss_anon_bytes") !== undefined &&
+          { rssKinds: kindsOf(process, "rss_") },
       })),
     },
     kinds: kinds && {
@@ -101,11 +104,7 @@ function looksOf(json: JsonFields): CloserLooks {
       processes: numberOf(kinds, "processes"),
       rssBytes: numberOf(kinds, "rss_bytes"),
       metric: kinds.required(kinds.word("metric", ["rss", "pss"] as const), "metric"),
-      kinds: {
-        anonBytes: numberOf(kinds, "anon_bytes"),
-        fileBytes: numberOf(kinds, "file_bytes"),
-        shmemBytes: numberOf(kinds, "shmem_bytes"),
-      },
+      kinds: kindsOf(kinds, ""),
     },
     mappings: mappings && mappingsOf(mappings),
     commands: json.list("commands")?.map((command) => ({
@@ -119,6 +118,12 @@ function looksOf(json: JsonFields): CloserLooks {
     })),
   });
 }
+
+const kindsOf = (json: JsonFields, prefix: string): MemoryKinds => ({
+  anonBytes: numberOf(json, `${prefix}anon_bytes`),
+  fileBytes: numberOf(json, `${prefix}file_bytes`),
+  shmemBytes: numberOf(json, `${prefix}shmem_bytes`),
+});
 
 const mappingsOf = (json: JsonFields): LargestMappings => ({
   elapsedMs: numberOf(json, "elapsed_ms"),

@@ -37,11 +37,11 @@ export class LargestProbe {
 
 function largest(processes: Processes): LargeProcess[] {
   return processes
-    .flatMap(({ pid, command, rssBytes }) =>
+    .flatMap(({ pid, command, rssBytes, rssKinds }) =>
       // One that ended under the look has no name any more.
       rssBytes === undefined || command === ""
         ? []
-        : [{ pid, name: processName(command), rssBytes }]
+        : [{ pid, name: processName(command), rssBytes, ...rssKinds && { rssKinds } }]
     )
     .sort((a, b) => b.rssBytes - a.rssBytes || a.pid - b.pid)
     .slice(0, SHOWN);

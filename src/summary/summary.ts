@@ -227,4 +227,6 @@ export interface LargeProcess {
   /** Name of the program, and of the script where it runs one: no other arguments, they may be secret. */
   readonly name: string;
   readonly rssBytes: number;
+  /** What its RSS was made of then, where that was measured. */
+  readonly rssKinds?: MemoryKinds;
 }

@@ -61,10 +61,13 @@ function document(summary: Summary): JsonObject {
     largest_processes: largest && {
       elapsed_ms: rounded(largest.elapsedMs),
       rss_bytes: largest.rssBytes,
-      processes: largest.processes.map(({ pid, name, rssBytes }) => ({
-        pid,
-        name,
-        rss_bytes: rssBytes,
+      processes: largest.processes.map(({ pid, name, rssBytes, rssKinds }) => ({
+        ...{ pid, name, rss_bytes: rssBytes },
+        ...rssKinds && {
+          rss_anon_bytes: rssKinds.anonBytes,
+          rss_file_bytes: rssKinds.fileBytes,
+          rss_shmem_bytes: rssKinds.shmemBytes,
+        },
       })),
     },
     memory_kinds: kinds && kindsObject(kinds),

@@ -7,6 +7,7 @@ import { code, table } from "../gfm.ts";
 import { mermaidCharts } from "./mermaid.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
 import { shortened } from "./text_columns.ts";
+import { mostlyText } from "./kind_words.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
 
@@ -113,8 +114,8 @@ function rest(summary: Summary): string {
   const { largest, facts } = summary;
   const processes = largest && largest.processes.length > 1
     ? largest.processes
-      .map(({ name, pid, rssBytes }) =>
-        `${code(displayText(name))} (${pid}) ${formatBytes(rssBytes)}`
+      .map(({ name, pid, rssBytes, rssKinds }) =>
+        `${code(displayText(name))} (${pid}) ${formatBytes(rssBytes)}${mostlyText(rssKinds)}`
       )
       .join(", ")
     : undefined;

@@ -4,6 +4,7 @@ import { narrowed, sparkline } from "../../model/sparkline.ts";
 import type { RunFacts, Summary } from "../../summary/summary.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
 import { columnsOf, padded, shortened, wrapped } from "./text_columns.ts";
+import { mostlyText } from "./kind_words.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
 
@@ -110,8 +111,8 @@ function otherText(figure: Figure, width: number): string {
 function largestText({ largest }: Summary): string | undefined {
   if (largest === undefined || largest.processes.length < 2) return undefined;
   return largest.processes
-    .map(({ name, pid, rssBytes }) =>
-      together(`${shortened(name, 30)} [${pid}] ${formatBytes(rssBytes)}`)
+    .map(({ name, pid, rssBytes, rssKinds }) =>
+      together(`${shortened(name, 30)} [${pid}] ${formatBytes(rssBytes)}${mostlyText(rssKinds)}`)
     )
     .join(", ");
 }

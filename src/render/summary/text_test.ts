@@ -40,6 +40,14 @@ Deno.test("memory that is counted several times is named with the true figure", 
   ]);
 });
 
+Deno.test("where processes were told by kind, the largest say what they mostly are", () => {
+  const text = summaryText(RUNS["a build of many processes"]!(), 200);
+  assert.match(
+    text,
+    /^Largest +cc1plus \[\d+\] 100 MiB \(88% anonymous\), .* make \[100\] 3\.00 MiB$/m,
+  );
+});
+
 const killed = (facts: Partial<RunFacts>, width = 200) =>
   summaryText({
     ...RUNS["a leak"]!(),
