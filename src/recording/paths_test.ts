@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutCompanions } from "./paths.ts";
+import { processesCsvPaths, withoutCompanions } from "./paths.ts";
 
 Deno.test("what a pattern of the shell finds beside a recording is no recording of its own", () => {
   const found = [
@@ -17,4 +17,20 @@ Deno.test("what stands beside no other path stays, and so does a path that is th
   for (const paths of [["a.csv.markers.csv"], ["a.csv.summary.json"], ["a.csv", "a.csv"]]) {
     assert.deepEqual(withoutCompanions(paths), paths);
   }
+});
+
+Deno.test("the CSV of processes is looked for under the name that it was given, and under the usual one", () => {
+  assert.deepEqual(processesCsvPaths("d/run.csv", undefined), ["d/run.csv.processes.csv"]);
+  assert.deepEqual(processesCsvPaths("d/run.csv", "e/own.csv"), [
+    "d/own.csv",
+    "d/run.csv.processes.csv",
+  ]);
+  assert.deepEqual(processesCsvPaths("run.csv", "/e/own.csv"), [
+    "own.csv",
+    "/e/own.csv",
+    "run.csv.processes.csv",
+  ]);
+  assert.deepEqual(processesCsvPaths("run.csv", "run.csv.processes.csv"), [
+    "run.csv.processes.csv",
+  ]);
 });

@@ -7,7 +7,7 @@ import { RowTimes } from "../series/row_times.ts";
 import type { DetailSeries } from "../series/detail.ts";
 import type { ChartSeries } from "../series/series.ts";
 import { isMissing } from "./csv_file.ts";
-import { factsPath, markersCsvPath, processesCsvPath, ranksCsvPath } from "./paths.ts";
+import { factsPath, markersCsvPath, processesCsvPaths, ranksCsvPath } from "./paths.ts";
 import { ProcessesByTime } from "./processes_by_time.ts";
 import { readRows, type RecordedRow } from "./read_csv.ts";
 import { parseFacts, type RecordedFacts } from "./read_facts.ts";
@@ -40,10 +40,11 @@ export function readRecording(
 ): Recording {
   const fold = new RecordingFold({ ...request, nowMs: () => 0 });
   for (const marker of markersOf(host, csvPath)) fold.addMarker(marker);
-  const ticks = request.processes ? partsOf(host, csvPath) : [];
+  let recorded: RecordedFacts | undefined;
+  const given = () => recorded?.facts.files?.processesCsv;
+  const ticks = request.processes ? partsOf(host, csvPath, given) : [];
   const processes = new ProcessesByTime(ticks);
   const times = new RowTimes();
-  let recorded: RecordedFacts | undefined;
   let last: RecordedRow | undefined;
   let beginsMs = 0, rootPid = 0, elapsedMs = 0;
   readRows(host, csvPath, (row) => {
@@ -85,14 +86,20 @@ const groupOf = ({ currentBytes, anonBytes, limitBytes }: RecordedRow): CgroupRe
   ...limitBytes !== undefined && { limitBytes },
 });
 
-/** The processes of a recording; of a merged one its ranks. */
-function* partsOf(host: FileReader, csvPath: string): Generator<ProcessTick, void> {
-  try {
-    yield* readProcesses(host, processesCsvPath(csvPath));
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    yield* readRanks(host, ranksCsvPath(csvPath));
+/** The processes of a recording; of a merged one its ranks. What the facts call their file is asked when the first is wanted. */
+function* partsOf(
+  host: FileReader,
+  csvPath: string,
+  given: () => string | undefined,
+): Generator<ProcessTick, void> {
+  for (const path of processesCsvPaths(csvPath, given())) {
+    try {
+      return yield* readProcesses(host, path);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
   }
+  yield* readRanks(host, ranksCsvPath(csvPath));
 }
 
 /** What the rows alone tell. */
