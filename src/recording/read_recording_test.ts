@@ -31,7 +31,7 @@ Deno.test("processes are read from where the facts say, and else from where they
       readText: () => told === undefined ? undefined : JSON.stringify(told),
     };
     const read = readRecording(host, "d/run.csv", { processes: true });
-    return read.processes?.listed[0]!.command;
+    return read.processes!.listed[0]!.command;
   };
   const usual = { ...files, "d/run.csv.processes.csv": processes("usual") };
   assert.equal(commandIn(files, facts), "given");
