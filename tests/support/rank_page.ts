@@ -54,6 +54,10 @@ export async function tryRankPage(page: Page, path: string): Promise<void> {
       await page.evaluate(() => document.activeElement?.closest("li")?.matches(".picked")),
       true,
     );
+    // A link shows the same rank.
+    await page.reload();
+    await page.waitForSelector("html.live .rank-view .u-over");
+    assert.match(await picked(page), /^rank 2 on node0 /);
     await page.locator(`::-p-xpath(//button[normalize-space()="Largest first"])`).click();
     assert.match(await page.$eval(".ranks li", (item) => item.textContent!), /^\s*3/);
     assert.deepEqual(await accessibilityFaults(page), []);

@@ -13,18 +13,21 @@ export interface View {
   readonly switched: readonly string[];
   /** How recordings are brought together, as alignments are written; absent: as the page was made. */
   readonly align?: string;
+  /** The place of the rank that was picked; absent: the largest. */
+  readonly rank?: number;
 }
 
 /** How a page opens. */
 export const FIRST_VIEW: View = { grouping: "lines", switched: [] };
 
 /** A view as the fragment of an address: `t=12.5-30&by=command&lines=vsz`; empty for the first one. */
-export function toFragment({ range, grouping, switched, align }: View): string {
+export function toFragment({ range, grouping, switched, align, rank }: View): string {
   return [
     ...align === undefined ? [] : [`align=${encodeURIComponent(align)}`],
     ...range ? [`t=${seconds(range.fromMs)}-${seconds(range.toMs)}`] : [],
     ...grouping === "lines" ? [] : [`by=${grouping}`],
     ...switched.length === 0 ? [] : [`lines=${switched.join(",")}`],
+    ...rank === undefined ? [] : [`rank=${rank}`],
   ].join("&");
 }
 
@@ -47,10 +50,12 @@ export function fromFragment(
   const switched = (fields.get("lines") ?? "").split(",").filter((name) =>
     /^[a-zA-Z]+$/.test(name)
   );
+  const [rank] = /^\d{1,6}$/.exec(fields.get("rank") ?? "") ?? [];
   return {
     ...{ grouping, switched },
     ...fromMs < toMs && { range: { fromMs, toMs } },
     ...align !== undefined && { align },
+    ...rank !== undefined && { rank: Number(rank) },
   };
 }
 

@@ -9,11 +9,17 @@ Deno.test("a view comes back from its fragment", () => {
     range: fc.option(range, { nil: undefined }),
     grouping: fc.constantFrom(...GROUPINGS),
     switched: fc.uniqueArray(fc.constantFrom("rss", "vsz", "groupAnon")),
+    rank: fc.option(fc.nat(499), { nil: undefined }),
     align: fc.option(fc.constantFrom("phase", "marker:a&b=c#d %"), { nil: undefined }),
   });
   fc.assert(
-    fc.property(view, ({ range, align, ...rest }) => {
-      const view = { ...rest, ...range && { range }, ...align !== undefined && { align } };
+    fc.property(view, ({ range, align, rank, ...rest }) => {
+      const view = {
+        ...rest,
+        ...range && { range },
+        ...align !== undefined && { align },
+        ...rank !== undefined && { rank },
+      };
       assert.deepEqual(fromFragment(`#${toFragment(view)}`, () => 20_000), view);
     }),
     { numRuns: 1000 },
@@ -32,6 +38,8 @@ Deno.test("what makes no sense in a fragment is left out", () => {
       "#by=x&lines=<b>",
       "#=&&=",
       "#align=%",
+      "#rank=-1",
+      "#rank=1e3",
     ]
   ) {
     assert.deepEqual(fromFragment(fragment, () => 9000), FIRST_VIEW, fragment);

@@ -28,7 +28,8 @@ export class RankView {
   readonly #pointed = el("p", { class: "pointed" });
   readonly #times: readonly number[];
   #plot: uPlot | undefined;
-  #picked: number;
+  #picked = 0;
+  readonly #largest: number;
   #frame: number | undefined;
 
   constructor(ranks: ViewedRanks, state: ViewState, list: HTMLElement) {
@@ -38,24 +39,28 @@ export class RankView {
     // Each cell at its beginning, and the last one at its end as well.
     this.#times = Array.from({ length: ranks.most.length + 1 }, (_, cell) => cell * ranks.cellMs);
     const items = [...list.querySelectorAll<HTMLElement>("li")];
-    this.#picked = Math.max(0, items.findIndex((item) => item.matches(".largest")));
+    this.#largest = Math.max(0, items.findIndex((item) => item.matches(".largest")));
     this.#rows = items.map((item, place) => {
       const head = item.querySelector(".rank")!;
-      const name = button(undefined, () => this.pick(place), { class: "bare" });
+      const name = button(undefined, () => state.pick(place), { class: "bare" });
       name.append(...head.childNodes);
       head.append(name);
       return { item, name };
     });
     list.addEventListener("keydown", (event) => this.#onKey(event));
     this.element.append(this.#said, this.#plots, this.#pointed, this.#sorting());
-    state.listen(() => this.#drawSoon());
+    state.listen(({ rank }, before) => {
+      if (rank !== before.rank) this.#pick(rank);
+      this.#drawSoon();
+    });
     new ResizeObserver(() => this.#drawSoon()).observe(this.#plots);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#drawSoon());
-    this.pick(this.#picked);
+    this.#pick(state.view.rank);
   }
 
-  /** Shows a rank, by its place. */
-  pick(place: number): void {
+  /** Shows a rank, by its place; where there is none, the largest. */
+  #pick(place: number | undefined): void {
+    place = place !== undefined && place < this.#rows.length ? place : this.#largest;
     this.#picked = place;
     this.#rows.forEach(({ item, name }, at) => {
       item.classList.toggle("picked", at === place);
@@ -136,7 +141,7 @@ export class RankView {
     const next = shown[shown.indexOf(this.#rows[this.#picked]!.item) + step];
     const place = this.#rows.findIndex(({ item }) => item === next);
     if (place < 0) return;
-    this.pick(place);
+    this.#state.pick(place);
     this.#rows[place]!.name.focus();
   }
 

@@ -65,6 +65,11 @@ export class ViewState {
     this.#keep({ ...this.#view, grouping });
   }
 
+  /** Picks a rank, by its place. */
+  pick(rank: number): void {
+    this.#keep({ ...this.#view, rank });
+  }
+
   /** Switches a line off, or on again. */
   toggle(line: string): void {
     const { switched } = this.#view;
