@@ -32,7 +32,8 @@ Deno.test("a page is written while recording, and the same one from the recordin
     { ...recording, packed: { ...packed, name: "", title: packed.title } }
   );
   assert.deepEqual(known(second!), known(first!));
-  assert.deepEqual(first!.packed.phases.map(({ label }) => label), ["grow"]);
+  // On a machine that is busy the first sample is before the marker.
+  assert.equal(first!.packed.phases.at(-1)!.label, "grow");
   assert.equal(first!.processes.length, 2);
   assert.ok(first!.packed.peak!.bytes > 60 * (1 << 20));
 });
