@@ -3,7 +3,7 @@ import type { ReportAssets } from "../../system/host.ts";
 import { pictureSeries } from "./picture.ts";
 import { drawSvg } from "../svg/svg.ts";
 import { shortened } from "../summary/text_columns.ts";
-import { targetNames } from "../summary/wording.ts";
+import { targetNames } from "../summary/run_words.ts";
 import { packFine, packReport, type ReportedRecording } from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
 import { kindTable } from "./kind_table.ts";

@@ -1,6 +1,6 @@
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import { imbalance, type MergedFacts } from "../../summary/ranks.ts";
-import { imbalanceText, rankName } from "../summary/wording.ts";
+import { imbalanceText, rankName } from "../summary/rank_words.ts";
 import { type Markup, markup } from "./markup.ts";
 import { peakOf, type RankCourse, type RankCourses } from "./rank_courses.ts";
 import { bandPicture, sparkline } from "./rank_pictures.ts";

@@ -11,7 +11,7 @@ import {
   phaseCells,
 } from "../summary/phase_rows.ts";
 import { kindSharesText } from "../summary/kind_words.ts";
-import { commandTexts, fitText } from "../summary/wording.ts";
+import { commandTexts, fitText } from "../summary/command_words.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { type Markup, markup } from "./markup.ts";
 import { number, table } from "./table.ts";

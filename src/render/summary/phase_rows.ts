@@ -1,6 +1,6 @@
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import type { Phase } from "../../summary/phases.ts";
-import { changeText } from "./wording.ts";
+import { changeText } from "./memory_words.ts";
 
 /** Heads of the columns of {@link phaseCells}, behind the label. */
 export const PHASE_HEADS = ["start", "duration", "peak", "mean", "change"] as const;
