@@ -7,13 +7,14 @@ import { dirname, join, relative } from "node:path";
 const ROOT = join(import.meta.dirname!, "../..");
 
 /**
- * They change limits or the environment of their process, want it to be quiet, or take every child of it for
- * an orphan of their tree: nothing runs beside them.
+ * They change limits or the environment of their process, count what it holds, or take every child of it for an
+ * orphan of their tree: nothing runs beside them.
  */
 const ALONE: readonly string[] = [
   "src/sampler/ps/ps_linux_test.ts",
   "src/system/proc_files_test.ts",
   "tests/cgroup_run_test.ts",
+  "tests/growth_test.ts",
   "tests/own_group_test.ts",
   "tests/sampler_contract_test.ts",
   "tests/support/need_test.ts",
