@@ -9,6 +9,8 @@ export class RowWriter {
   readonly #output: Output;
   readonly #header: string;
   readonly #onFailure: (failure: WriteFailure) => void;
+  /** Most rows have room in it. */
+  readonly #buffer = new Uint8Array(1024);
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(
@@ -40,9 +42,15 @@ export class RowWriter {
     this.#send(this.#header);
   }
 
+  /** Valid until the next call. No character takes more than three bytes for each of its code units. */
+  #encoded(text: string): Uint8Array {
+    if (text.length * 3 > this.#buffer.length) return encoder.encode(text);
+    return this.#buffer.subarray(0, encoder.encodeInto(text, this.#buffer).written);
+  }
+
   #send(text: string): void {
     if (this.#failure) return;
-    this.#failure = this.#output.write(encoder.encode(text));
+    this.#failure = this.#output.write(this.#encoded(text));
     if (this.#failure) this.#onFailure(this.#failure);
   }
 }

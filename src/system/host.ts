@@ -160,7 +160,10 @@ export interface Launcher {
 
 /** A file, or standard output, that is written front to back. */
 export interface Output {
-  /** Writes all the bytes, or says why not. Then nothing of them is left in the file. */
+  /**
+   * Writes all the bytes, or says why not. Then nothing of them is left in the file. They are the caller's
+   * again after it.
+   */
   write(bytes: Uint8Array): WriteFailure | undefined;
   /**
    * Whether all has been written: a reader of standard output that stalls is not waited for, what it

@@ -28,7 +28,7 @@ class StandardOutput implements Output {
     if (this.#waitingBytes + bytes.length > MAX_WAITING_BYTES) {
       return { kind: "failed", detail: "its reader takes no more" };
     }
-    this.#waiting.push(bytes);
+    this.#waiting.push(bytes.slice());
     this.#waitingBytes += bytes.length;
     return this.#flush();
   }
@@ -226,7 +226,9 @@ function writeAll(
 ): { written: number; failure: WriteFailure | undefined } {
   let written = 0;
   try {
-    while (written < bytes.length) written += write(bytes.subarray(written));
+    while (written < bytes.length) {
+      written += write(written === 0 ? bytes : bytes.subarray(written));
+    }
     return { written, failure: undefined };
   } catch (error) {
     const failure: WriteFailure = error instanceof Deno.errors.BrokenPipe
