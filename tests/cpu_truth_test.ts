@@ -37,15 +37,14 @@ const burner = () =>
 /** What burns how; `$more`: CPU time of those that are not waited for. */
 const SHAPES: Readonly<Record<string, string>> = {
   "one process": "burn(300);",
+  "a child that nobody waits for": `pipe my $r, my $w; pipe my $keep, my $kept;
+    child(sub { close $kept; burn(200); syswrite $w, int(cpu()) . "\\n"; sysread $keep, my $x, 1 });
+    $more = <$r>;`,
   "children that are waited for, two at a time":
     "for (1 .. 3) { my @kids = map { child(sub { burn(60) }) } 1, 2; waitpid $_, 0 for @kids }",
   "a deep tree, each waiting for the next": "deep(5);",
   threads: "$_->join for map { threads->create(sub { burn(300) }) } 1, 2;",
   "many short children": "for (1 .. 40) { waitpid child(sub { burn(5) }), 0 }",
-  // Last: what was never waited for is taken for what the parent waits for next.
-  "a child that nobody waits for": `pipe my $r, my $w; pipe my $keep, my $kept;
-    child(sub { close $kept; burn(200); syswrite $w, int(cpu()) . "\\n"; sysread $keep, my $x, 1 });
-    $more = <$r>;`,
   "children that end without anybody waiting": `local $SIG{CHLD} = "IGNORE"; pipe my $r, my $w;
     my $kid = child(sub { burn(200); syswrite $w, int(cpu()) . "\\n"; select undef, undef, undef, 0.1 });
     close $w; $more = <$r>; <$r>;`,

@@ -6,7 +6,11 @@
 export class CpuEntry {
   #ownUs = 0;
   #waitedUs = 0;
+  /** Of children that are gone, and may be in the counter by now. */
   #pendingUs = 0;
+  /** Ended children that the kernel still keeps: they are in no counter. */
+  #zombies: Zombie[] = [];
+  #zombiesUs = 0;
   #baseUs = 0;
 
   /**
@@ -14,7 +18,7 @@ export class CpuEntry {
    * children did that it has not waited for yet.
    */
   get totalUs(): number {
-    return this.#ownUs + this.#waitedUs + this.#pendingUs - this.#baseUs;
+    return this.#ownUs + this.#waitedUs + this.#pendingUs + this.#zombiesUs - this.#baseUs;
   }
 
   /** What was used up to now was before the recording, or counts for another process. */
@@ -24,21 +28,37 @@ export class CpuEntry {
 
   /**
    * Takes new readings of both counters, which never fall. A child that ended was counted up to its
-   * last look and stands in `pending`; once its parent has waited for it, the kernel adds all of it
-   * to the parent's counter (`cutime` and `cstime` of proc(5)), and what was pending is not counted
-   * a second time.
+   * last look; once its parent has waited for it, it is gone, and the kernel has added all of it to the
+   * parent's counter (`cutime` and `cstime` of proc(5)): what was pending is not counted a second time.
+   * A zombie is not waited for yet, whatever else the counter has got: children that nobody saw.
    */
   update(ownUs: number, waitedUs: number): void {
+    if (this.#zombies.length > 0) this.#dropReaped();
     const newlyWaitedUs = Math.max(0, waitedUs - this.#waitedUs);
     this.#pendingUs = Math.max(0, this.#pendingUs - newlyWaitedUs);
     this.#ownUs = Math.max(this.#ownUs, ownUs);
     this.#waitedUs = Math.max(this.#waitedUs, waitedUs);
   }
 
-  /** A child ended that used this much. */
-  childEnded(totalUs: number): void {
-    this.#pendingUs += totalUs;
+  /** A child ended that used this much; `isReaped` tells whether it is gone. */
+  childEnded(totalUs: number, isReaped: () => boolean): void {
+    this.#zombies.push({ us: totalUs, isReaped });
+    this.#zombiesUs += totalUs;
   }
+
+  #dropReaped(): void {
+    this.#zombies = this.#zombies.filter(({ us, isReaped }) => {
+      if (!isReaped()) return true;
+      this.#zombiesUs -= us;
+      this.#pendingUs += us;
+      return false;
+    });
+  }
+}
+
+interface Zombie {
+  readonly us: number;
+  readonly isReaped: () => boolean;
 }
 
 /** A process that is counted. */
@@ -51,6 +71,8 @@ export interface CpuHolder {
   readonly cpu: CpuEntry;
   /** Takes what was read of it last into `cpu`. */
   accountCpu(): void;
+  /** Whether it has ended, and somebody has waited for it. */
+  wasReaped(): boolean;
 }
 
 /**
@@ -87,7 +109,7 @@ export class EndedCpu<Holder extends CpuHolder = CpuHolder> {
       const alive = parentOf(process) ? undefined : living(process.ppid);
       if (alive) bereaved.add(alive);
       const parent = parentOf(process) ?? alive;
-      if (parent) parent.cpu.childEnded(process.cpu.totalUs);
+      if (parent) parent.cpu.childEnded(process.cpu.totalUs, () => process.wasReaped());
       else this.totalUs += process.cpu.totalUs;
     }
     this.#ended = [];

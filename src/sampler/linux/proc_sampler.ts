@@ -202,7 +202,7 @@ export class ProcSampler implements Sampler, TreeDetails {
         const parent = byPid.get(member.ppid);
         if (parent === undefined || !member.wasReaped()) continue;
         member.accountCpu();
-        parent.cpu.childEnded(member.cpu.totalUs);
+        parent.cpu.childEnded(member.cpu.totalUs, () => true);
         member.cpu.forgetPast();
       }
     }

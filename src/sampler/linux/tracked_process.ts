@@ -128,7 +128,8 @@ export class TrackedProcess {
 
   /** Whether its parent has waited for it: only then is its CPU time in the parent's counter. */
   wasReaped(): boolean {
-    if (this.#clock.timeUs !== undefined) return this.#clock.isGone;
+    // A process that has its pid by now has a clock, too.
+    if (this.#clock.timeUs !== undefined && this.#clock.isGone) return true;
     const stat = this.#reader.stat(this.pid);
     return typeof stat === "number" || stat.startTime !== this.startTime;
   }
