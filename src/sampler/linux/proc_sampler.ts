@@ -86,11 +86,13 @@ export class ProcSampler implements Sampler, TreeDetails {
     const cpu = this.#request.cpu ? this.#meter.take(this.#cpuTimeUs(), rowMs) : {};
     // With nobody left, nothing was measured.
     if (members.length === 0) return { ...reading, ...cpu };
+    // First: it may find that somebody has ended, whose shares are not known then.
+    const breakdown = this.#request.breakdown && this.#shares.breakdown(now);
     return {
       ...reading,
       ...sizes,
       ...this.#request.smaps ? this.#shares.figures() : {},
-      ...this.#request.breakdown && this.#shares.breakdown(now),
+      ...breakdown,
       ...cpu,
       ...this.#request.perProcess && { processes: this.#listed(rowMs) },
     };

@@ -12,6 +12,7 @@ function start(
     smaps?: boolean;
     cpu?: boolean;
     perProcess?: boolean;
+    breakdown?: boolean;
     attached?: boolean;
     intervalMs?: number;
     ownCpuMs?: () => number;
@@ -32,6 +33,7 @@ function start(
       smaps: options.smaps ?? false,
       cpu: options.cpu ?? false,
       perProcess: options.perProcess ?? false,
+      breakdown: options.breakdown ?? false,
       ...options.intervalMs !== undefined && { intervalMs: options.intervalMs },
       ...options.ownCpuMs && { ownCpuMs: options.ownCpuMs },
     },
@@ -429,6 +431,22 @@ Deno.test("one that ends between its size and its shares keeps the size, and has
     [10 * FAKE_PAGE_BYTES, 64 * 1024],
     [10 * FAKE_PAGE_BYTES, undefined],
   ]);
+});
+
+Deno.test("nor has the tree PSS when one ends while its kinds are read, after its shares", () => {
+  const { proc, root, look } = start({ smaps: true, perProcess: true, breakdown: true });
+  const child = proc.fork(root.pid);
+  let hasShares = false;
+  proc.onOpen = (path) => {
+    if (path === `${child.pid}/smaps_rollup`) hasShares = true;
+    if (!hasShares || path !== `${child.pid}/status`) return;
+    proc.onOpen = () => {};
+    proc.end(child.pid);
+  };
+  const { rssBytes, pssBytes, processes } = look(0);
+  assert.equal(rssBytes, 20 * FAKE_PAGE_BYTES);
+  assert.equal(pssBytes, undefined);
+  assert.deepEqual(processes!.map(({ pssBytes }) => pssBytes), [64 * 1024, undefined]);
 });
 
 Deno.test("what several processes are made of is told by PSS, where it can be read of all", () => {
