@@ -16,6 +16,8 @@ const MAX_FORKS_PER_MS = 20;
 const SCAN_EVERY_MS = 60_000;
 /** The kernel tells of a fork when it is through; see `awaited_pids.ts`. */
 const TOLD_WITHIN_MS = 100;
+/** When pids have gone round, the first that is handed out: RESERVED_PIDS of kernel/pid.c. */
+const RESERVED_PIDS = 300;
 /** So many of the newest pids may be half born at the moment of a scan. */
 const HALF_BORN_AT_SCAN = 64;
 
@@ -297,7 +299,11 @@ export class ProcTree {
   #readAll(newest: number, nowMs: number): Map<number, ProcStat> {
     const stats = new Map<number, ProcStat>();
     const unborn = new Set<number>();
-    for (let pid = Math.max(1, newest - HALF_BORN_AT_SCAN); pid <= newest; pid++) unborn.add(pid);
+    for (let pid = newest; pid >= newest - HALF_BORN_AT_SCAN; pid--) {
+      if (pid > 0) unborn.add(pid);
+      // Before it the last ones were handed out, if pids have just gone round.
+      if (pid < RESERVED_PIDS) unborn.add(this.#reader.pidMax - (RESERVED_PIDS - pid));
+    }
     this.#awaited.clear();
     for (const pid of this.#reader.files.numbersIn(".")) {
       const stat = this.#reader.stat(pid);

@@ -294,6 +294,18 @@ Deno.test("handles that run out when the main thread has just ended do not end t
   assert.equal(look().rssBytes, 10 * FAKE_PAGE_BYTES);
 });
 
+Deno.test("a child that is half born while pids go round is found once it is born", () => {
+  const { proc, root, pids } = start(false, (proc) => proc.pidMax = SELF + 30);
+  proc.newest = proc.pidMax - 2;
+  const child = proc.fork(root.pid);
+  proc.halfBorn.add(child.pid);
+  const stranger = proc.fork(1);
+  assert.ok(stranger.pid < root.pid, "pids went round");
+  assert.deepEqual(pids(), [root.pid]);
+  proc.halfBorn.clear();
+  assert.deepEqual(pids(), [root.pid, child.pid]);
+});
+
 Deno.test("a scan that could list nothing is made up for", () => {
   const { proc, root, pids } = start(true, (proc) => proc.hasCpuClock = false);
   pids();
