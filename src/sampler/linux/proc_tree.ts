@@ -39,6 +39,8 @@ export class ProcTree {
   distinctProcesses = 0;
   readonly #endedCpu = new EndedCpu<TrackedProcess>();
   readonly #byPid = new Map<number, TrackedProcess>();
+  /** Former members that are zombies, as far as is known, by their pids: when they were started. */
+  readonly #zombies = new Map<number, number>();
   readonly #loadavg: number;
   readonly #rootMember: TrackedProcess | undefined;
   /** Whether loadavg names the newest pid of this pid namespace. gVisor says 0, lxcfs what it was. */
@@ -152,6 +154,7 @@ export class ProcTree {
   #forget(index: number): void {
     const member = this.members[index]!;
     member.close();
+    if (member.isZombie) this.#zombies.set(member.pid, member.startTime);
     this.#byPid.delete(member.pid);
     const last = this.members.pop()!;
     if (last !== member) this.members[index] = last;
@@ -260,6 +263,8 @@ export class ProcTree {
     if (pid === this.#selfPid || this.#byPid.has(pid)) return;
     const member = TrackedProcess.open(this.#reader, pid);
     if (member === undefined) return;
+    // It was counted, and what it used would count once more.
+    if (member.isZombie && this.#zombies.get(pid) === member.startTime) return member.close();
     this.#byPid.set(pid, member);
     this.members.push(member);
     this.changes++;
@@ -281,6 +286,9 @@ export class ProcTree {
     this.#scannedAt = nowMs;
     this.#forkedSinceScan = false;
     for (const [pid, stat] of stats) this.#forgetPredecessor(pid, stat);
+    for (const [pid, startTime] of this.#zombies) {
+      if (stats.get(pid)?.startTime !== startTime) this.#zombies.delete(pid);
+    }
     const children = new Map<number, number[]>();
     for (const [pid, stat] of stats) {
       if (this.#belongs(stat)) this.#join(pid);

@@ -25,6 +25,8 @@ export class TrackedProcess {
   rssKinds: MemoryKinds | undefined;
   /** It ended while it was being read: what was not read by then is not known any more. */
   endedMeanwhile = false;
+  /** It had ended, and nobody had waited for it, when it was read last. */
+  isZombie = false;
   /** Whether it ran since the check before the last one; true where that is unknown. */
   ran = true;
   /** The most that was ever resident, as far as it was read. */
@@ -90,6 +92,7 @@ export class TrackedProcess {
     }
     const member = new TrackedProcess(reader, pid, stat.startTime, stat.ppid, statm);
     member.threads = stat.threads;
+    member.isZombie = stat.state === "Z";
     return member;
   }
 
@@ -252,7 +255,9 @@ export class TrackedProcess {
     if (typeof stat === "number" || stat.startTime !== this.startTime) return false;
     // Executing a program, another thread becomes the main one.
     if (this.#folder !== `${this.pid}` && this.#readFrom(`${this.pid}`)) return true;
-    return stat.threads > 1 && this.#readThroughThread();
+    if (stat.threads > 1 && this.#readThroughThread()) return true;
+    this.isZombie = true;
+    return false;
   }
 
   #readThroughThread(): boolean {

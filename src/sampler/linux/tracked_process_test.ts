@@ -416,6 +416,22 @@ Deno.test("one that is waited for after it was counted as living does not count 
   }
 });
 
+Deno.test("a zombie that a scan finds again does not count again", () => {
+  const { proc, root, look } = start({ cpu: true });
+  const child = proc.fork(root.pid);
+  child.cpuNanoseconds = 200e6;
+  look(0);
+  proc.exit(child.pid);
+  child.ppid = root.pid;
+  const usedMs = look(100).cpuTimeMs!;
+  assert.ok(Math.abs(usedMs - 200) < 1, `${usedMs}`);
+  // The kernel handed out so many pids that a scan is cheaper.
+  for (let i = 0; i < 3000; i++) proc.end(proc.fork(1).pid);
+  look(1000);
+  assert.ok(proc.opened.includes("."), "a scan was wanted");
+  for (const atMs of [2000, 3000]) assert.equal(look(atMs).cpuTimeMs, usedMs, `at ${atMs} ms`);
+});
+
 Deno.test("one that ends between its size and its shares keeps the size, and has no shares", () => {
   const { proc, root, look } = start({ smaps: true, perProcess: true });
   const child = proc.fork(root.pid);
