@@ -125,8 +125,20 @@ Deno.test("an engine that refuses costs nothing but a line, in JSON as well", as
   await using server = engine(() => new Response(null, { status: 404 }));
   using dir = tempDir();
   const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" };
+  // It lives until the first row has been written: one that is over by then holds no memory any more.
+  const script = "until [ -s memmark.csv ]; do sleep 0.01; done; exit 7";
   const { code, stderr } = await runMemmark(
-    ["-q", "--otlp", `http://me:pa55word@${server.url}?key=k3y`, "--", "sh", "-c", "exit 7"],
+    [
+      "-q",
+      "-i",
+      "1h",
+      "--otlp",
+      `http://me:pa55word@${server.url}?key=k3y`,
+      "--",
+      "sh",
+      "-c",
+      script,
+    ],
     { cwd: dir.path, env },
   );
   assert.equal(code, 7);
