@@ -105,6 +105,16 @@ for (const [runsMs, times] of [[4000, 0], [12_000, 1]] as const) {
   });
 }
 
+Deno.test("pages that cannot be given back end no recording", async () => {
+  const machine = new FakeMachine({ kind: "exited", code: 0 }, {}, 9000);
+  const deps = {
+    ...machine.deps,
+    releaseProgramPages: () => Promise.reject(new Error("The program is gone")),
+  };
+  assert.equal(await run(["-q", "-i", "1s", "-o", "a.csv", "--", "make"], deps), 0);
+  assert.ok(rowsOf(machine, "a.csv") >= 9);
+});
+
 /** Rows of a CSV; the facts are no rows, and whole. */
 const rowsOf = (machine: FakeMachine, path: string): number =>
   path.endsWith(".json") ? 4 : machine.files.get(path)!.split("\n").length - 2;
