@@ -15,6 +15,8 @@ export interface ProbeCost {
 const RISE = 1.02;
 /** Looks are taken this near to the peak. */
 const NEAR = 0.98;
+/** What grew more since the sample before is still rising: the peak is to come. */
+const STILL_RISING = 1.02;
 
 /** What a look saw, and when. */
 export interface Probed<Value> {
@@ -26,7 +28,8 @@ export interface Probed<Value> {
 
 /**
  * Looks closer at the tree when its RSS is at a new peak, as far as the time for it allows. A peak
- * that came too soon after another look is made up for by a later sample near to it.
+ * that came too soon after another look is made up for by a later sample near to it. On the way up looks
+ * take at most half of what is left of the time, so that there is some for the top.
  */
 export class PeakProbe<Value> {
   readonly #probe: () => Value | undefined;
@@ -36,6 +39,7 @@ export class PeakProbe<Value> {
   /** Expected cost of the next look, per process. */
   #costMs: number;
   #peak = 0;
+  #lastBytes = 0;
   #dueBytes = 0;
   #seen: Probed<Value> | undefined;
 
@@ -54,8 +58,11 @@ export class PeakProbe<Value> {
 
   add(elapsedMs: number, processes: number, rssBytes: number): void {
     if (rssBytes > this.#peak) this.#peak = rssBytes;
+    const isRising = rssBytes > STILL_RISING * this.#lastBytes;
+    this.#lastBytes = rssBytes;
     if (rssBytes < this.#dueBytes || rssBytes < NEAR * this.#peak) return;
-    if (this.#allowance.allows(this.#costMs * processes, elapsedMs)) {
+    const costMs = this.#costMs * processes;
+    if (this.#allowance.allows(isRising ? 2 * costMs : costMs, elapsedMs)) {
       this.#probeNow(elapsedMs, processes, rssBytes);
     }
   }

@@ -82,3 +82,13 @@ Deno.test("the next look waits for the rise that was asked for", () => {
   for (const rss of [1000, 1240, 1250, 1300]) look.add(0, 2, rss);
   assert.equal(looks(), 2);
 });
+
+Deno.test("growth leaves time for a look at its end", () => {
+  const { look } = looking(4, { ...COST, rise: 1.25 });
+  let rss = 1000;
+  for (; rss < 100_000; rss *= 1.25) look.add(0, 1, rss);
+  assert.ok(look.seen!.rssBytes < rss / 2, "time is short");
+  look.add(0, 1, rss);
+  look.add(0, 1, rss);
+  assert.equal(look.seen!.rssBytes, rss);
+});
