@@ -48,9 +48,11 @@ Deno.test("two commands are recorded in turn and compared, and only that is on s
   const { code, stdout, stderr } = await runMemmark([...args, ...commands], { cwd: dir.path });
   assert.equal(code, 3, stderr);
   assert.deepEqual(stderr.match(/^(?:old|new)$/mg), ["old", "new", "old", "new"]);
-  const { passed, base, figures } = JSON.parse(stdout);
+  const { passed, base, figures, notes } = JSON.parse(stdout);
   assert.equal(passed, false);
   assert.deepEqual(base.paths, ["memmark-base-1.csv", "memmark-base-2.csv"]);
+  // That there are two is what was asked for.
+  assert.ok(!notes.join().includes("Other commands"), notes.join());
   const peak = figures.find((figure: { metric: string }) => figure.metric === "peak");
   assert.ok(Math.abs(peak.change / 2 ** 20 - 30) < 2, JSON.stringify(peak));
 });

@@ -79,7 +79,7 @@ export function compareRuns(
     ...{ old, fresh, unmatched, isPeakProven: isProven },
     figures: worstFirst(figures),
     phases: worstFirst(phases),
-    notes: notesOn(old, fresh),
+    notes: notesOn(old, fresh, request),
     unchecked: request.gates.map(({ subject }) => subject).filter((subject) =>
       !isChecked(subject, figures, phases)
     ),

@@ -115,6 +115,8 @@ Deno.test("what makes sides unlike is told, each once", () => {
     "Recordings limited by time (--duration), so not of the whole run: 2 of 2 base",
   ]);
   assert.deepEqual(compared([100, 101, 102], [100, 101, 102]).notes, []);
+  const { notes } = compared(old, [fresh], [], { isOfTwoCommands: true });
+  assert.match(notes[0]!, /^Other intervals/);
 });
 
 Deno.test("one recording given twice is told of", () => {

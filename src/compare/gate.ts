@@ -19,6 +19,8 @@ export interface CompareRequest {
   readonly gates: readonly Gate[];
   /** A smaller change of memory is none, where the threshold is a share. */
   readonly floorBytes: number;
+  /** The sides are two commands by intention, which then is no way in which they are unlike. */
+  readonly isOfTwoCommands?: true;
 }
 
 /** Recordings that a new one is held against when it ends. */

@@ -1,16 +1,21 @@
 import { formatBytes, formatDuration } from "../model/format.ts";
 import { shellWords } from "../model/quote.ts";
+import type { CompareRequest } from "./gate.ts";
 import { METRICS } from "./metrics.ts";
 import type { Conditions, RunFigures } from "./run_figures.ts";
 
 /** What makes two sides unlike each other, or a side unfit: each thing once, in plain words. */
-export function notesOn(old: readonly RunFigures[], fresh: readonly RunFigures[]): string[] {
+export function notesOn(
+  old: readonly RunFigures[],
+  fresh: readonly RunFigures[],
+  { isOfTwoCommands }: Pick<CompareRequest, "isOfTwoCommands">,
+): string[] {
   const sides: Sides = [
     ["base", old.map(({ conditions }) => conditions)],
     ["new", fresh.map(({ conditions }) => conditions)],
   ];
   return [
-    commandNote(sides),
+    isOfTwoCommands ? undefined : commandNote(sides),
     intervalNote(sides),
     machineNote(sides),
     ...ENDS.map(({ is, text }) => endNote(sides, is, text)),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { latestCommand, processName } from "./process_name.ts";
+import { isCalled, latestCommand, processName } from "./process_name.ts";
 
 const NAMES = [
   ["/usr/bin/python3 -u /srv/train.py --key s3cret", "python3 train.py"],
@@ -10,6 +10,10 @@ const NAMES = [
   ["postgres: checkpointer ", "postgres: checkpointer"],
   ["nginx: worker process", "nginx: worker process"],
   ["(kworker)", "(kworker)"],
+  ["[bash]", "bash"],
+  ["[Web Content]", "Web Content"],
+  ["[ -f x ]", "["],
+  ["/usr/bin/[ x ]", "["],
   ["/", "/"],
   ["", ""],
 ] as const;
@@ -20,9 +24,19 @@ for (const [command, name] of NAMES) {
   });
 }
 
+Deno.test("a name is that of a process whose program or script the system calls so", () => {
+  assert.ok(isCalled("bash", "bash"));
+  assert.ok(isCalled("bash build.sh", "bash"));
+  assert.ok(isCalled("sh build.sh", "build.sh"));
+  assert.ok(isCalled("x86_64-linux-gnu-gcc-12", "x86_64-linux-gn"));
+  assert.ok(!isCalled("bash", "bas"));
+  assert.ok(!isCalled("x86_64-linux-gnu-gcc-12", "x86_64"));
+});
+
 Deno.test("a process that is ending keeps the command line that it had", () => {
   assert.equal(latestCommand("cc1 a.c", "[cc1]"), "cc1 a.c");
   assert.equal(latestCommand("cc1 a.c", ""), "cc1 a.c");
   assert.equal(latestCommand("sh -c x", "cc1 a.c"), "cc1 a.c");
   assert.equal(latestCommand("", "[cc1]"), "[cc1]");
+  assert.equal(latestCommand("sh -c x", "[ -f x ]"), "[ -f x ]");
 });

@@ -31,6 +31,7 @@ export async function runCompareCommands(
   const compared = await runCompare({
     ...request,
     kind: "compare",
+    isOfTwoCommands: true,
     oldPaths: numbers.map((number) => pathOf("base", number)),
     newPaths: numbers.map((number) => pathOf("new", number)),
   }, deps);

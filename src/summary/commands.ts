@@ -1,3 +1,4 @@
+import { commOf, isCalled, processName } from "../model/process_name.ts";
 import { Quantiles } from "./quantiles.ts";
 
 /** What all processes of one command were together. */
@@ -25,19 +26,34 @@ interface Counted {
   readonly cpuMs?: number;
 }
 
-/** Counts processes by their commands. */
+/**
+ * Counts processes by the names of their commands. One that was only ever seen without its command line, for
+ * it was ending, counts to the command that is called like it, where there is one and no other.
+ */
 export class CommandFold {
   readonly #tallies = new Map<string, Tally>();
+  /** Those without command lines, by the names that the system keeps. */
+  readonly #unread = new Map<string, Tally>();
 
   /** Takes a process that has ended, or all that will ever be known of it. */
-  add(name: string, process: Counted): void {
-    const tally = this.#tallies.get(name) ?? new Tally();
+  add(command: string, process: Counted): void {
+    const tallies = commOf(command) === undefined ? this.#tallies : this.#unread;
+    const name = processName(command);
+    const tally = tallies.get(name) ?? new Tally();
     tally.add(process);
-    this.#tallies.set(name, tally);
+    tallies.set(name, tally);
   }
 
-  /** What was counted, the largest sums at the peak first. */
+  /** What was counted, the largest sums at the peak first. Call it once. */
   finish(): readonly CommandFigure[] {
+    const names = [...this.#tallies.keys()];
+    for (const [comm, unread] of this.#unread) {
+      const called = names.filter((name) => isCalled(name, comm));
+      const name = called.length === 1 ? called[0]! : comm;
+      const tally = this.#tallies.get(name);
+      if (tally) tally.addAll(unread);
+      else this.#tallies.set(name, unread);
+    }
     return [...this.#tallies]
       .map(([name, tally]) => tally.figure(name))
       .sort((a, b) =>
@@ -62,6 +78,15 @@ class Tally {
     if (atPeakBytes !== undefined) this.#atPeak++;
     this.#atPeakBytes += atPeakBytes ?? 0;
     if (cpuMs !== undefined) this.#cpuMs = (this.#cpuMs ?? 0) + cpuMs;
+  }
+
+  addAll(other: Tally): void {
+    this.#peaks.addAll(other.#peaks);
+    this.#count += other.#count;
+    this.#largest = Math.max(this.#largest, other.#largest);
+    this.#atPeak += other.#atPeak;
+    this.#atPeakBytes += other.#atPeakBytes;
+    if (other.#cpuMs !== undefined) this.#cpuMs = (this.#cpuMs ?? 0) + other.#cpuMs;
   }
 
   figure(name: string): CommandFigure {

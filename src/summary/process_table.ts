@@ -1,6 +1,6 @@
 import type { MemoryKinds } from "../model/kinds.ts";
 import type { ProcessReading } from "../model/sample.ts";
-import { latestCommand, processName } from "../model/process_name.ts";
+import { latestCommand } from "../model/process_name.ts";
 import { type CommandFigure, CommandFold } from "./commands.ts";
 
 /** Processes that are listed; of more than these the largest. */
@@ -137,7 +137,7 @@ export class ProcessTable {
 
   #count({ command, peakBytes, atPeakBytes, peakNumber, cpuMs }: Entry): void {
     if (command === "") return;
-    this.#commands.add(processName(command), {
+    this.#commands.add(command, {
       peakBytes,
       ...peakNumber === this.#peakNumber && { atPeakBytes },
       ...cpuMs !== undefined && { cpuMs },

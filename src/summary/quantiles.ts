@@ -39,6 +39,17 @@ export class Quantiles {
     if (this.#count === EXACT_VALUES) this.#spill();
   }
 
+  /** Adds what another one was given. */
+  addAll(other: Quantiles): void {
+    if (other.#buckets === undefined) {
+      for (let at = 0; at < other.#count; at++) this.add(other.#values[at]!, other.#weights[at]!);
+      return;
+    }
+    const buckets = this.#buckets ?? this.#spill();
+    other.#buckets.forEach((weight, bucket) => buckets[bucket]! += weight);
+    this.#total += other.#total;
+  }
+
   /** The lowest value that at least the share `q` of the weight does not exceed; undefined when there is none. */
   quantile(q: number): number | undefined {
     return this.#buckets === undefined
@@ -72,13 +83,14 @@ export class Quantiles {
     this.#weights = wider(this.#weights);
   }
 
-  #spill(): void {
+  #spill(): Float64Array {
     const buckets = new Float64Array(BUCKETS);
     for (let index = 0; index < this.#count; index++) {
       buckets[bucketOf(this.#values[index]!)]! += this.#weights[index]!;
     }
     this.#buckets = buckets;
     this.#values = this.#weights = new Float64Array(0);
+    return buckets;
   }
 }
 

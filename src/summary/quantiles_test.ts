@@ -59,3 +59,18 @@ Deno.test("a value without any time counts when no other has any", () => {
   assert.equal(folded([[7, 0]]).quantile(0.95), 7);
   assert.equal(folded([[9, 0], [7, 5]]).quantile(1), 7);
 });
+
+Deno.test("two together are as one that was given the values of both", () => {
+  const random = seeded(1);
+  const some = (count: number): Weighted =>
+    Array.from({ length: count }, () => [Math.floor(random() * 1e6), 1 + Math.floor(random() * 9)]);
+  for (
+    const [few, many] of [[3, 40], [40, EXACT_VALUES + 9], [EXACT_VALUES + 9, 3], [5000, 6000]]
+  ) {
+    const a = some(few!), b = some(many!);
+    const both = folded(a);
+    both.addAll(folded(b));
+    const expected = folded([...a, ...b]);
+    for (const q of [0.1, 0.5, 0.95, 1]) assert.equal(both.quantile(q), expected.quantile(q));
+  }
+});

@@ -25,7 +25,8 @@ export function headline(comparison: Comparison): string {
   const lower = moved.filter(({ verdict }) => verdict === "lower").reverse();
   if (higher.length > 0) return `Higher: ${named(higher, briefText)}`;
   if (lower.length > 0) {
-    return `${kept ?? "Lower"}: ${named(lower, briefText)}; the baseline can be lowered`;
+    const advice = kept === undefined ? "" : "; the baseline can be lowered";
+    return `${kept ?? "Lower"}: ${named(lower, briefText)}${advice}`;
   }
   const peak = gated[0] ?? figures.find(({ name }) => name === "peak") ?? figures[0];
   if (peak === undefined) return "Nothing to compare: no figure was measured on both sides";

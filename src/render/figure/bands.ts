@@ -51,7 +51,8 @@ const OTHERS_COLOR = "#D8D8D8", TOTAL_COLOR = "#6FA8CF", SWAP_COLOR = "#CC79A7";
 /**
  * The bands of a stacked series: the processes with the highest peaks, in the order in which they
  * appeared, so that what lives long is below what comes and goes; the others; swap. Without
- * processes, PSS or RSS, and swap. Undefined where that was never measured, or the series is not stacked.
+ * processes, PSS or RSS, and swap. What never was above 0 is left out. Undefined where that was never
+ * measured, or the series is not stacked.
  */
 export function bandsOf(series: ChartSeries): Bands | undefined {
   if (series.kinds !== undefined) return kindBands(series.kinds, series);
@@ -59,8 +60,6 @@ export function bandsOf(series: ChartSeries): Bands | undefined {
   if (stack === undefined || series[stack.metric].measured === 0) return undefined;
   const named = namedPlaces(stack);
   const byProcess = named.length > 0;
-  const hasSwap = series.swap.measured > 0;
-  const hasOthers = byProcess && exceedsNamed(stack, named);
   const rest: Band = byProcess
     ? { name: "others", color: OTHERS_COLOR }
     : { name: stack.metric.toUpperCase(), color: TOTAL_COLOR };
@@ -69,13 +68,12 @@ export function bandsOf(series: ChartSeries): Bands | undefined {
       name: processName(stack.processes[place]!),
       color: PROCESS_COLORS[i]!,
     })),
-    ...!byProcess || hasOthers ? [rest] : [],
-    ...hasSwap ? [{ name: byProcess ? "swap" : "Swap", color: SWAP_COLOR }] : [],
+    rest,
+    { name: byProcess ? "swap" : "Swap", color: SWAP_COLOR },
   ];
   const lines = polylines(stack, series.intervals.usualMs())
-    .map((line) => line.map((point) => edges(point, named, bands.length, hasSwap)));
-  const highestBytes = lines.flat().reduce((most, { tops }) => Math.max(most, tops.at(-1)!), 0);
-  return { bands, lines, highestBytes, byProcess };
+    .map((line) => line.map((point) => edges(point, named)));
+  return { ...withoutEmpty(bands, lines), byProcess };
 }
 
 /** What the kernel can drop lies upon what it cannot. */
@@ -88,17 +86,33 @@ const KIND_BANDS = [
 /** Areas by kind of memory, and swap; undefined where no row tells of kinds. */
 function kindBands(stack: KindStack, series: ChartSeries): Bands | undefined {
   if (stack.measured === 0) return undefined;
-  const hasSwap = (series.swap.peak()?.value ?? 0) > 0;
+  const bands = [...KIND_BANDS, { name: "Swap", color: SWAP_COLOR }];
   const lines = polylines(stack, series.intervals.usualMs()).map((line) =>
     line.map(({ elapsedMs, kinds, swapBytes }) => {
       let sum = 0;
       const tops = KIND_BANDS.map(({ key }) => sum += kinds[key]);
-      return { elapsedMs, tops: hasSwap ? [...tops, sum + swapBytes] : tops };
+      return { elapsedMs, tops: [...tops, sum + swapBytes] };
     })
   );
-  const highestBytes = lines.flat().reduce((most, { tops }) => Math.max(most, tops.at(-1)!), 0);
-  const swap = hasSwap ? [{ name: "Swap", color: SWAP_COLOR }] : [];
-  return { bands: [...KIND_BANDS, ...swap], lines, highestBytes, byProcess: false };
+  return { ...withoutEmpty(bands, lines), byProcess: false };
+}
+
+/** Without areas that are 0 throughout, for nobody could find what their names stand for; one stays. */
+function withoutEmpty(
+  bands: readonly Band[],
+  lines: readonly Polyline<BandEdges>[],
+): Omit<Bands, "byProcess"> {
+  const edges = lines.flat();
+  const seen = [...bands.keys()]
+    .filter((at) => edges.some(({ tops }) => tops[at]! > (tops[at - 1] ?? 0)));
+  const places = seen.length === 0 ? [0] : seen;
+  return {
+    bands: places.map((at) => bands[at]!),
+    lines: lines.map((line) =>
+      line.map(({ elapsedMs, tops }) => ({ elapsedMs, tops: places.map((at) => tops[at]!) }))
+    ),
+    highestBytes: edges.reduce((most, { tops }) => Math.max(most, tops.at(-1)!), 0),
+  };
 }
 
 /** `1234 python train.py --big`: the pid, and the command without the folders of its words. */
@@ -119,29 +133,12 @@ function namedPlaces({ processes }: ProcessStack): number[] {
     .sort((a, b) => bySince(a, b) || a - b);
 }
 
-/** Whether there was ever more than the named processes. */
-function exceedsNamed(stack: ProcessStack, named: readonly number[]): boolean {
-  for (const { points } of stack.buckets()) {
-    if (points.some((point) => point.totalBytes > namedSum(point, named))) return true;
-  }
-  return false;
-}
-
-function namedSum({ processBytes }: StackPoint, named: readonly number[]): number {
-  return named.reduce((sum, place) => sum + processBytes[place]!, 0);
-}
-
-/** Edges that never leave the total, though a recording may say otherwise. */
+/** Edges that never leave the total, though a recording may say otherwise; the last one is that of swap. */
 function edges(
   { elapsedMs, totalBytes, swapBytes, processBytes }: StackPoint,
   named: readonly number[],
-  count: number,
-  hasSwap: boolean,
 ): BandEdges {
   let sum = 0;
   const tops = named.map((place) => Math.min(sum += processBytes[place]!, totalBytes));
-  // The uppermost band but swap ends where the total does, whichever it is.
-  const totalBands = count - (hasSwap ? 1 : 0);
-  tops[totalBands - 1] = totalBytes;
-  return { elapsedMs, tops: hasSwap ? [...tops, totalBytes + swapBytes] : tops };
+  return { elapsedMs, tops: [...tops, totalBytes, totalBytes + swapBytes] };
 }

@@ -39,6 +39,17 @@ Deno.test("where all processes are named there are no others", () => {
   assert.equal(names(bands([row([1, 5]), row([1, 5], [2, 6])])), "1 p1, 2 p2");
 });
 
+Deno.test("what never was above 0 is no area, and of nothing at all one is left", () => {
+  const noSwap = (row: ChartRow): ChartRow => ({ ...row, swapBytes: 0 });
+  assert.equal(names(bands([noSwap(row([1, 5], [2, 6]))])), "1 p1, 2 p2");
+  assert.equal(names(bands([noSwap({ rssBytes: 5 })])), "RSS");
+  const swapped = bands([noSwap(row([1, 500], [2, 1])), { ...row([1, 5], [3, 0]), swapBytes: 2 }]);
+  assert.equal(names(swapped), "1 p1, others, swap");
+  assert.deepEqual(swapped.lines.flat().map(({ tops }) => tops), [[500, 501, 501], [5, 5, 7]]);
+  const nothing = bands([{ rssBytes: 0, swapBytes: 0 }]);
+  assert.deepEqual([names(nothing), nothing.lines[0]![0]!.tops], ["RSS", [0]]);
+});
+
 Deno.test("the upper edge of the last band of RSS is the RSS, and swap lies upon it", () => {
   const sizes = fc.array(fc.tuple(fc.nat(30), fc.nat(1000)), { maxLength: 30 })
     .map((all) => all.filter(([pid], i) => all.findIndex(([other]) => other === pid) === i));
@@ -50,11 +61,14 @@ Deno.test("the upper edge of the last band of RSS is the RSS, and swap lies upon
         ...hasSwap && { swapBytes },
       }));
       const found = bands(all);
+      const isSwapped = hasSwap && all.some(({ swapBytes = 0 }) => swapBytes > 0);
+      assert.equal(/swap/i.test(names(found)), isSwapped && found.lines.length > 0);
       found.lines.flat().forEach(({ tops }, i) => {
         const { rssBytes, swapBytes = 0 } = all[i]!;
         assert.equal(tops.length, found.bands.length);
-        assert.equal(tops.at(hasSwap ? -2 : -1), rssBytes);
-        if (hasSwap) assert.equal(tops.at(-1), rssBytes! + swapBytes);
+        // Where there was no RSS but swap, there is no area of RSS.
+        assert.equal((isSwapped ? tops.at(-2) : tops.at(-1)) ?? 0, rssBytes);
+        assert.equal(tops.at(-1), isSwapped ? rssBytes! + swapBytes : rssBytes);
         tops.forEach((top, band) => assert.ok(band === 0 || top >= tops[band - 1]!));
       });
     }),
@@ -63,7 +77,7 @@ Deno.test("the upper edge of the last band of RSS is the RSS, and swap lies upon
 
 Deno.test("parts that exceed the total, in a recording that was edited, do not break the picture", () => {
   const found = bands([{ rssBytes: 10, processes: [1, 2, 3].map((pid) => process(pid, 8)) }]);
-  assert.deepEqual(found.lines[0]![0]!.tops, [8, 10, 10]);
+  assert.deepEqual(found.lines[0]![0]!.tops, [8, 10]);
 });
 
 Deno.test("a process is named by its pid and its command, without folders", () => {
@@ -114,6 +128,8 @@ Deno.test("kinds lie upon each other, what can be dropped above; swap is there w
   assert.equal(byPss.series.totalMetric, "pss");
   assert.equal(names(byPss.found!), "Anonymous, Shared memory, Mapped files, Swap");
   assert.deepEqual(byPss.found!.lines.flat().map(({ tops }) => tops), [[5, 12, 18, 22]]);
+  const anonAlone = of({ rssKinds: { anonBytes: 5, fileBytes: 0, shmemBytes: 0 } }).found!;
+  assert.equal(names(anonAlone), "Anonymous");
   const none = of({ rssBytes: 5 });
   assert.deepEqual([none.found, none.series.lacksKinds, none.series.isEmpty], [
     undefined,

@@ -129,12 +129,14 @@ function rest(summary: Summary): string {
   ]);
 }
 
-function mappingsLine({ mappings: seen }: Summary): string | undefined {
+function mappingsLine(summary: Summary): string | undefined {
+  const { mappings: seen } = summary;
   if (seen === undefined) return undefined;
   const parts = seen.mappings.map(({ name, rssBytes }) =>
     `${code(shortened(name, MAX_LABEL_COLUMNS))} ${formatBytes(rssBytes)}`
   );
-  return `of ${code(displayText(seen.name))} (${seen.pid}): ${parts.join(", ")}`;
+  const whose = `${code(displayText(seen.name))} (${seen.pid})${say.mappingsWhenText(summary)}`;
+  return `of ${whose}: ${parts.join(", ")}`;
 }
 
 const bullets = (items: readonly (readonly [string, string | undefined])[]): string =>

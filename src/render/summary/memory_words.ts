@@ -91,6 +91,18 @@ export function processesText({ processes }: Summary): string | undefined {
   return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
 }
 
+/**
+ * ` at 5.2s`, where the mappings are of another process and moment than what is told of the largest
+ * processes, or of clearly less than the peak; else empty.
+ */
+export function mappingsWhenText({ mappings: seen, largest, rss }: Summary): string {
+  if (seen === undefined) return "";
+  const isOfLargest = largest === undefined || largest.elapsedMs === seen.elapsedMs ||
+    largest.processes[0]?.pid === seen.pid;
+  const isAtPeak = seen.treeRssBytes >= 0.98 * (rss?.peakBytes ?? 0);
+  return isOfLargest && isAtPeak ? "" : ` at ${formatShortDuration(seen.elapsedMs)}`;
+}
+
 /** `+350 MiB`, `-280 MiB`, `0 B`. */
 export function changeText(bytes: number): string {
   return `${bytes > 0 ? "+" : bytes < 0 ? "-" : ""}${formatBytes(Math.abs(bytes))}`;

@@ -118,7 +118,8 @@ function largestText({ largest }: Summary): string | undefined {
 }
 
 /** Those of the largest process that are worth a word: `[heap] 212 MiB, libtorch.so 80.1 MiB`. */
-function mappingsText({ mappings: seen, largest }: Summary): string | undefined {
+function mappingsText(summary: Summary): string | undefined {
+  const { mappings: seen, largest, processes } = summary;
   if (seen === undefined) return undefined;
   const { mappings, rssBytes, name, pid } = seen;
   const shown = mappings
@@ -127,8 +128,9 @@ function mappingsText({ mappings: seen, largest }: Summary): string | undefined 
   const parts = shown.map((mapping) =>
     together(`${shortened(mapping.name, 40)} ${formatBytes(mapping.rssBytes)}`)
   );
-  const isOneOfMany = (largest?.processes.length ?? 0) > 1;
-  const whose = isOneOfMany ? `${shortened(name, 30)} [${pid}]: ` : "";
+  const when = say.mappingsWhenText(summary);
+  const isOneOfMany = (largest?.processes.length ?? 0) > 1 || processes.most > 1;
+  const whose = isOneOfMany || when !== "" ? `${shortened(name, 30)} [${pid}]${when}: ` : "";
   return parts.length === 0 ? undefined : together(whose) + parts.join(", ");
 }
 

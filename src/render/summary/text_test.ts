@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { factsOf, MiB, RUNS, summaryOf } from "../../../tests/support/runs.ts";
 import type { OomEvidence } from "../../model/oom.ts";
-import type { RunFacts, Summary, WrittenFiles } from "../../summary/summary.ts";
+import type { LargestMappings, RunFacts, Summary, WrittenFiles } from "../../summary/summary.ts";
 import * as say from "./wording.ts";
 import { columnsOf } from "./text_columns.ts";
+import { summaryMarkdown } from "./markdown.ts";
 import { summaryText } from "./text.ts";
 
 const lines = (name: string, columns = 80) => summaryText(RUNS[name]!(), columns).split("\n");
@@ -45,6 +46,38 @@ Deno.test("where processes were told by kind, the largest say what they mostly a
   assert.match(
     text,
     /^Largest +cc1plus \[\d+\] 100 MiB \(88% anonymous\), .* make \[100\] 3\.00 MiB$/m,
+  );
+});
+
+/** The mappings of a process that was the largest at 3 s, while the line above tells of these at 5 s. */
+function mappedEarlier(seen: Partial<LargestMappings>): Summary {
+  const summary = RUNS["eight processes that share 200 MiB"]!();
+  const largest = { ...summary.largest!, elapsedMs: 5000 };
+  return { ...summary, largest, mappings: { ...summary.mappings!, elapsedMs: 3000, ...seen } };
+}
+
+Deno.test("mappings say whose they are, and when, where that is not what the line above tells", () => {
+  const line = (summary: Summary) => /^Mappings +(.*)$/m.exec(summaryText(summary, 200))?.[1];
+  const heap = "[heap] 120 MiB, memfd:<b>|x 50.0 MiB";
+  assert.equal(line(mappedEarlier({ pid: 100 })), `python3 worker.py [100]: ${heap}`);
+  assert.equal(line(mappedEarlier({ elapsedMs: 5000 })), `python3 worker.py [101]: ${heap}`);
+  assert.equal(line(mappedEarlier({})), `python3 worker.py [101] at 3s: ${heap}`);
+  const before = mappedEarlier({ pid: 100, treeRssBytes: 1500 * MiB });
+  assert.equal(line(before), `python3 worker.py [100] at 3s: ${heap}`);
+  // Of all that there were the line above has nothing.
+  const { largest: _, ...unnamed } = mappedEarlier({});
+  assert.equal(line(unnamed), `python3 worker.py [101]: ${heap}`);
+  const alone = RUNS["a leak"]!();
+  const { treeRssBytes: __, ...rest } = mappedEarlier({}).mappings!;
+  const mappings = (treeRssBytes: number) => ({ ...alone, mappings: { ...rest, treeRssBytes } });
+  assert.equal(line(mappings(alone.rss!.peakBytes)), heap);
+  assert.equal(
+    line(mappings(0.9 * alone.rss!.peakBytes)),
+    `python3 worker.py [101] at 3s: ${heap}`,
+  );
+  assert.match(
+    summaryMarkdown(mappedEarlier({})),
+    /^- \*\*Largest mappings:\*\* of `python3 worker.py` \(101\) at 3s: .*heap.* 120 MiB/m,
   );
 });
 
