@@ -67,9 +67,15 @@ const MANY = 40_000, SPIKE_ROW = 20_000;
 /** More rows than a page opens with, and two spikes one after the other: the page opens with the higher one alone. */
 const long = () =>
   recordingOf(
-    Array.from({ length: MANY }, (_, row) => ({
-      rssBytes: (row === SPIKE_ROW ? 900 : row === SPIKE_ROW + 2 ? 800 : 100 + row % 2) * MIB,
-    })),
+    Array.from({ length: MANY }, (_, row) => {
+      const rssBytes = (row === SPIKE_ROW ? 900 : row === SPIKE_ROW + 2 ? 800 : 100 + row % 2) *
+        MIB;
+      const processes = [
+        process(100, 1, "make", 60 * MIB),
+        process(101, 100, "worker", rssBytes - 60 * MIB),
+      ];
+      return { rssBytes, processes };
+    }),
     { intervalMs: 10 },
   );
 /** 100 MiB, and after the marker 200, or 300 in the new one, which comes to it later. */
@@ -351,10 +357,13 @@ Deno.test({
         const [fromMs, toMs] = await zoomed(page) ?? [0, (MANY - 1) * 10];
         const { x, y, width, height } = await plotBox(page);
         await page.mouse.move(x + width * (row * 10 - fromMs) / (toMs - fromMs), y + height / 2);
+      };
+      const valueAt = async (row: number) => {
+        await point(row);
         return await textOf(page, '[data-line="rss"] .value');
       };
       await point(SPIKE_ROW + 3);
-      assert.notEqual(await point(SPIKE_ROW + 2), formatBytes(800 * MIB));
+      assert.notEqual(await valueAt(SPIKE_ROW + 2), formatBytes(800 * MIB));
       await press(page, "Peak");
       await page.focus(".chart");
       for (let i = 0; i < 8; i++) await page.keyboard.press("+");
@@ -362,8 +371,22 @@ Deno.test({
         document.querySelector(".resolution")!.textContent!.startsWith("Of every sample")
       );
       const values = [];
-      for (const row of [0, 1, 2, 3]) values.push(await point(SPIKE_ROW + row));
+      for (const row of [0, 1, 2, 3]) values.push(await valueAt(SPIKE_ROW + row));
       assert.deepEqual(values, [900, 101, 800, 101].map((mib) => formatBytes(mib * MIB)));
+      await page.waitForFunction(() =>
+        !document.querySelector(".resolution")!.textContent!.includes("Processes")
+      );
+      await press(page, "By process");
+      const sizes = [];
+      for (const row of [0, 1, 2, 3]) {
+        await page.evaluate(drawn);
+        await point(SPIKE_ROW + row);
+        sizes.push((await textOf(page, ".who li:first-child")).split("\n"));
+      }
+      assert.deepEqual(
+        sizes,
+        [840, 41, 740, 41].map((mib) => ["worker [101]", formatBytes(mib * MIB)]),
+      );
     });
     await t.step(
       "a comparison is aligned as one chooses, and its crosshair tells both",

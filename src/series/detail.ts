@@ -49,7 +49,7 @@ export interface DetailRows {
 
 /**
  * A recording as somebody needs it who looks closely: whole rows, and the processes of many of them, in
- * bounded memory (at most some 30 MiB, a short recording takes little). No peak is lost, and means over
+ * bounded memory (at most some 45 MiB, a short recording takes little). No peak is lost, and means over
  * any stretch between two kept rows are exact.
  */
 export class DetailSeries implements DetailRows {

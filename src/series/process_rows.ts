@@ -1,7 +1,9 @@
+import { cellExtremes } from "./cell_extremes.ts";
+import { type PartColumns, PartedRows } from "./parted_rows.ts";
 import type { StackedReading, StackMetric } from "./process_stack.ts";
 
 /** What is kept at most: rows, and sizes of single processes in all of them. */
-const MAX_ROWS = 4096, MAX_CELLS = 1 << 19;
+const MAX_ROWS = 65_536, MAX_SIZES = 1 << 20;
 /** Of a row with more processes the largest; the others are in its total alone. */
 const MAX_IN_ROW = 256;
 
@@ -11,37 +13,33 @@ export interface RowProcess {
   readonly startUnixMs: number;
 }
 
-/** One row: its sizes are those of its processes, in the same order. */
-export interface ProcessRow {
-  readonly elapsedMs: number;
-  readonly totalBytes: number;
-  readonly swapBytes: number;
-  /** Places in {@link ProcessRows.processes}. */
-  readonly places: readonly number[];
-  readonly bytes: readonly number[];
-}
-
 /** Rows of processes. */
 export interface RowsOfProcesses {
   /** What the sizes are. */
   readonly metric: StackMetric;
-  /** The kept rows, oldest first. */
-  readonly rows: readonly ProcessRow[];
+  /** The kept rows, oldest first; the parts of each are the sizes of its processes. */
+  readonly rows: PartColumns;
   /** All processes that have a place in a row. */
   readonly processes: readonly RowProcess[];
   /** How long a cell of time is; 0 while all rows are kept. */
   readonly cellMs: number;
 }
 
+/** How much of it is wanted at most. */
+export interface StackDetail {
+  readonly rows: number;
+  /** Sizes of single processes in all of them. */
+  readonly sizes: number;
+}
+
 /**
- * What a tree's memory was made of, process by process, in bounded memory: a fold over rows. Up to 4,096
- * rows are kept as they are; then of each cell of time those with the least and the most total. Rows stay
- * whole, so what is in none of their processes, of trees with hundreds of them, is exactly the rest of
- * the total. PSS from the first row on that has it, else RSS.
+ * What a tree's memory was made of, process by process, in bounded memory (at most some 15 MiB): a fold
+ * over rows. Up to 65,536 rows are kept as they are; then of each cell of time those with the least and
+ * the most total. Rows stay whole, so what is in none of their processes, of trees with hundreds of them,
+ * is exactly the rest of the total. PSS from the first row on that has it, else RSS.
  */
 export class ProcessRows implements RowsOfProcesses {
-  #rows: ProcessRow[] = [];
-  #cells = 0;
+  #rows = new PartedRows();
   #cellMs = 0;
   #metric: StackMetric = "rss";
   #processes: RowProcess[] = [];
@@ -51,7 +49,7 @@ export class ProcessRows implements RowsOfProcesses {
     return this.#metric;
   }
 
-  get rows(): readonly ProcessRow[] {
+  get rows(): PartColumns {
     return this.#rows;
   }
 
@@ -76,28 +74,26 @@ export class ProcessRows implements RowsOfProcesses {
     if (pssBytes !== undefined && this.#metric === "rss") this.#begin("pss");
     const totalBytes = this.#metric === "pss" ? pssBytes : rssBytes;
     if (totalBytes === undefined) return;
-    const measured = this.#largest(processes);
-    if (this.#rows.length === MAX_ROWS || this.#cells + measured.length > MAX_CELLS) this.#thin();
-    this.#cells += measured.length;
-    this.#rows.push({
-      ...{ elapsedMs, totalBytes, swapBytes },
-      places: measured.map((process) => this.#placeOf(process)),
-      bytes: measured.map((process) => this.#sizeOf(process)),
-    });
+    const measured = this.#largest(processes), rows = this.#rows;
+    if (rows.count === MAX_ROWS || rows.parts + measured.length > MAX_SIZES) this.#thin();
+    rows.begin(elapsedMs, totalBytes, swapBytes);
+    for (const process of measured) rows.put(this.#placeOf(process), this.#sizeOf(process));
   }
 
-  /** The same with at most so many sizes, but for two rows. */
-  thinnedTo(sizes: number): RowsOfProcesses {
+  /** The same with at most so much of it, but for two rows: its cells are made of these ones. */
+  thinnedTo({ rows: mostRows, sizes }: StackDetail): RowsOfProcesses {
     const { metric, processes } = this;
-    let rows = this.#rows, cellMs = this.#cellMs;
-    if (cellMs === 0) cellMs = Math.max((rows.at(-1)?.elapsedMs ?? 0) / MAX_ROWS, 1e-3);
-    const isTooMuch = () => rows.length > 2 && sizesIn(rows) > sizes;
-    if (!isTooMuch()) return this;
-    while (isTooMuch()) {
-      cellMs *= 2;
-      rows = extremes(rows, cellMs);
+    const { count, parts, timesMs, totalBytes } = this.#rows;
+    const leastMs = this.#cellMs || Math.max((timesMs[count - 1] ?? 0) / MAX_ROWS, 1e-3);
+    let excess = Math.max(count / mostRows, parts / sizes), cells = 0;
+    let kept: Uint32Array | undefined;
+    while (excess > 1 && (kept?.length ?? count) > 2) {
+      cells = Math.max(cells + 1, Math.floor(cells * Math.min(excess, 2)));
+      kept = cellExtremes(timesMs, totalBytes, cells * leastMs);
+      excess = Math.max(kept.length / mostRows, this.#rows.partsOf(kept) / sizes);
     }
-    return { metric, processes, rows, cellMs };
+    if (kept === undefined) return this;
+    return { metric, processes, rows: this.#rows.picked(kept), cellMs: cells * leastMs };
   }
 
   #sizeOf({ rssBytes = 0, pssBytes = 0 }: StackedReading): number {
@@ -119,19 +115,20 @@ export class ProcessRows implements RowsOfProcesses {
 
   #begin(metric: StackMetric): void {
     this.#metric = metric;
-    this.#rows = [];
-    this.#cells = this.#cellMs = 0;
+    this.#rows = new PartedRows();
+    this.#cellMs = 0;
     this.#processes = [];
     this.#placeByPid.clear();
   }
 
   /** Drops rows until half of the room is free, and the processes that are then in no row. */
   #thin(): void {
-    const spanMs = this.#rows.at(-1)!.elapsedMs - this.#rows[0]!.elapsedMs;
+    const { timesMs } = this.#rows;
     // Rows that came since the last time may be all there is to merge: cells double only where it is not.
     if (this.#cellMs > 0) this.#merge();
-    else this.#cellMs = Math.max(spanMs / MAX_ROWS, 1e-3);
-    while (this.#rows.length > MAX_ROWS / 2 || this.#cells > MAX_CELLS / 2) {
+    // A little longer, lest the cells at both ends be too many.
+    else this.#cellMs = Math.max((timesMs.at(-1)! - timesMs[0]!) / (MAX_ROWS - 16), 1e-3);
+    while (this.#rows.count > MAX_ROWS / 2 || this.#rows.parts > MAX_SIZES / 2) {
       this.#cellMs *= 2;
       this.#merge();
     }
@@ -139,42 +136,21 @@ export class ProcessRows implements RowsOfProcesses {
   }
 
   #merge(): void {
-    this.#rows = extremes(this.#rows, this.#cellMs);
-    this.#cells = sizesIn(this.#rows);
+    const { timesMs, totalBytes } = this.#rows;
+    this.#rows.keep(cellExtremes(timesMs, totalBytes, this.#cellMs));
   }
 
   #renumber(): void {
     const kept: RowProcess[] = [];
     const placeOf = new Map<number, number>();
-    const renumbered = (place: number): number => {
+    this.#rows.renumber((place) => {
       const known = placeOf.get(place);
       if (known !== undefined) return known;
       placeOf.set(place, kept.length);
       return kept.push(this.#processes[place]!) - 1;
-    };
-    this.#rows = this.#rows.map((row) => ({ ...row, places: row.places.map(renumbered) }));
+    });
     this.#processes = kept;
     this.#placeByPid.clear();
     kept.forEach(({ pid }, place) => this.#placeByPid.set(pid, place));
   }
-}
-
-const sizesIn = (rows: readonly ProcessRow[]): number =>
-  rows.reduce((sum, { places }) => sum + places.length, 0);
-
-/** The rows with the least and the most total of each cell of time. */
-function extremes(rows: readonly ProcessRow[], cellMs: number): ProcessRow[] {
-  const kept: ProcessRow[] = [];
-  for (let from = 0; from < rows.length;) {
-    const cell = Math.floor(rows[from]!.elapsedMs / cellMs);
-    let least = from, most = from, to = from;
-    for (; to < rows.length && Math.floor(rows[to]!.elapsedMs / cellMs) === cell; to++) {
-      if (rows[to]!.totalBytes < rows[least]!.totalBytes) least = to;
-      if (rows[to]!.totalBytes > rows[most]!.totalBytes) most = to;
-    }
-    kept.push(rows[Math.min(least, most)]!);
-    if (least !== most) kept.push(rows[Math.max(least, most)]!);
-    from = to;
-  }
-  return kept;
 }

@@ -7,6 +7,8 @@ import { summaryJson } from "../summary/json.ts";
 import {
   ColumnWriter,
   joined,
+  type PackedFine,
+  type PackedFineStacks,
   type PackedLevel,
   type PackedProcesses,
   type PackedRecording,
@@ -16,6 +18,7 @@ import { cpuTenths, meanKib } from "./means.ts";
 import { packRanks } from "./pack_ranks.ts";
 import { zipped } from "./page_frame.ts";
 import { packStack, processKey } from "./pack_stack.ts";
+import type { StackDetail } from "../../series/process_rows.ts";
 import type { RankCourses } from "./rank_courses.ts";
 
 /** A recording with its rows, and what its files are called. */
@@ -30,17 +33,18 @@ export interface ReportedRecording {
 /** What a page opens with at most. */
 interface Detail {
   readonly rows: number;
-  /** Sizes of single processes. */
-  readonly sizes: number;
+  readonly stack: StackDetail;
 }
 
 /** Rows that a page opens with at most: some ten for each pixel across a wide screen. */
 const FIRST_ROWS = 16_384;
+/** And of processes: some two for each pixel. */
+const FIRST_STACK: StackDetail = { rows: 4096, sizes: 1 << 18 };
 /** And where there is no room for them. */
 const LESS: readonly Detail[] = [
-  { rows: 8192, sizes: 1 << 16 },
-  { rows: 8192, sizes: 1 << 14 },
-  { rows: 4096, sizes: 1 << 13 },
+  { rows: 8192, stack: { rows: 4096, sizes: 1 << 16 } },
+  { rows: 8192, stack: { rows: 4096, sizes: 1 << 14 } },
+  { rows: 4096, stack: { rows: 4096, sizes: 1 << 13 } },
 ];
 
 /** All that the viewer needs to begin with, gzipped and in base64; so little that it fits, as far as may be. */
@@ -49,7 +53,7 @@ export async function packReport(
   maxLength = Infinity,
 ): Promise<string> {
   let packed = "";
-  for (const detail of [{ rows: FIRST_ROWS, sizes: Infinity }, ...LESS]) {
+  for (const detail of [{ rows: FIRST_ROWS, stack: FIRST_STACK }, ...LESS]) {
     const columns = new ColumnWriter();
     const recordings = reported.map((one) => packRecording(one, detail, columns));
     packed = await zipped(joined({ recordings }, columns.bytes()));
@@ -71,14 +75,42 @@ export async function packFine(
   maxLength: number,
 ): Promise<string | undefined> {
   const most = Math.max(...reported.map(({ recording }) => recording.detail.count));
-  // Where columns differ in how well they pack, the size is known only when it has been tried.
-  for (let rows = most; rows > 1.5 * FIRST_ROWS;) {
-    const columns = new ColumnWriter();
-    const levels = reported.map(({ recording: { detail } }): PackedLevel => {
+  return await packWithin(maxLength, [CLEARLY_MORE * FIRST_ROWS, most], (rows, columns) => ({
+    levels: reported.map(({ recording: { detail } }): PackedLevel => {
       const level = detail.level(rows);
       return { cellMs: level.cellMs, rows: packRows(level, columns) };
-    });
-    const packed = await zipped(joined({ levels }, columns.bytes()));
+    }),
+  }));
+}
+
+/** More of what memory was made of, process by process, in the same way. */
+export async function packFineStacks(
+  reported: readonly ReportedRecording[],
+  maxLength: number,
+): Promise<string | undefined> {
+  const all = reported.flatMap(({ recording }) => recording.detail.processes ?? []);
+  const first = Math.max(0, ...all.map((one) => one.thinnedTo(FIRST_STACK).rows.count));
+  const most = Math.max(0, ...all.map(({ rows }) => rows.count));
+  return await packWithin(maxLength, [CLEARLY_MORE * first, most], (rows, columns) => ({
+    stacks: reported.map(({ recording }) =>
+      packedStack(recording, { rows, sizes: Infinity }, columns) ?? null
+    ),
+  }));
+}
+
+/** Less than so many times what is there already is not worth its bytes. */
+const CLEARLY_MORE = 1.5;
+
+/** Packs as many rows as are no longer than that; undefined where only the fewest or less would be. */
+async function packWithin(
+  maxLength: number,
+  [fewest, most]: readonly [number, number],
+  pack: (rows: number, columns: ColumnWriter) => PackedFine | PackedFineStacks,
+): Promise<string | undefined> {
+  // Where columns differ in how well they pack, the size is known only when it has been tried.
+  for (let rows = most; rows > fewest;) {
+    const columns = new ColumnWriter();
+    const packed = await zipped(joined(pack(rows, columns), columns.bytes()));
     if (packed.length <= maxLength) return packed;
     rows = Math.floor(Math.min(0.9, maxLength / packed.length) * 0.95 * rows);
   }
@@ -86,12 +118,12 @@ export async function packFine(
 
 function packRecording(
   { recording, name, ranks }: ReportedRecording,
-  { rows, sizes }: Detail,
+  { rows, stack: stackDetail }: Detail,
   columns: ColumnWriter,
 ): PackedRecording {
   const { title, summary, markers, detail, processes } = recording;
   const { facts, rss } = summary;
-  const stack = packedStack(recording, sizes, columns);
+  const stack = packedStack(recording, stackDetail, columns);
   const level = detail.level(rows);
   const { kindsMetric } = detail;
   return {
@@ -163,13 +195,13 @@ function packRows(detail: DetailRows, columns: ColumnWriter): PackedLevel["rows"
 
 function packedStack(
   { detail, processes }: ReportedRecording["recording"],
-  sizes: number,
+  wanted: StackDetail,
   columns: ColumnWriter,
 ): PackedStack | undefined {
   const rows = detail.processes;
-  if (rows === undefined || processes === undefined || rows.rows.length === 0) return undefined;
+  if (rows === undefined || processes === undefined || rows.rows.count === 0) return undefined;
   const listed = new Map(processes.listed.map((process, i) => [processKey(process), i]));
-  return packStack(rows.thinnedTo(sizes), listed, columns);
+  return packStack(rows.thinnedTo(wanted), listed, columns);
 }
 
 /** Command lines are cut where all of them together would be longer than this, in characters. */

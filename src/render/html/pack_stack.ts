@@ -4,6 +4,8 @@ import type { ColumnWriter, PackedStack } from "./packed.ts";
 /** A process's identity as a key. */
 export const processKey = ({ pid, startUnixMs }: RowProcess): string => `${pid} ${startUnixMs}`;
 
+const kib = (values: Float64Array): Float64Array => values.map((bytes) => Math.round(bytes / 1024));
+
 /** Packs rows process by process: what changes little over time takes little room. */
 export function packStack(
   { rows, processes, metric, cellMs }: RowsOfProcesses,
@@ -11,20 +13,25 @@ export function packStack(
   columns: ColumnWriter,
 ): PackedStack {
   const runs = processes.map((): Runs => ({ starts: [], lengths: [], sizes: [] }));
-  rows.forEach(({ places, bytes }, row) => {
-    places.forEach((place, i) => extend(runs[place]!, row, Math.round(bytes[i]! / 1024)));
-  });
+  const sizes = kib(rows.bytes);
+  for (let row = 0; row < rows.count; row++) {
+    for (let at = rows.from[row]!; at < rows.from[row + 1]!; at++) {
+      extend(runs[rows.places[at]!]!, row, sizes[at]!);
+    }
+  }
+  // What a thinner stack has nothing of takes no room.
+  const there = [...processes.keys()].filter((place) => runs[place]!.sizes.length > 0);
   return {
     ...{ metric, cellMs },
-    time: columns.add(rows.map(({ elapsedMs }) => Math.round(elapsedMs))),
-    total: columns.add(rows.map(({ totalBytes }) => Math.round(totalBytes / 1024))),
-    swap: columns.add(rows.map(({ swapBytes }) => Math.round(swapBytes / 1024))),
-    process: columns.add(processes.map((process) => listed.get(processKey(process)) ?? NaN)),
-    runs: columns.add(runs.flatMap(({ starts, lengths }) => [
-      starts.length,
-      ...starts.flatMap((start, i) => [start, lengths[i]!]),
-    ])),
-    sizes: columns.add(runs.flatMap(({ sizes }) => sizes)),
+    time: columns.add(rows.timesMs.map(Math.round)),
+    total: columns.add(kib(rows.totalBytes)),
+    swap: columns.add(kib(rows.swapBytes)),
+    process: columns.add(there.map((place) => listed.get(processKey(processes[place]!)) ?? NaN)),
+    runs: columns.add(there.flatMap((place) => {
+      const { starts, lengths } = runs[place]!;
+      return [starts.length, ...starts.flatMap((start, i) => [start, lengths[i]!])];
+    })),
+    sizes: columns.add(there.flatMap((place) => runs[place]!.sizes)),
   };
 }
 

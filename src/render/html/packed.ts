@@ -16,6 +16,11 @@ export interface PackedFine {
   readonly levels: readonly PackedLevel[];
 }
 
+/** What a page unpacks when somebody looks closely at processes; null: of this recording there are none. */
+export interface PackedFineStacks {
+  readonly stacks: readonly (PackedStack | null)[];
+}
+
 /** Rows of a recording. */
 export interface PackedLevel {
   /** Of each stretch of this length the rows with extremes are here; 0: all rows are. */
@@ -101,6 +106,7 @@ export type RowColumn = typeof ROW_COLUMNS[number];
 /** What memory was made of at some of the rows. */
 export interface PackedStack {
   readonly metric: "rss" | "pss";
+  /** Of each stretch of this length the rows with the least and the most are here; 0: all rows are. */
   readonly cellMs: number;
   readonly time: ColumnPlace;
   readonly total: ColumnPlace;
@@ -214,9 +220,12 @@ export function readColumn(bytes: Uint8Array, [offset, length]: ColumnPlace): Fl
   return values;
 }
 
+/** What is packed by itself. */
+type Packed = PackedReport | PackedFine | PackedFineStacks | PackedComparison;
+
 /** The JSON's length in 4 bytes, the JSON, and the columns. */
 export function joined(
-  report: PackedReport | PackedFine | PackedComparison,
+  report: Packed,
   columns: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(report));
@@ -228,7 +237,7 @@ export function joined(
 }
 
 /** What {@link joined} put together. */
-export function split<Report extends PackedReport | PackedFine | PackedComparison>(
+export function split<Report extends Packed>(
   whole: Uint8Array,
 ): {
   readonly report: Report;

@@ -4,11 +4,11 @@ import { pictureSeries } from "./picture.ts";
 import { drawSvg } from "../svg/svg.ts";
 import { shortened } from "../summary/text_columns.ts";
 import { targetNames } from "../summary/run_words.ts";
-import { packFine, packReport, type ReportedRecording } from "./data.ts";
+import { packFine, packFineStacks, packReport, type ReportedRecording } from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
 import { kindTable } from "./kind_table.ts";
 import { Markup, markup } from "./markup.ts";
-import { framed } from "./page_frame.ts";
+import { type FinePart, framed } from "./page_frame.ts";
 import { commandTable, figureTable, mappingTable, phaseTable, processTable } from "./tables.ts";
 import { ranksSection } from "./ranks.ts";
 import { endBadge, tiles, verdictList } from "./verdicts.ts";
@@ -53,8 +53,21 @@ export async function reportPage(
   const room = roomOf(recording.summary.facts.elapsedMs);
   const used = body.source.length + assets.script.length + assets.style.length + FRAME_BYTES;
   const data = await packReport(reported, room - used);
-  const fine = (usedBytes: number) => packFine(reported, room - usedBytes);
+  const fine = (usedBytes: number) => packFineParts(reported, room - usedBytes);
   return await framed({ title: recording.title, body, data, id: "memmark-data", fine }, assets);
+}
+
+/** What is unpacked when somebody looks closely: of processes in at most half of the room. */
+async function packFineParts(
+  reported: readonly ReportedRecording[],
+  room: number,
+): Promise<readonly FinePart[]> {
+  const stacks = await packFineStacks(reported, room / 2);
+  const rows = await packFine(reported, room - (stacks?.length ?? 0));
+  return [
+    ...rows === undefined ? [] : [{ id: "memmark-rows", data: rows } as const],
+    ...stacks === undefined ? [] : [{ id: "memmark-stacks", data: stacks } as const],
+  ];
 }
 
 /** How large a page may be, in bytes. */

@@ -9,8 +9,14 @@ export interface PageParts {
   /** Packed for the viewer, and the name by which that finds it. */
   readonly data: string;
   readonly id: "memmark-data" | "memmark-comparison";
-  /** More of it, for who looks closely, of a page that has so many bytes without it; undefined: no more. */
-  readonly fine?: (usedBytes: number) => Promise<string | undefined>;
+  /** More of it, for who looks closely, of a page that has so many bytes without it. */
+  readonly fine?: (usedBytes: number) => Promise<readonly FinePart[]>;
+}
+
+/** Packed as well, and unpacked only when it is wanted. */
+export interface FinePart {
+  readonly id: "memmark-rows" | "memmark-stacks";
+  readonly data: string;
 }
 
 /** One page in one file, which needs no network, and in which nothing acts but the viewer's own script. */
@@ -45,9 +51,11 @@ export async function framed(
         <script type="text/plain" id="${id}">${new Markup(data)}</script>
   `.source.trim();
   const end = `\n<script>${raw(script).source}</script>\n</body>\n</html>\n`;
-  const more = await fine?.(begin.length + end.length);
-  if (more === undefined) return begin + end;
-  return `${begin}\n<script type="text/plain" id="memmark-rows">${more}</script>${end}`;
+  const parts = await fine?.(begin.length + end.length) ?? [];
+  const more = parts.map(({ id, data }) =>
+    `\n<script type="text/plain" id="${id}">${data}</script>`
+  );
+  return begin + more.join("") + end;
 }
 
 /** Gzipped and in base64, as the viewer takes its data. */

@@ -1,7 +1,7 @@
 import type { Grouping } from "./fragment.ts";
 import { mostOf } from "./lines.ts";
 import type { Rows, ViewedRecording } from "./recording.ts";
-import { type Group, groupsOf } from "./stacks.ts";
+import type { Group } from "./stacks.ts";
 
 /** Memory as areas upon each other, the lowest first. */
 export interface Areas {
@@ -38,19 +38,6 @@ export const groupingsOf = ({ packed, stack }: ViewedRecording): readonly Groupi
 export const groupingIn = (recording: ViewedRecording, wanted: Grouping): Grouping =>
   groupingsOf(recording).includes(wanted) ? wanted : "lines";
 
-/** The areas of processes; they are those of the whole run, and need to be made once. */
-export function processAreas(
-  { stack, processes }: ViewedRecording,
-  by: "process" | "command" | "subtree",
-): Areas | undefined {
-  return stack && {
-    ...stack,
-    cellMs: 2 * stack.cellMs,
-    isSparse: stack.metric === "pss",
-    groups: groupsOf(stack, processes, by),
-  };
-}
-
 /** The areas of kinds of memory in these rows; which there are, the whole run says. */
 export function kindAreas(
   { packed, rows: all }: ViewedRecording,
@@ -61,8 +48,8 @@ export function kindAreas(
   const { time } = told;
   const nothing = new Float64Array(time.length);
   const shown = KINDS.filter(({ key }) => mostOf(all[key]) > 0);
-  const groups = shown.map(({ key, name, about }): Group => ({
-    ...{ name, about, color: `kind-${key}`, processes: [] },
+  const groups = shown.map(({ key, name, about }, i): Group => ({
+    ...{ key: i, name, about, color: `kind-${key}`, processes: [] },
     bytes: told[key] ?? nothing,
     peakBytes: mostOf(all[key]),
   }));

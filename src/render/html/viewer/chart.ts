@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
 import { byteTicks, percentTicks } from "../../figure/axis.ts";
-import { type Areas, groupingIn, kindAreas, processAreas } from "./areas.ts";
+import { type Areas, groupingIn, kindAreas } from "./areas.ts";
 import { el, isNarrow } from "./dom.ts";
 import { firstAt } from "./figures.ts";
 import type { Grouping, View } from "./fragment.ts";
@@ -10,7 +10,8 @@ import { drawLimits, drawPeak, drawPhases, limitsInSight } from "./marks.ts";
 import { makePanel, type PanelRequest } from "./panel.ts";
 import { areaLines, lineOf } from "./panel_lines.ts";
 import { type Levels, rowsIn } from "./levels.ts";
-import type { Level, ViewedRecording } from "./recording.ts";
+import { ProcessAreas } from "./process_areas.ts";
+import type { Level, StackRows, ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
 import { listenForWheel } from "./wheel.ts";
 
@@ -30,6 +31,13 @@ interface Seen extends Level {
   readonly gaps: readonly number[];
 }
 
+/** A recording at more than one resolution. */
+export interface Resolutions {
+  readonly levels: Levels;
+  /** Where processes were recorded. */
+  readonly stacks?: Levels<StackRows>;
+}
+
 type MemoryPanel =
   & Pick<PanelRequest, "lines" | "atLeast" | "above">
   & Partial<Pick<PanelRequest, "times">>;
@@ -42,25 +50,28 @@ export class Chart {
   readonly #recording: ViewedRecording;
   readonly #state: ViewState;
   readonly #levels: Levels;
+  readonly #stacks: Levels<StackRows> | undefined;
+  readonly #processAreas: ProcessAreas | undefined;
   readonly #onPoint: (pointed: Pointed | undefined) => void;
-  /** What the areas of processes are by now. */
-  #grouped: Grouping | undefined;
   #plots: uPlot[] = [];
-  #pointedMs: number | undefined;
+  #pointed: Pointed | undefined;
   #frame: number | undefined;
 
   constructor(
     recording: ViewedRecording,
     state: ViewState,
-    levels: Levels,
+    { levels, stacks }: Resolutions,
     onPoint: (pointed: Pointed | undefined) => void,
   ) {
     this.#recording = recording;
     this.#state = state;
     this.#levels = levels;
+    this.#stacks = stacks;
+    this.#processAreas = stacks && new ProcessAreas(recording.processes, stacks);
     this.#onPoint = onPoint;
     state.listen(() => this.#drawSoon());
     levels.listen(() => this.#drawSoon());
+    stacks?.listen(() => this.#drawSoon());
     new ResizeObserver(() => this.#drawSoon()).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#drawSoon());
     listenForWheel(
@@ -94,22 +105,31 @@ export class Chart {
     this.#plots = requests.map((request, i) =>
       makePanel(this.element, { ...request, tellsTime: i === requests.length - 1 })
     );
-    if (this.#pointedMs !== undefined) this.point(this.#pointedMs);
+    // What it is on at that height, another scale puts elsewhere.
+    this.#show(this.#pointed && { elapsedMs: this.#pointed.elapsedMs });
   }
 
-  /** Puts the crosshair to a moment; undefined takes it away. */
-  point(elapsedMs: number | undefined): void {
-    this.#pointedMs = elapsedMs;
-    for (const plot of this.#plots) {
-      const left = elapsedMs === undefined ? -10 : plot.valToPos(elapsedMs, "x");
-      plot.setCursor({ left, top: elapsedMs === undefined ? -10 : 0 }, false);
-    }
-    this.#onPoint(elapsedMs === undefined ? undefined : { elapsedMs });
+  /** Puts the crosshair to a moment. */
+  point(elapsedMs: number): void {
+    this.#show({ elapsedMs });
   }
 
   /** Where the crosshair is, if anywhere. */
   get pointedMs(): number | undefined {
-    return this.#pointedMs;
+    return this.#pointed?.elapsedMs;
+  }
+
+  /** Who was there, of what is looked at. */
+  get stack(): StackRows | undefined {
+    return this.#stacks?.at(this.#state.view);
+  }
+
+  #show(pointed: Pointed | undefined): void {
+    this.#pointed = pointed;
+    for (const plot of pointed ? this.#plots : []) {
+      plot.setCursor({ left: plot.valToPos(pointed!.elapsedMs, "x"), top: 0 }, false);
+    }
+    this.#onPoint(pointed);
   }
 
   #requests(): Omit<PanelRequest, "tellsTime">[] {
@@ -186,11 +206,10 @@ export class Chart {
   }
 
   #areasBy(by: Grouping, { rows, cellMs }: Seen): Areas | undefined {
-    const before = this.#grouped;
-    this.#grouped = by;
     if (by === "lines") return undefined;
     if (by === "kind") return kindAreas(this.#recording, rows, cellMs);
-    return by === before ? this.areas : processAreas(this.#recording, by);
+    const { view, range } = this.#state;
+    return this.#processAreas?.in(view, range, by, this.#widthPx());
   }
 
   #asLines(shown: readonly lines.LineSpec[], { rows, gaps }: Seen): MemoryPanel {
@@ -225,9 +244,10 @@ export class Chart {
   }
 
   #moved(elapsedMs: number | undefined, bytes?: number): void {
-    this.#pointedMs = elapsedMs;
-    if (elapsedMs === undefined) this.#onPoint(undefined);
-    else this.#onPoint({ elapsedMs, ...bytes !== undefined && { bytes } });
+    this.#pointed = elapsedMs === undefined
+      ? undefined
+      : { elapsedMs, ...bytes !== undefined && { bytes } };
+    this.#onPoint(this.#pointed);
   }
 }
 

@@ -1,19 +1,20 @@
 import { formatDuration } from "../../../model/format.ts";
 import { firstAt, type Range } from "./figures.ts";
 import type { View } from "./fragment.ts";
-import type { Level, Rows, ViewedRecording } from "./recording.ts";
+import type { Level, Rows, StackRows, ViewedRecording } from "./recording.ts";
 
-/** The rows of a recording at more than one resolution: the finer one is unpacked when it is first wanted. */
-export class Levels {
-  readonly #coarse: Level;
-  readonly #load: (() => Promise<Level | undefined>) | undefined;
+/** Something of a recording at more than one resolution: the finer one is unpacked when it is first wanted. */
+export class Levels<Rows = Level> {
+  /** What the page opened with. */
+  readonly coarse: Rows;
+  readonly #load: (() => Promise<Rows | undefined>) | undefined;
   readonly #listeners: (() => void)[] = [];
-  #loading: Promise<Level> | undefined;
-  #fine: Level | undefined;
+  #loading: Promise<Rows> | undefined;
+  #fine: Rows | undefined;
 
   /** `load` unpacks finer rows, where a page has them. */
-  constructor(coarse: Level, load?: () => Promise<Level | undefined>) {
-    this.#coarse = coarse;
+  constructor(coarse: Rows, load?: () => Promise<Rows | undefined>) {
+    this.coarse = coarse;
     this.#load = load;
   }
 
@@ -23,24 +24,24 @@ export class Levels {
   }
 
   /** The rows for what is looked at: of the whole run the coarse ones, of a stretch the finest that are there. */
-  at({ range }: View): Level {
-    if (range === undefined) return this.#coarse;
+  at({ range }: View): Rows {
+    if (range === undefined) return this.coarse;
     if (this.#fine === undefined) this.finest();
-    return this.#fine ?? this.#coarse;
+    return this.#fine ?? this.coarse;
   }
 
   /** The finest rows, once they are unpacked; where that fails, those that the page opened with. */
-  finest(): Promise<Level> {
+  finest(): Promise<Rows> {
     return this.#loading ??= this.#unpack();
   }
 
-  async #unpack(): Promise<Level> {
+  async #unpack(): Promise<Rows> {
     try {
       this.#fine = await this.#load?.();
     } catch {
       // A page that was cut off: what it opened with is there.
     }
-    if (this.#fine === undefined) return this.#coarse;
+    if (this.#fine === undefined) return this.coarse;
     for (const listener of this.#listeners) listener();
     return this.#fine;
   }
@@ -70,6 +71,12 @@ export function resolutionText(
   } the first, the last, and those with ` +
     "extremes.";
 }
+
+/** Of which of them processes are told, where it is not all. */
+export const stackText = (stack?: StackRows): string =>
+  stack === undefined || stack.cellMs === 0
+    ? ""
+    : ` Processes: of every ${durationText(stack.cellMs)} those with the least and the most.`;
 
 const durationText = (ms: number): string =>
   formatDuration(ms < 1000 ? Number(ms.toPrecision(2)) : Number((ms / 1000).toPrecision(3)) * 1000);

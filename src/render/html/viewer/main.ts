@@ -6,7 +6,13 @@ import { listenForKeys } from "./keyboard.ts";
 import { ProcessTable } from "./process_table.ts";
 import { Readout } from "./readout.ts";
 import { Levels } from "./levels.ts";
-import { unpack, unpackFine, type ViewedRecording } from "./recording.ts";
+import {
+  type StackRows,
+  unpack,
+  unpackFine,
+  unpackFineStacks,
+  type ViewedRecording,
+} from "./recording.ts";
 import { RankView } from "./rank_view.ts";
 import { ribbon } from "./ribbon.ts";
 import { ViewState } from "./state.ts";
@@ -37,8 +43,13 @@ async function view(): Promise<void> {
 function viewCourse(recording: ViewedRecording, state: ViewState): void {
   const course = document.querySelector("#course");
   if (course === null || recording.rows.rss === undefined) return;
-  const levels = levelsOf(recording);
-  const chart = new Chart(recording, state, levels, (pointed) => readout.update(pointed));
+  const levels = levelsOf(recording), stacks = stacksOf(recording);
+  const chart = new Chart(
+    recording,
+    state,
+    { levels, ...stacks && { stacks } },
+    (pointed) => readout.update(pointed),
+  );
   const readout = new Readout(recording, state, levels, () => chart);
   const plots = el("div", {
     ...{ class: "chart", tabindex: 0, role: "group", "aria-describedby": "chart-keys" },
@@ -61,7 +72,6 @@ function viewCourse(recording: ViewedRecording, state: ViewState): void {
     speak: (elapsedMs) => readout.speak(elapsedMs),
     showPeak: () => showPeak(recording, state),
   });
-  readout.update(undefined);
   chart.draw();
 }
 
@@ -75,12 +85,23 @@ function viewRanks({ ranks }: ViewedRecording, state: ViewState): void {
 
 /** What the page opens with, and more of it where the page has that. */
 function levelsOf(recording: ViewedRecording): Levels {
-  const packed = document.querySelector("#memmark-rows")?.textContent;
   return new Levels(recording, async () => {
+    const packed = textOf("#memmark-rows");
     const [level] = packed ? await unpackFine(packed) : [];
     return level;
   });
 }
+
+/** And of its processes, where they were recorded. */
+function stacksOf({ stack }: ViewedRecording): Levels<StackRows> | undefined {
+  return stack && new Levels(stack, async () => {
+    const packed = textOf("#memmark-stacks");
+    const [fine] = packed ? await unpackFineStacks(packed) : [];
+    return fine;
+  });
+}
+
+const textOf = (selector: string) => document.querySelector(selector)?.textContent;
 
 /** The names of phases in their table zoom to them. */
 function viewPhases({ packed: { phases } }: ViewedRecording, state: ViewState): void {

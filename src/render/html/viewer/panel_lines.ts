@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { color } from "./dom.ts";
 import type { PanelLine } from "./panel.ts";
-import { areaColor, type Group } from "./stacks.ts";
+import type { Group } from "./stacks.ts";
 
 /** How a metric's line looks, `of` a colour of the style. */
 export function lineOf(name: string, of: string, isFilled: boolean): Omit<PanelLine, "values"> {
@@ -24,7 +24,7 @@ export function areaLines(groups: readonly Group[], swap: Float64Array): PanelLi
       values: Array.from(sums),
     };
   };
-  const areas = groups.map((group, i) => area(group.name, areaColor(i, group), group.bytes));
+  const areas = groups.map(({ name, color, bytes }) => area(name, color, bytes));
   const hasSwap = swap.some((value) => value > 0);
   return [...areas, ...hasSwap ? [area("swap", "swap", swap)] : []].toReversed();
 }

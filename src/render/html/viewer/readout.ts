@@ -6,7 +6,7 @@ import { figuresIn, lastAt } from "./figures.ts";
 import { linesOf, type LineSpec } from "./lines.ts";
 import { groupingIn, groupingsOf } from "./areas.ts";
 import { describeProcess, momentText } from "./describe.ts";
-import { type Levels, resolutionText } from "./levels.ts";
+import { type Levels, resolutionText, stackText } from "./levels.ts";
 import type { Level, ViewedRecording } from "./recording.ts";
 import { groupItems, processItems } from "./who_items.ts";
 import type { Group } from "./stacks.ts";
@@ -37,8 +37,6 @@ export class Readout {
     this.#chart = chart;
     const hasWho = groupingsOf(recording).length > 1;
     this.element.append(this.#figures, ...hasWho ? [this.#who] : []);
-    state.listen(() => this.update(undefined));
-    levels.listen(() => this.update(undefined));
   }
 
   /** Tells of the moment that is pointed at, or else of the stretch that is looked at. */
@@ -135,7 +133,12 @@ export class Readout {
           )
         ),
       ),
-      el("p", { class: "aside resolution" }, resolutionText(level, range, this.#recording)),
+      el(
+        "p",
+        { class: "aside resolution" },
+        resolutionText(level, range, this.#recording),
+        stackText(this.#chart().stack),
+      ),
     ];
   }
 
@@ -143,8 +146,8 @@ export class Readout {
     const { peak } = this.#recording.packed;
     const inView = figuresIn(this.#level.rows, this.#state.range).peak;
     const atMs = pointed?.elapsedMs ?? inView?.elapsedMs ?? peak?.elapsedMs ?? 0;
-    const { areas } = this.#chart();
-    const of = areas ?? this.#recording.stack;
+    const { areas, stack } = this.#chart();
+    const of = areas ?? stack;
     if (of === undefined) return this.#who.replaceChildren();
     const row = nearest(of.time, atMs);
     const total = of.total[row] ?? 0;
@@ -156,7 +159,7 @@ export class Readout {
     );
     const items = areas
       ? groupItems(areas.groups, row, total)
-      : processItems(this.#recording.stack!, row, this.#recording.processes, total);
+      : processItems(stack!, row, this.#recording.processes, total);
     const under = pointed?.bytes === undefined || areas === undefined
       ? undefined
       : groupUnder(areas.groups, row, pointed.bytes);

@@ -1,6 +1,7 @@
 import {
   type ColumnPlace,
   type PackedFine,
+  type PackedFineStacks,
   type PackedLevel,
   type PackedRanks,
   type PackedRecording,
@@ -57,7 +58,7 @@ export type Rows = Readonly<Partial<Record<RowColumn, Float64Array>>> & {
 /** What memory was made of at some of the rows. */
 export interface StackRows {
   readonly metric: "rss" | "pss";
-  /** Of each stretch of this length two rows are here; 0: all are. */
+  /** Of each stretch of this length the rows with the least and the most are here; 0: all are. */
   readonly cellMs: number;
   readonly time: Float64Array;
   readonly total: Float64Array;
@@ -79,6 +80,14 @@ export async function unpack(base64: string): Promise<readonly ViewedRecording[]
 export async function unpackFine(base64: string): Promise<readonly Level[]> {
   const { report, columns } = split<PackedFine>(await unzip(base64));
   return report.levels.map((packed) => levelOf(packed, columns));
+}
+
+/** Unpacks what a page has for who looks closely at processes; undefined: of this recording it has none. */
+export async function unpackFineStacks(
+  base64: string,
+): Promise<readonly (StackRows | undefined)[]> {
+  const { report, columns } = split<PackedFineStacks>(await unzip(base64));
+  return report.stacks.map((packed) => packed ? stackOf(packed, columns) : undefined);
 }
 
 /** The bytes of a page's data. */

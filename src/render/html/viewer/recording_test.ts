@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { recordingOf, START_UNIX_MS } from "../../../../tests/support/recordings.ts";
-import { packFine, packReport } from "../data.ts";
+import { packFine, packFineStacks, packReport } from "../data.ts";
 import { groupingsOf, kindAreas } from "./areas.ts";
-import { unpack, unpackFine } from "./recording.ts";
+import { unpack, unpackFine, unpackFineStacks } from "./recording.ts";
 import { rowsCsv } from "./rows_csv.ts";
-import { groupsOf, largestIn } from "./stacks.ts";
+import { groupsOf, largestIn, stackIn } from "./stacks.ts";
+import { keysOf } from "./process_keys.ts";
 
 const KIB = 1024;
 
@@ -61,13 +62,13 @@ Deno.test("areas add up to the total in every row, however they are grouped", as
   });
   const { stack, processes } = await viewedOf(recordingOf(rows));
   for (const by of ["process", "command", "subtree"] as const) {
-    const groups = groupsOf(stack!, processes, by);
+    const groups = groupsOf(stack!, keysOf(processes, by));
     stack!.total.forEach((total, row) => {
       assert.equal(groups.reduce((sum, { bytes }) => sum + bytes[row]!, 0), total, by);
     });
     assert.ok(groups.at(-1)!.isOthers, by);
   }
-  const names = groupsOf(stack!, processes, "command").map(({ name }) => name);
+  const names = groupsOf(stack!, keysOf(processes, "command")).map(({ name }) => name);
   assert.deepEqual(names, ["c0", "c1", "c2", "c3", "others"]);
 });
 
@@ -82,7 +83,7 @@ Deno.test("subtrees are those below the first process that started more than one
   const { stack, processes } = await viewedOf(
     recordingOf([{ rssBytes: 31 * KIB, processes: all }]),
   );
-  const groups = groupsOf(stack!, processes, "subtree");
+  const groups = groupsOf(stack!, keysOf(processes, "subtree"));
   assert.deepEqual(
     groups.map(({ name, bytes }) => [name, bytes[0]! / KIB]),
     [["sh [1]", 1], ["make [2]", 2], ["left [3]", 4], ["right [4]", 24]],
@@ -149,6 +150,54 @@ Deno.test("of more rows than a page opens with it has finer ones, as far as ther
   const [some] = await unpackFine(less);
   assert.ok(some!.rows.time.length > coarse.rows.time.length && some!.cellMs < coarse.cellMs);
   assert.equal(await packFine([reported], 1000), undefined);
+});
+
+/** 30 processes of which each is large for a while, one after the other, and what is nobody's. */
+const relay = (rows: number) =>
+  Array.from({ length: rows }, (_, row) => {
+    const large = Math.floor(row / rows * 30);
+    const processes = Array.from(
+      { length: 30 },
+      (_, i) => process(10 + i, (i === large ? 1000 + i : 5 + i % 3) * KIB + row % 7 * KIB),
+    );
+    return { rssBytes: sumOf(processes.map(({ rssBytes }) => rssBytes)) + 99 * KIB, processes };
+  });
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+Deno.test("of more rows than a page opens with it has finer ones of processes too, whose areas add up", async () => {
+  const rows = relay(20_000);
+  const reported = recordingOf(rows, { intervalMs: 10 });
+  const { stack, processes } = await viewedOf(reported);
+  assert.ok(stack!.time.length <= 4096 && stack!.cellMs > 0);
+  const [all] = await unpackFineStacks((await packFineStacks([reported], 1e7))!);
+  assert.equal(all!.cellMs, 0);
+  assert.deepEqual([...all!.total], rows.map(({ rssBytes }) => rssBytes));
+  const less = (await packFineStacks([reported], 60_000))!;
+  assert.ok(less.length <= 60_000);
+  const [some] = await unpackFineStacks(less);
+  assert.ok(some!.time.length > 1.5 * stack!.time.length && some!.cellMs < stack!.cellMs);
+  const [peak] = [...rows].sort((a, b) => b.rssBytes - a.rssBytes);
+  assert.equal(Math.max(...some!.total), peak!.rssBytes);
+  assert.equal(await packFineStacks([reported], 1000), undefined);
+  const keys = keysOf(processes, "process");
+  const whole = groupsOf(stack!, keys);
+  const part = stackIn(all!, { fromMs: 110_000, toMs: 150_000 }, 500);
+  assert.ok(part.time.length <= 1004 && part.time[0]! <= 110_000 && part.time.at(-1)! >= 150_000);
+  const groups = groupsOf(part, keys, whole);
+  part.total.forEach((total, row) => {
+    assert.equal(sumOf(groups.map(({ bytes }) => bytes[row]!)), total);
+    assert.equal(total, rows[part.time[row]! / 10]!.rssBytes);
+  });
+  // The seven that are large in this stretch are shown, though others are larger in the whole run.
+  const names = groups.map(({ name }) => name);
+  for (let pid = 26; pid <= 32; pid++) assert.ok(names.includes(`p${pid} [${pid}]`), `${pid}`);
+  const colorOf = (of: typeof groups) => new Map(of.map(({ key, color }) => [key, color]));
+  const before = colorOf(whole);
+  const both = [...colorOf(groups)].filter(([key]) => before.has(key));
+  assert.ok(both.length >= 4 && both.length < groups.length);
+  for (const [key, color] of both) assert.equal(before.get(key), color);
+  assert.equal(new Set(groups.map(({ color }) => color)).size, groups.length);
 });
 
 Deno.test("the CSV of a page has the header of memmark's, and empty cells for what was not measured", async () => {

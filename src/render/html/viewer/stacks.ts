@@ -1,147 +1,137 @@
-import type { StackRows, ViewedProcess } from "./recording.ts";
-import type { Grouping } from "./fragment.ts";
+import { cellExtremes } from "../../../series/cell_extremes.ts";
+import { firstAt, type Range } from "./figures.ts";
+import type { Keys } from "./process_keys.ts";
+import type { StackRows } from "./recording.ts";
 
 /** An area of a stacked chart, or what it is part of. */
 export interface Group {
+  /** Among groups of the same kind. */
+  readonly key: number;
   readonly name: string;
+  /** Of the style. */
+  readonly color: string;
   /** Its processes, by their index. */
   readonly processes: readonly number[];
   /** Bytes in each row of the stack. */
   readonly bytes: Float64Array;
   readonly peakBytes: number;
-  /** Of the style; absent: by its place. */
-  readonly color?: string;
   /** What it is, where it is no process. */
   readonly about?: string;
   /** It is what no other group has. */
   readonly isOthers?: true;
 }
 
-const AREA_COLORS = 11;
-/** Colour of an area, by its name in the style. */
-export const areaColor = (place: number, { isOthers, color }: Group): string =>
-  color ?? (isOthers ? "area-others" : `area-${place % AREA_COLORS}`);
-
-/** Whom processes are put together with. */
-type ProcessGrouping = Exclude<Grouping, "lines" | "kind">;
-
-/** Groups that are shown; the others are one, which holds exactly the rest. */
+/** Groups that are shown; the others are one, which holds exactly the rest. There is a colour for each. */
 export const MAX_GROUPS = 11;
 
-/** Processes that count as one, while it is not known whether that is large enough to be shown. */
-interface Candidate {
-  readonly name: string;
-  readonly processes: number[];
-  /** In the row that is looked at, which may not be this one's any more. */
-  row: number;
-  bytes: number;
-  peakBytes: number;
+/**
+ * The rows that a chart of a stretch needs, and one on either side of it: of each of so many cells those
+ * with the least and the most total.
+ */
+export function stackIn(stack: StackRows, { fromMs, toMs }: Range, cells: number): StackRows {
+  const { time, total } = stack;
+  const from = Math.max(0, firstAt(time, fromMs) - 1);
+  const to = Math.min(time.length, firstAt(time, toMs + 1e-6) + 1);
+  if (to - from <= 2 * cells) {
+    return withRows(
+      stack,
+      Array.from({ length: to - from }, (_, i) => from + i),
+    );
+  }
+  const cellMs = (toMs - fromMs) / cells;
+  const inner = cellExtremes(time, total, cellMs, [from + 1, to - 1]);
+  const rows = withRows(stack, [from, ...inner, to - 1]);
+  return { ...rows, cellMs: Math.max(stack.cellMs, cellMs) };
 }
 
-/** Areas in the order in which they lie upon each other, the lowest first; the last is "others", if it is ever seen. */
+/** Some of the rows, whole. */
+function withRows(stack: StackRows, rows: readonly number[]): StackRows {
+  const picked = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const from = new Uint32Array(rows.length + 1);
+  rows.forEach((row, i) => from[i + 1] = from[i]! + stack.from[row + 1]! - stack.from[row]!);
+  const place = new Uint32Array(from[rows.length]!), bytes = new Float64Array(place.length);
+  rows.forEach((row, i) => {
+    const begin = stack.from[row]!, end = stack.from[row + 1]!;
+    place.set(stack.place.subarray(begin, end), from[i]!);
+    bytes.set(stack.bytes.subarray(begin, end), from[i]!);
+  });
+  return {
+    ...{ ...stack, from, place, bytes },
+    ...{ time: picked(stack.time), total: picked(stack.total), swap: picked(stack.swap) },
+  };
+}
+
+/**
+ * Areas in the order in which they lie upon each other, the lowest first: the largest of these rows; the
+ * last is "others", if it is ever seen. Those that are in `known` too have the colours that they have there.
+ */
 export function groupsOf(
   stack: StackRows,
-  processes: readonly ViewedProcess[],
-  by: ProcessGrouping,
+  keys: Keys,
+  known: readonly Group[] = [],
 ): readonly Group[] {
-  const ofPlace = candidatesOf(stack, processes, by);
-  for (let row = 0; row < stack.time.length; row++) {
-    for (let at = stack.from[row]!; at < stack.from[row + 1]!; at++) {
-      const candidate = ofPlace[stack.place[at]!];
-      if (candidate === undefined) continue;
-      if (candidate.row !== row) candidate.bytes = 0;
-      candidate.row = row;
-      candidate.bytes += stack.bytes[at]!;
-      candidate.peakBytes = Math.max(candidate.peakBytes, candidate.bytes);
-    }
-  }
-  const all = [...new Set(ofPlace)].filter((candidate) => candidate !== undefined);
+  // Which group each stacked process counts for; those that are not listed for none.
+  const keyOf = Int32Array.from(stack.process, (index) => index === index ? keys.of[index]! : -1);
+  const peaks = peaksOf(stack, keyOf, keys.groups.length);
   // Of thousands only those that are shown get a size for each row.
-  const largest = all.toSorted((a, b) => b.peakBytes - a.peakBytes).slice(0, MAX_GROUPS)
-    .sort((a, b) => Math.min(...a.processes) - Math.min(...b.processes));
-  const shown = largest.map(({ name, processes, peakBytes }): Group => ({
-    ...{ name, processes, peakBytes },
+  const largest = [...peaks.keys()].filter((key) => peaks[key]! > 0)
+    .sort((a, b) => peaks[b]! - peaks[a]!)
+    .slice(0, MAX_GROUPS)
+    .sort((a, b) => keys.groups[a]!.processes[0]! - keys.groups[b]!.processes[0]!);
+  const colors = colorsOf(largest, known);
+  const shown = largest.map((key, i): Group => ({
+    ...keys.groups[key]!,
+    ...{ key, color: colors[i]!, peakBytes: peaks[key]! },
     bytes: new Float64Array(stack.time.length),
   }));
-  const groupOf = ofPlace.map((candidate) => shown[largest.indexOf(candidate!)]);
+  const groupOf = Array.from(keyOf, (key) => key < 0 ? undefined : shown[largest.indexOf(key)]);
   for (let row = 0; row < stack.time.length; row++) {
     for (let at = stack.from[row]!; at < stack.from[row + 1]!; at++) {
       const group = groupOf[stack.place[at]!];
       if (group) group.bytes[row]! += stack.bytes[at]!;
     }
   }
-  const left = all.filter((candidate) => !largest.includes(candidate));
-  return [...shown, ...othersOf(stack, shown, left.flatMap(({ processes }) => processes))];
+  return [...shown, ...othersOf(stack, shown, keys)];
 }
 
-/** What each stacked process counts for; undefined for those that are not listed. */
-function candidatesOf(
-  stack: StackRows,
-  processes: readonly ViewedProcess[],
-  by: ProcessGrouping,
-): readonly (Candidate | undefined)[] {
-  const keyOf = keysOf(processes, by);
-  const candidates = new Map<string, Candidate>();
-  return Array.from(stack.process, (index) => {
-    if (index !== index) return undefined;
-    const { key, name } = keyOf(processes[index]!);
-    const known = candidates.get(key);
-    const candidate = known ?? { name, processes: [], row: -1, bytes: 0, peakBytes: 0 };
-    if (known === undefined) candidates.set(key, candidate);
-    candidate.processes.push(index);
-    return candidate;
-  });
+/** The most that each group has in any row. */
+function peaksOf({ time, from, place, bytes }: StackRows, keyOf: Int32Array, groups: number) {
+  const peaks = new Float64Array(groups), sums = new Float64Array(groups);
+  for (let row = 0; row < time.length; row++) {
+    for (let at = from[row]!; at < from[row + 1]!; at++) {
+      const key = keyOf[place[at]!]!;
+      if (key >= 0) sums[key]! += bytes[at]!;
+    }
+    for (let at = from[row]!; at < from[row + 1]!; at++) {
+      const key = keyOf[place[at]!]!;
+      if (key < 0) continue;
+      if (sums[key]! > peaks[key]!) peaks[key] = sums[key]!;
+      sums[key] = 0;
+    }
+  }
+  return peaks;
 }
 
-function othersOf(
-  stack: StackRows,
-  shown: readonly Group[],
-  processes: readonly number[],
-): Group[] {
+/** Colours of groups: their own, and for those that have none those that are free. */
+function colorsOf(keys: readonly number[], known: readonly Group[]): readonly string[] {
+  const own = new Map(known.map(({ key, color }) => [key, color]));
+  const taken = new Set(keys.flatMap((key) => own.get(key) ?? []));
+  const free = Array.from({ length: MAX_GROUPS }, (_, i) => `area-${i}`)
+    .filter((color) => !taken.has(color));
+  return keys.map((key) => own.get(key) ?? free.shift()!);
+}
+
+function othersOf(stack: StackRows, shown: readonly Group[], keys: Keys): Group[] {
   const bytes = stack.total.map((total, row) =>
     Math.max(0, total - shown.reduce((sum, group) => sum + group.bytes[row]!, 0))
   );
   const peakBytes = bytes.reduce((most, value) => Math.max(most, value), 0);
-  return peakBytes === 0 ? [] : [{ name: "others", processes, bytes, peakBytes, isOthers: true }];
-}
-
-/** What a process counts for. */
-type KeyOf = (process: ViewedProcess) => { readonly key: string; readonly name: string };
-
-function keysOf(processes: readonly ViewedProcess[], by: ProcessGrouping): KeyOf {
-  switch (by) {
-    case "process":
-      return ({ index, pid, name }) => ({ key: String(index), name: `${name} [${pid}]` });
-    case "command":
-      return ({ name }) => ({ key: name, name });
-    case "subtree":
-      return subtrees(processes);
-  }
-}
-
-/**
- * By whom a process descends from, below the first process that started more than one: shells and makes
- * that only start one other are no parts worth telling apart.
- */
-function subtrees(processes: readonly ViewedProcess[]): KeyOf {
-  const children = new Map<number | undefined, ViewedProcess[]>();
-  for (const process of processes) {
-    const siblings = children.get(process.parent);
-    if (siblings) siblings.push(process);
-    else children.set(process.parent, [process]);
-  }
-  const above = new Set<number>();
-  let level = children.get(undefined) ?? [];
-  while (level.length === 1) {
-    above.add(level[0]!.index);
-    level = children.get(level[0]!.index) ?? [];
-  }
-  return (process) => {
-    let top = process;
-    const isBelow = (index: number | undefined) => index !== undefined && !above.has(index);
-    while (isBelow(top.parent)) top = processes[top.parent!]!;
-    return { key: String(top.index), name: `${top.name} [${top.pid}]` };
-  };
+  if (peakBytes === 0) return [];
+  const left = new Set(keys.groups.keys()).difference(new Set(shown.map(({ key }) => key)));
+  return [{
+    ...{ key: -1, name: "others", color: "area-others", bytes, peakBytes, isOthers: true },
+    processes: [...left].flatMap((key) => keys.groups[key]!.processes),
+  }];
 }
 
 /** Who was largest in a row, the largest first. */

@@ -2,7 +2,7 @@
 import { formatBytes } from "../../../model/format.ts";
 import { color, el, svg } from "./dom.ts";
 import type { StackRows, ViewedProcess } from "./recording.ts";
-import { areaColor, type Group, largestIn } from "./stacks.ts";
+import { type Group, largestIn } from "./stacks.ts";
 
 /** So many of the largest are named. */
 const LARGEST = 6;
@@ -11,12 +11,10 @@ const LARGEST = 6;
 export function groupItems(groups: readonly Group[], row: number, total: number): HTMLElement[] {
   // By their peaks: an order that changes under the pointer cannot be read.
   return groups
-    .map((group, i) => ({ group, i }))
-    .sort((a, b) =>
-      Number(a.group.isOthers ?? false) - Number(b.group.isOthers ?? false) ||
-      b.group.peakBytes - a.group.peakBytes
+    .toSorted((a, b) =>
+      Number(a.isOthers ?? false) - Number(b.isOthers ?? false) || b.peakBytes - a.peakBytes
     )
-    .map(({ group, i }) => item(group.name, group.bytes[row]!, total, areaColor(i, group)));
+    .map(({ name, color, bytes }) => item(name, bytes[row]!, total, color));
 }
 
 /** The largest processes in a row, and the rest. */

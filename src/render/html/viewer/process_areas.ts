@@ -1,0 +1,45 @@
+import type { Areas } from "./areas.ts";
+import type { Range } from "./figures.ts";
+import type { View } from "./fragment.ts";
+import type { Levels } from "./levels.ts";
+import { type Keys, keysOf, type ProcessGrouping } from "./process_keys.ts";
+import type { StackRows, ViewedProcess } from "./recording.ts";
+import { type Group, groupsOf, stackIn } from "./stacks.ts";
+
+/** What a way of putting processes together makes of the whole run. */
+interface Whole {
+  readonly by: ProcessGrouping;
+  readonly keys: Keys;
+  readonly groups: readonly Group[];
+}
+
+/** The areas of processes: of each stretch those of its largest ones. */
+export class ProcessAreas {
+  readonly #processes: readonly ViewedProcess[];
+  readonly #stacks: Levels<StackRows>;
+  #whole: Whole | undefined;
+
+  constructor(processes: readonly ViewedProcess[], stacks: Levels<StackRows>) {
+    this.#processes = processes;
+    this.#stacks = stacks;
+  }
+
+  /** The areas of a stretch that is looked at, in so many cells at most. */
+  in(view: View, range: Range, by: ProcessGrouping, cells: number): Areas {
+    const stack = stackIn(this.#stacks.at(view), range, cells);
+    const { keys, groups } = this.#wholeBy(by);
+    return {
+      ...stack,
+      cellMs: 2 * stack.cellMs,
+      isSparse: stack.metric === "pss",
+      // Who is large in the whole run has the same colour in any part of it.
+      groups: groupsOf(stack, keys, groups),
+    };
+  }
+
+  #wholeBy(by: ProcessGrouping): Whole {
+    if (this.#whole?.by === by) return this.#whole;
+    const keys = keysOf(this.#processes, by);
+    return this.#whole = { by, keys, groups: groupsOf(this.#stacks.coarse, keys) };
+  }
+}
