@@ -20,10 +20,10 @@ const TARGET = waiter(
 );
 
 /** A target that is ready, and a recording of it that has rows. */
-async function attached(folder: string, ...options: string[]) {
+async function attached(folder: string) {
   const target = start(TARGET, { stdin: "open" });
   await waitForLine(target.stdout, "ready");
-  const args = ["-i", "10ms", "--pid", String(target.pid), ...options];
+  const args = ["-i", "10ms", "--pid", String(target.pid)];
   const memmark = startMemmark(args, { cwd: folder });
   await waitUntil(() => countRows(`${folder}/memmark.csv`) >= 3, "rows");
   return { target, memmark };
@@ -80,10 +80,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 Deno.test("--duration ends an attached recording with 0, and the process lives on", async () => {
   using dir = tempDir();
-  const { target, memmark } = await attached(dir.path, "--duration", "100ms");
-  await using _target = target;
-  await using _memmark = memmark;
-  assert.equal((await memmark.end()).code, 0);
+  await using target = start(TARGET, { stdin: "open" });
+  await waitForLine(target.stdout, "ready");
+  const args = ["-i", "10ms", "--duration", "100ms", "--pid", String(target.pid)];
+  assert.equal((await runMemmark(args, { cwd: dir.path })).code, 0);
   readRows(dir.file("memmark.csv"));
   await endUntouched(target);
 });

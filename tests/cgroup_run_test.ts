@@ -14,7 +14,7 @@ import {
   waitForLine,
   waitUntil,
 } from "./support/memmark.ts";
-import { perl, waiter } from "./support/programs.ts";
+import { AWAIT_ROWS, perl, waiter } from "./support/programs.ts";
 
 const MIB = 1024 * 1024;
 const LIMIT_MIB = 64;
@@ -37,8 +37,10 @@ function inGroup(group: OwnGroup, command: readonly string[]): string[] {
 }
 
 /** Grows to 40 MiB, stays so for some samples, and then passes the limit. */
-const GREEDY = perl(`my @held; sub mib { my $x; vec($x, ($_[0] << 20) - 1, 8) = 1; push @held, $x }
-  mib(40); select undef, undef, undef, 0.5; mib(1) for 1 .. 200; print "alive"`);
+const GREEDY = perl(
+  `${AWAIT_ROWS} my @held; sub mib { my $x; vec($x, ($_[0] << 20) - 1, 8) = 1; push @held, $x }
+  mib(40); await_rows() for 1 .. 3; mib(1) for 1 .. 200; print "alive"`,
+);
 
 type Json = Readonly<Record<string, unknown>>;
 const summaryIn = (path: string) => JSON.parse(Deno.readTextFileSync(path)) as Json;
@@ -105,8 +107,13 @@ Deno.test({
     await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
     await waitForLine(memmark.stdout, "ready");
     // The group is looked at again after no more than the time that has passed.
-    const rows = countRows(dir.file("memmark.csv"));
-    await waitUntil(() => countRows(dir.file("memmark.csv")) > 2 * rows + 5, "a look at the group");
+    const recordedMs = () => {
+      const rows = readRows(dir.file("memmark.csv"));
+      return Number(rows.at(-1)!.unix_ms) - Number(rows[0]!.unix_ms);
+    };
+    await waitUntil(() => countRows(dir.file("memmark.csv")) > 1, "rows");
+    const untilMs = 2 * recordedMs() + 100;
+    await waitUntil(() => recordedMs() > untilMs, "a look at the group");
     const [pid] = machine.numbersIn("/proc").filter((pid) =>
       Deno.readTextFileSync(`${group.place.folder}/cgroup.procs`).split("\n").includes(`${pid}`)
     );

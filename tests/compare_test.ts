@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { runMemmark, type TempDir, tempDir } from "./support/memmark.ts";
-import { perl } from "./support/programs.ts";
+import { AWAIT_ROWS, perl } from "./support/programs.ts";
 
 /** Holds so many MiB in its phase load, each page touched, long enough for a few samples. */
-const program = (mib: number) =>
-  perl(`
+const program = (csv: string, mib: number) =>
+  perl(`our $csv = "${csv}"; ${AWAIT_ROWS}
     sub mark { open my $file, ">>", $ENV{MEMMARK_MARKERS} or die $!; print $file "$_[0]\\n"; close $file }
-    mark("start"); select undef, undef, undef, 0.05;
+    mark("start"); await_rows();
     my $bytes = ${mib} * (1 << 20); my $text = ""; vec($text, $bytes - 1, 8) = 1;
-    mark("load"); select undef, undef, undef, 0.1; undef $text;`);
+    mark("load"); await_rows(); undef $text;`);
 
 async function record(dir: TempDir, name: string, mib: number): Promise<void> {
   const { code, stderr } = await runMemmark(
-    ["-i", "20ms", "-q", "-o", name, "--summary", `${name}.json`, "--", ...program(mib)],
+    ["-i", "20ms", "-q", "-o", name, "--summary", `${name}.json`, "--", ...program(name, mib)],
     { cwd: dir.path },
   );
   assert.equal(code, 0, stderr);

@@ -10,15 +10,16 @@ import {
   waitForLine,
   waitUntil,
 } from "./support/memmark.ts";
-import { perl } from "./support/programs.ts";
+import { AWAIT_ROWS, perl } from "./support/programs.ts";
 
 const isLinux = Deno.build.os === "linux";
 /** times(2) cuts user and system time of parent and children to ticks of 10 ms; and perl and fork use some. */
 const TOLERANCE = { share: 0.02, ms: 60 };
 
 /** For each line that comes burns in the next shape, then prints what times(2) says of all that it waited for. */
-const burner = () =>
-  perl(`use strict; use POSIX (); use threads; $| = 1;
+const burner = (csv: string) =>
+  perl(
+    `use strict; use POSIX (); use threads; $| = 1; our $csv = shift; ${AWAIT_ROWS}
   sub cpu { my @t = POSIX::times(); my $hz = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
     ($t[1] + $t[2] + $t[3] + $t[4]) * 1000 / $hz }
   sub burn { my $until = (POSIX::times())[1] + shift() / 10; my $x = 0;
@@ -27,12 +28,14 @@ const burner = () =>
   sub deep { my $n = shift; burn(50); return unless $n; waitpid child(sub { deep($n - 1) }), 0 }
   print "ready\\n";
   ${
-    Object.values(SHAPES).map((shape, index) =>
-      `<STDIN>; { my $before = cpu(); my $more = 0; { ${shape} }
+      Object.values(SHAPES).map((shape, index) =>
+        `<STDIN>; { my $before = cpu(); my $more = 0; { ${shape} }
       print "used ${index} ", int(cpu() - $before + $more + 0.5), "\\n"; }`
-    ).join("\n")
-  }
-  <STDIN>;`);
+      ).join("\n")
+    }
+  <STDIN>;`,
+    csv,
+  );
 
 /** What burns how; `$more`: CPU time of those that are not waited for. */
 const SHAPES: Readonly<Record<string, string>> = {
@@ -46,7 +49,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   threads: "$_->join for map { threads->create(sub { burn(300) }) } 1, 2;",
   "many short children": "for (1 .. 40) { waitpid child(sub { burn(5) }), 0 }",
   "children that end without anybody waiting": `local $SIG{CHLD} = "IGNORE"; pipe my $r, my $w;
-    my $kid = child(sub { burn(200); syswrite $w, int(cpu()) . "\\n"; select undef, undef, undef, 0.1 });
+    my $kid = child(sub { burn(200); syswrite $w, int(cpu()) . "\\n"; await_rows() });
     close $w; $more = <$r>; <$r>;`,
 };
 
@@ -59,7 +62,7 @@ for (const attached of [false, true]) {
     async fn() {
       using dir = tempDir();
       const out = dir.file("run.csv");
-      const command = burner();
+      const command = burner(out);
       await using burning = attached ? start(command, { stdin: "open" }) : undefined;
       const target = burning ? ["--pid", String(burning.pid)] : ["--", ...command];
       const args = ["-q", "-i", "20ms", "--cpu", "--per-process", "-o", out, ...target];

@@ -42,6 +42,27 @@ async function running(command: readonly string[] = waiter()): Promise<Running> 
   return process;
 }
 
+/** What the terminal got while memmark was attached to a command, which ends once enough was drawn. */
+async function outputUntil(
+  isEnough: (texts: readonly string[]) => boolean,
+  request: {
+    readonly folder: string;
+    readonly columns: number;
+    readonly options: string;
+    readonly command?: readonly string[];
+  },
+): Promise<string> {
+  await using target = await running(request.command);
+  const line = `memmark ${request.options} --pid ${target.pid}`;
+  const options = { env: env(request.folder) };
+  await using terminal = start(script(request.folder, request.columns, line), options);
+  await terminal.stdout.until((output) => isEnough(drawn(output)), "the live line");
+  await target.closeStdin();
+  const { code, stdout } = await terminal.end();
+  assert.equal(code, 0, stdout);
+  return stdout;
+}
+
 /** The texts that were drawn, each in its turn. */
 const drawn = (output: string) =>
   // deno-lint-ignore no-control-regex
@@ -64,21 +85,17 @@ for (const columns of [20, 21, 40, 60, 80, 132, 300]) {
     ignore,
     async fn() {
       using dir = tempDir();
-      await using target = await running();
-      const output = await outputOf(
-        dir.path,
-        columns,
-        `memmark -q --live always --cpu -i 100ms -d 700ms --pid ${target.pid}`,
-      );
+      const output = await outputUntil((texts) => texts.length >= 3, {
+        ...{ folder: dir.path, columns, options: "-q --live always --cpu -i 50ms" },
+      });
       const cleaned = output.lastIndexOf("\r\x1b[J");
       const before = new Screen(columns).write(output.slice(0, cleaned));
       assert.equal(before.lines.length, 1);
       // There the terminal echoes a Ctrl+C, which then is erased with the line.
       assert.deepEqual(before.cursor, [0, 0]);
-      assert.match(before.lines[0]!, /^0\.\ds {2}RSS \d\.\d\d MiB/);
+      assert.match(before.lines[0]!, /^\d+\.\ds {2}RSS \d\.\d\d MiB/);
       assert.equal(before.lines[0]!.includes("1 proc"), columns >= 60);
       assert.equal(before.lines[0]!.includes("% CPU"), columns >= 60);
-      assert.ok(drawn(output).length >= 3);
       const after = before.write(output.slice(cleaned));
       assert.deepEqual([after.lines, after.cursor], [[], [0, 0]]);
       assert.deepEqual([after.wrapped, after.widest < columns], [0, true]);
@@ -91,10 +108,12 @@ Deno.test({
   ignore,
   async fn() {
     using dir = tempDir();
-    await using target = await running(burner({ mib: 60, processes: 2 }));
-    const output = await outputOf(dir.path, 100, `memmark -i 50ms -d 300ms --pid ${target.pid}`);
+    const output = await outputUntil((texts) => texts.length >= 2, {
+      ...{ folder: dir.path, columns: 100, options: "-i 50ms" },
+      command: burner({ mib: 60, processes: 2 }),
+    });
     const [, rss = "", peak = ""] = /RSS ([\d.]+) MiB {2}peak ([\d.]+) MiB .* 2 procs/
-      .exec(drawn(output).at(-1)!) ?? [];
+      .exec(drawn(output)[1]!) ?? [];
     const peakKib = Math.max(
       ...readRows(dir.file("memmark.csv")).map(({ rss_kib }) => Number(rss_kib)),
     );
@@ -110,21 +129,22 @@ Deno.test({
   async fn() {
     using dir = tempDir();
     await using target = await running();
-    const line = `memmark -q --live always -i 20ms -d 20s --pid ${target.pid}`;
+    const line = `memmark -q --live always -i 20ms --pid ${target.pid}`;
     const options = { env: env(dir.path), stdin: "open" } as const;
     await using terminal = start(script(dir.path, 100, line), options);
     await terminal.stdout.until((text) => drawn(text).length >= 2, "two redraws");
     assert.match(drawn(terminal.stdout.text).at(-1)!, / 1 proc$/);
     const tty = Deno.readTextFileSync(dir.file("tty")).trim();
     await run(["stty", "-F", tty, "cols", "20"]);
-    // The one under way may still have been for the old width.
+    // Those under way may still have been for the old width.
+    const narrow = /^\d+\.\ds {2}RSS \d\.\d\d MiB$/;
+    const firstNarrow = (text: string) => drawn(text).findIndex((shown) => narrow.test(shown));
+    await terminal.stdout.until((text) => firstNarrow(text) >= 0, "a line that fits");
     const before = drawn(terminal.stdout.text).length;
-    await terminal.stdout.until((text) => drawn(text).length >= before + 3, "more redraws");
+    await terminal.stdout.until((text) => drawn(text).length >= before + 2, "more redraws");
     await terminal.write(CTRL_C);
     const { stdout } = await terminal.end();
-    for (const text of drawn(stdout).slice(before + 1)) {
-      assert.match(text, /^\d+\.\ds {2}RSS \d\.\d\d MiB$/);
-    }
+    for (const text of drawn(stdout).slice(firstNarrow(stdout))) assert.match(text, narrow);
   },
 });
 
@@ -135,7 +155,7 @@ Deno.test({
     using dir = tempDir();
     await using target = await running();
     const options = { env: env(dir.path), stdin: "open" } as const;
-    const line = `memmark --live always -i 20ms -d 20s --pid ${target.pid}`;
+    const line = `memmark --live always -i 20ms --pid ${target.pid}`;
     await using terminal = start(script(dir.path, 100, line), options);
     await terminal.stdout.until((text) => drawn(text).length >= 3, "redraws");
     await terminal.write(CTRL_C);
@@ -151,18 +171,15 @@ Deno.test({
   ignore,
   async fn() {
     using dir = tempDir();
-    await using target = await running();
     dir.write("marks", "7,not a time\n");
-    const output = await outputOf(
-      dir.path,
-      400,
-      `memmark -q --live always -i 50ms -d 300ms --markers marks --pid ${target.pid}`,
-    );
+    const output = await outputUntil((texts) => texts.length >= 2, {
+      ...{ folder: dir.path, columns: 400, options: "-q --live always -i 50ms --markers marks" },
+    });
     const cleaned = output.lastIndexOf("\r\x1b[J");
     const before = new Screen(400).write(output.slice(0, cleaned));
     assert.equal(before.lines.length, 2);
     assert.match(before.lines[0]!, /^memmark: Cannot read line 1 of .*skipped$/);
-    assert.match(before.lines[1]!, /^0\.\ds {2}RSS /);
+    assert.match(before.lines[1]!, /^\d+\.\ds {2}RSS /);
     // Erased first: a message may be shorter than the line.
     assert.ok(output.includes("\r\x1b[Jmemmark: Cannot"));
     assert.deepEqual(before.write(output.slice(cleaned)).lines.length, 1);
@@ -202,10 +219,13 @@ Deno.test({
   async fn() {
     using dir = tempDir();
     await using target = await running();
-    const line = `set -m; memmark -q --live always -i 10ms -d 200ms --pid ${target.pid} & wait $!`;
+    // Until there has been enough to draw.
+    const rows =
+      "until [ -s memmark.csv ] && [ $(wc -l < memmark.csv) -gt 20 ]; do sleep 0.05; done";
+    const memmark = `memmark -q --live always -i 10ms --pid ${target.pid}`;
+    const line = `set -m; ${memmark} & ${rows}; kill ${target.pid}; wait $!`;
     // Of the shell, that a job is done.
     assert.match(await outputOf(dir.path, 80, line), /^(\[1\][ -~]*\r\n)?$/);
-    assert.ok(readRows(dir.file("memmark.csv")).length >= 2);
   },
 });
 

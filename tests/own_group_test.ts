@@ -11,7 +11,7 @@ import {
   waitForLine,
   waitUntil,
 } from "./support/memmark.ts";
-import { doubleForker, perl, waiter } from "./support/programs.ts";
+import { AWAIT_ROWS, doubleForker, perl, waiter } from "./support/programs.ts";
 
 const MIB = 1024 * 1024;
 /** The kernel charges in batches of 64 pages for each CPU; page tables, stacks, what malloc rounds up. */
@@ -165,9 +165,12 @@ testOwnGroup("an OOM kill after the recording is told too", async () => {
 
 testOwnGroup("that the command left its group, and so its limit, is told", async () => {
   using dir = tempDir();
-  const leave = ["sh", "-c", 'echo $$ > "$0/cgroup.procs"; exec sleep 0.5', ownV1Group()!];
+  const leave = ["sh", "-c", 'echo $$ > "$0/cgroup.procs"; exec cat', ownV1Group()!];
   const args = ["-i", "10ms", "-q", "--limit", "64MiB", "--", ...leave];
-  const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+  await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
+  await memmark.stderr.until((text) => text.endsWith("\n"), "the warning");
+  await memmark.closeStdin();
+  const { code, stderr } = await memmark.end();
   assert.equal(code, 0);
   assert.match(stderr, /^memmark: The process has left its control group: [^\n]*\n$/);
 });
@@ -229,11 +232,16 @@ testOwnGroup("a user who leaves by a second interrupt leaves no group either", a
   await waitForLine(memmark.stdout, "ready");
   await waitUntil(() => countRows(dir.file("memmark.csv")) >= 2, "rows");
   const pid = Number.parseInt(memmark.stdout.text);
-  for (const count of [1, 2]) {
+  const csv = dir.file("memmark.csv");
+  const hasLeft = () => ownGroups().length === 0;
+  // Where the machine is held up the second may come too late: then one more.
+  for (let count = 1; !hasLeft(); count++) {
     memmark.signal("SIGINT");
     await memmark.stdout.until((text) => text.split("caught").length > count, "the interrupt");
+    const rows = countRows(csv);
+    await waitUntil(() => hasLeft() || countRows(csv) > rows + 2, "memmark to leave, or to go on");
+    assert.ok(count < 10 && (count > 1 || !hasLeft()), "the first one does not end it");
   }
-  await waitUntil(() => ownGroups().length === 0, "the group to be removed");
   assert.equal(groupOf(pid), ownV1Group());
   await memmark.closeStdin();
   assert.equal((await memmark.end()).code, 130);
@@ -277,10 +285,9 @@ Deno.test({
 });
 
 /** Holds 80 MiB, and at its end writes a file of 64 MiB and reads it again. */
-const cached = perl(`vec(my $held, (80 << 20) - 1, 8) = 1;
+const cached = perl(`our $csv = shift; ${AWAIT_ROWS} vec(my $held, (80 << 20) - 1, 8) = 1;
   open my $out, ">", "file" or die $!; print $out "x" x (1 << 20) for 1 .. 64; close $out;
-  open my $in, "<", "file" or die $!; 1 while sysread $in, my $part, 1 << 20;
-  select undef, undef, undef, 0.1`);
+  open my $in, "<", "file" or die $!; 1 while sysread $in, my $part, 1 << 20; await_rows()`);
 
 testOwnGroup(
   "what memmark size proposes is enough, page cache or not, and 85% of its base is not",
@@ -288,7 +295,7 @@ testOwnGroup(
     using dir = tempDir();
     const options = { cwd: dir.path };
     const recorded = await runMemmark(
-      ["-q", "-i", "20ms", "--own-group", "--", ...cached],
+      ["-q", "-i", "20ms", "--own-group", "--cgroup", "--", ...cached, "memmark.csv"],
       options,
     );
     assert.equal(recorded.code, 0, recorded.stderr);
@@ -298,8 +305,9 @@ testOwnGroup(
     // perl itself takes 6 MiB.
     assertNear(Number(base) * MIB, 86 * MIB, "the base");
     const [, proposed] = /^memmark --limit (\S+)/m.exec(size.stdout) ?? [];
+    const again = ["-q", "-i", "20ms", "-o", "x.csv"];
     const codeAt = async (limit: string) =>
-      (await runMemmark(["-q", "-o", "x.csv", "--limit", limit, "--", ...cached], options)).code;
+      (await runMemmark([...again, "--limit", limit, "--", ...cached, "x.csv"], options)).code;
     assert.equal(await codeAt(proposed!), 0);
     assert.equal(await codeAt(`${Math.floor(0.85 * Number(base) * MIB)}B`), 137);
   },

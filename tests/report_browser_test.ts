@@ -17,7 +17,7 @@ import {
 } from "./support/browser.ts";
 import { rankPage, tryRankPage } from "./support/rank_page.ts";
 import { textHost } from "./support/text_host.ts";
-import { tempDir, waitUntil } from "./support/memmark.ts";
+import { HANGS_AFTER_MS, tempDir, waitUntil } from "./support/memmark.ts";
 import { recordingOf, START_UNIX_MS } from "./support/recordings.ts";
 
 const MIB = 1024 ** 2;
@@ -138,7 +138,7 @@ Deno.test({
     const path = dir.write("run.html", await reportPage([recording()], viewer));
     await using browser = await startBrowser(dir.path);
     const page = await browser.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(HANGS_AFTER_MS);
     const complaints = complaintsOf(page);
     await page.setViewport({ width: 1280, height: 900 });
     const open = async (fragment = "") => {

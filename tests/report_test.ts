@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { viewed } from "../src/render/html/viewer/recording.ts";
 import { runMemmark, tempDir } from "./support/memmark.ts";
-import { perl } from "./support/programs.ts";
+import { AWAIT_ROWS, perl } from "./support/programs.ts";
 
 /** What the viewer of a page unpacks. */
 async function dataOf(page: string) {
@@ -12,10 +12,10 @@ async function dataOf(page: string) {
   return recording!;
 }
 
-const PROGRAM = `
+const PROGRAM = `${AWAIT_ROWS}
   open my $file, ">>", $ENV{MEMMARK_MARKERS} or die; print $file "grow\\n"; close $file;
   my $x = ""; vec($x, 60 * (1 << 20) - 1, 8) = 1;
-  if (!fork) { select undef, undef, undef, 0.15; exit } wait; exit 3`;
+  if (!fork) { await_rows(); exit } wait; exit 3`;
 
 Deno.test("a page is written while recording, and the same one from the recording later", async () => {
   using dir = tempDir();

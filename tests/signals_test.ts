@@ -198,6 +198,24 @@ Deno.test({
   },
 });
 
+/**
+ * Presses Ctrl+C, and again when the command says that it caught one. Where the machine was held up
+ * memmark may take two for one, or for two that are far apart: then once more.
+ */
+async function pressTwice(terminal: Running): Promise<void> {
+  const caught = () => terminal.stdout.text.split("caught").length - 1;
+  const ended = terminal.result.then(() => true);
+  for (let presses = 1;; presses++) {
+    assert.ok(presses < 10, "It does not end");
+    const before = caught();
+    await terminal.write(CTRL_C);
+    const heard = terminal.stdout.until(() => caught() > before, "what it caught");
+    // The first never ends it.
+    if (presses === 1) await heard;
+    else if (await Promise.race([ended, heard.then(() => false, () => true)])) return;
+  }
+}
+
 for (const [when, options] of [["", []], [" after --duration", ["-d", "1ms"]]] as const) {
   Deno.test({
     name: `the second Ctrl+C in a row leaves a command that goes on, with 130${when}`,
@@ -213,9 +231,7 @@ for (const [when, options] of [["", []], [" after --duration", ["-d", "1ms"]]] a
       if (options.length === 0) await bothReady(terminal, dir.path);
       else await shows(terminal, "Samples");
       await shows(terminal, "ready");
-      await terminal.write(CTRL_C);
-      await shows(terminal, "caught");
-      await terminal.write(CTRL_C);
+      await pressTwice(terminal);
       const { code, stdout } = await terminal.end();
       assert.equal(code, 130);
       if (options.length === 0) assert.match(stdout, /: left by the user, still running, /);

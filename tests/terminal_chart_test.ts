@@ -5,7 +5,8 @@ import { runMemmark, tempDir } from "./support/memmark.ts";
 Deno.test("--chart - shows on stderr what memmark chart prints, and the command keeps stdout", async () => {
   using dir = tempDir();
   const out = dir.file("run.csv");
-  const script = "echo mine; echo x >> $MEMMARK_MARKERS; sleep 0.2";
+  const rows = `[ "$(grep -c . ${out})" -gt 9 ]`;
+  const script = `echo mine; echo x >> $MEMMARK_MARKERS; until ${rows}; do sleep 0.02; done`;
   const run = await runMemmark(["-i", "20ms", "-o", out, "--chart", "-", "--", "sh", "-c", script]);
   assert.deepEqual([run.code, run.stdout], [0, "mine\n"]);
   const again = await runMemmark(["chart", out, "-"]);

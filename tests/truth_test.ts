@@ -1,8 +1,8 @@
 /** The numbers are true: burners of known size, and the kernel's own figures, against the recording. */
 import assert from "node:assert/strict";
 import {
-  countRows,
   MEMMARK,
+  nextRow,
   readRows,
   type Row,
   run,
@@ -18,7 +18,8 @@ const MIB = 1024 * 1024;
 /** For page tables of perl, its stack and what malloc rounds up to. */
 const RSS_TOLERANCE = { share: 0.01, bytes: 2 * MIB };
 /** Pages are shared with whoever runs perl at the same time, so the shares of its own pages vary. */
-const PSS_TOLERANCE_SHARE = 0.02;
+const PSS_TOLERANCE_BYTES = 4 * MIB;
+const RSS_TOLERANCE_SHARE = 0.02;
 
 /**
  * Each line of standard input is a size in MiB that each of three processes then holds, all of it
@@ -90,15 +91,16 @@ Deno.test({
         { stdin: "open" },
       );
       await waitForLine(memmark.stdout, "ready");
-      const row = await nextRow(out);
+      // On a machine that is busy PSS may be left out for some rows.
+      const row = await nextRow(out, ({ pss_kib }) => pss_kib !== "");
       assert.equal(row.pid_count, "8");
       return row;
     };
     const [small, large] = [await row(1), await row(101)];
     const grown = (column: string) => bytesIn(large, column) - bytesIn(small, column);
     const sharedBytes = 100 * MIB;
-    assertNear(grown("pss_kib"), sharedBytes, PSS_TOLERANCE_SHARE * sharedBytes, "PSS");
-    assertNear(grown("rss_kib"), 8 * sharedBytes, PSS_TOLERANCE_SHARE * 8 * sharedBytes, "RSS");
+    assertNear(grown("pss_kib"), sharedBytes, PSS_TOLERANCE_BYTES, "PSS");
+    assertNear(grown("rss_kib"), 8 * sharedBytes, RSS_TOLERANCE_SHARE * 8 * sharedBytes, "RSS");
     assert.equal(grown("swap_kib"), 0);
   },
 });
@@ -160,14 +162,6 @@ for (const sampler of isLinux ? ["proc", "ps"] : ["ps"]) {
     const counts = new Set(readRows(out).map((row) => row.pid_count));
     assert.deepEqual([...counts], ["2"]);
   });
-}
-
-/** The first row whose reading begins after now. */
-async function nextRow(csvPath: string): Promise<Row> {
-  // The one that is being read or written just now may have begun before.
-  const enough = countRows(csvPath) + 2;
-  await waitUntil(() => countRows(csvPath) >= enough, "the next row");
-  return readRows(csvPath)[enough - 1]!;
 }
 
 function assertNear(actual: number, expected: number, tolerance: number, what: string): void {

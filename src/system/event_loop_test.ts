@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { HANGS_AFTER_MS } from "../../tests/support/memmark.ts";
 
 /** A program that sleeps by waiting for events, with nothing else to wake it, until what it was asked for has come. */
 const SLEEPER = `
@@ -20,7 +21,6 @@ const SLEEPER = `
   await clock.sleepUntil(clock.now() + 1e9);
   Deno.exit(0);
 `;
-const HANGS_AFTER_MS = 30_000;
 
 for (
   const [event, what] of [

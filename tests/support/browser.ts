@@ -1,6 +1,7 @@
 /** A real browser for tests of pages, driven by real input events. */
 import axe from "axe-core";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { HANGS_AFTER_MS } from "./memmark.ts";
 import { isOnPath, needs } from "./need.ts";
 
 const PROGRAMS = ["chromium", "google-chrome"] as const;
@@ -17,6 +18,7 @@ export async function startBrowser(downloads: string): Promise<Browser> {
     .output();
   const browser = await puppeteer.launch({
     executablePath: new TextDecoder().decode(stdout).trim(),
+    timeout: HANGS_AFTER_MS,
     // Root may not use the sandbox; what is shown is our own.
     args: ["--no-sandbox", "--disable-gpu", "--force-prefers-reduced-motion"],
   });

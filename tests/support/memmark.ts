@@ -6,8 +6,8 @@ import { MEMMARK } from "./installed.ts";
 
 export { MEMMARK };
 
-/** Whoever waits longer waits in vain: it only says which test hangs. */
-const HANGS_AFTER_MS = 30_000;
+/** Whoever waits longer waits in vain: it only says which test hangs, on however slow a machine. */
+export const HANGS_AFTER_MS = 120_000;
 
 /** How to start a program. */
 export interface RunOptions {
@@ -99,6 +99,14 @@ export class Running implements AsyncDisposable {
 
   signal(signal: Deno.Signal): void {
     this.#child.kill(signal);
+  }
+
+  /** Stops it as Ctrl+Z does, until SIGCONT; on Linux. */
+  async pause(): Promise<void> {
+    this.signal("SIGSTOP");
+    // It may be on another processor when the signal is sent.
+    const state = () => readIfThere(`/proc/${this.pid}/stat`).replace(/^.*\) /s, "")[0];
+    await waitUntil(() => state() === "T", "it to stop");
   }
 
   async write(text: string): Promise<void> {
@@ -223,6 +231,18 @@ export function readRows(csvPath: string): Row[] {
 /** Whole rows on disk so far, while a recording runs. */
 export function countRows(csvPath: string): number {
   return Math.max(0, readIfThere(csvPath).split("\n").length - 2);
+}
+
+/** The first row whose reading begins after now, and that is as it is wanted. */
+export async function nextRow(
+  csvPath: string,
+  isWanted: (row: Row) => boolean = () => true,
+): Promise<Row> {
+  // The one that is being read or written just now may have begun before.
+  const from = countRows(csvPath) + 1;
+  const find = () => readRows(csvPath).slice(from).find(isWanted);
+  await waitUntil(() => countRows(csvPath) > from && find() !== undefined, "the next row");
+  return find()!;
 }
 
 /** A file's text, or "" where there is none. */

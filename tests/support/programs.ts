@@ -4,6 +4,15 @@
  * input, so that none outlives its test: start them with `stdin: "open"`.
  */
 
+/**
+ * In perl: `await_rows()` waits until a recording has a row whose reading began after the call. In
+ * the CSV at `$main::csv`, which is `memmark.csv` unless a program says otherwise.
+ */
+export const AWAIT_ROWS = `our $csv //= "memmark.csv";
+sub rows { open my $file, "<", $csv or return 0; local $_; my $rows = 0; $rows++ while <$file>; $rows }
+sub await_rows { my $enough = rows() + 2; select undef, undef, undef, 0.005 until rows() >= $enough }
+`;
+
 /** A perl script as a command. */
 export function perl(script: string, ...args: string[]): [string, ...string[]] {
   return ["perl", "-e", script, ...args];
