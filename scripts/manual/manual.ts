@@ -110,12 +110,24 @@ function option(name: OptionName): string {
 }
 
 function subcommand(name: (typeof DESCRIBED_SUBCOMMANDS)[number]): string {
-  const { options } = SUBCOMMANDS[name];
-  return [
-    subsection(`memmark ${name}`),
-    ...SUBCOMMAND_HELP[name].split("\n\n").map(helpBlock),
-    ...options.map(option),
-  ].join("");
+  return subsection(`memmark ${name}`) +
+    SUBCOMMAND_HELP[name].split("\n\n")
+      .map((block) => block.startsWith("Options:\n") ? helpOptions(block) : helpBlock(block))
+      .join("");
+}
+
+/** `  -o, --out <path>  where to write it`, and lines that go on with it, as tagged paragraphs. */
+function helpOptions(block: string): string {
+  return Array.from(
+    block.matchAll(/^ {2}(-.*?)(?: {2,}|\n {3,})(.*(?:\n {3,}.*)*)/gm),
+    ([, flags = "", meaning = ""]) => {
+      const written = flags.replace(
+        /<([^>]+)>|-[\w-]+/g,
+        (flag, operand) => operand ? italic(escaped(operand)) : bold(escaped(flag)),
+      );
+      return tagged(written, escaped(meaning.replace(/\s+/g, " ")));
+    },
+  ).join("");
 }
 
 /** Of a help text, what stands between blank lines: text, or indented lines, as they are. */

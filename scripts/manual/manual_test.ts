@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { EXAMPLES } from "../../src/cli/help.ts";
-import { OPTION_NAMES, specOf } from "../../src/cli/option_table.ts";
+import { OPTION_NAMES, RECORD_OPTION_NAMES, specOf } from "../../src/cli/option_table.ts";
 import { DESCRIBED_SUBCOMMANDS } from "../../src/cli/subcommand_table.ts";
 import { needs } from "../../tests/support/need.ts";
 import { manualPage } from "./manual.ts";
@@ -47,7 +47,10 @@ Deno.test({
   async fn() {
     const text = await rendered(PAGE, "-Owidth=500");
     const missing = [
-      ...OPTION_NAMES.flatMap((name) => [`--${name}`, specOf(name).brief]),
+      ...OPTION_NAMES.map((name) => `--${name}`),
+      ...RECORD_OPTION_NAMES.map((name) => specOf(name).brief),
+      "-q, --quiet print nothing but warnings and errors Examples: memmark merge",
+      "--smaps, --cpu, --cgroup, --own-group with --runs: what to measure, as when recording",
       ...DESCRIBED_SUBCOMMANDS.map((name) => `memmark ${name} `),
       ...EXAMPLES.trim().split("\n").map((line) => line.trim()),
     ].filter((wanted) => !text.includes(wanted.replace(/\s+/g, " ")));

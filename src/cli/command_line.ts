@@ -101,7 +101,9 @@ function strayWord(
     const ifCommand = `if ${quote(word)} begins the command, ${write}`;
     return `Unexpected ${quote(word)} before "--": only options go there; ${ifCommand}`;
   }
-  const near = didYouMean(word, Object.keys(SUBCOMMANDS));
+  const near = OPTION_NAMES.find((name) => name === word) === undefined
+    ? didYouMean(word, Object.keys(SUBCOMMANDS))
+    : `--${word}`;
   const orElse = near === undefined ? "" : ` (or did you mean "memmark ${near}"?)`;
   return `Unexpected ${quote(word)}: a command to record goes after "--", ${write}${orElse}`;
 }

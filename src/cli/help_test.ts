@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { parseCommandLine } from "./command_line.ts";
 import { helpText } from "./help.ts";
 import { RECORD_OPTION_NAMES, specOf } from "./option_table.ts";
-import { SUBCOMMANDS } from "./subcommand_table.ts";
+import { DESCRIBED_SUBCOMMANDS, SUBCOMMANDS } from "./subcommand_table.ts";
 
-const TOPICS = [undefined, "chart", "merge", "export", "mark", "completions", "help"] as const;
+const TOPICS = [undefined, ...DESCRIBED_SUBCOMMANDS, "help"] as const;
 
 for (const topic of TOPICS) {
   const text = helpText(topic);
@@ -18,8 +18,8 @@ for (const topic of TOPICS) {
     const [, examples = ""] = text.split("Examples:\n");
     const lines = examples.trimEnd().split("\n");
     assert.ok(lines.length >= 2);
-    for (const line of lines) {
-      const words = (line.split(" | ")[0] ?? "").match(/'[^']*'|[^ ]+/g) ?? [];
+    for (const line of lines.flatMap((line) => line.split(/ && (?=memmark )/))) {
+      const words = (line.split(/ (?:\||>>?) /)[0] ?? "").match(/'[^']*'|[^ ]+/g) ?? [];
       assert.equal(words[0], "memmark");
       assert.notEqual((await parseCommandLine(words.slice(1))).kind, "print");
     }
@@ -48,6 +48,15 @@ Deno.test("the help names every column of the CSV", () => {
   const words = new Set(helpText().match(/\w+/g));
   assert.deepEqual(columns.split(",").filter((column) => !words.has(column)), []);
 });
+
+for (const topic of DESCRIBED_SUBCOMMANDS) {
+  Deno.test(`the help on ${topic} tells of each of its options, and of no other`, () => {
+    const [, told = ""] = /^Options:\n((?: .*\n)+)/m.exec(helpText(topic)) ?? [];
+    const names = [...told.matchAll(/^ {2}(?:-\w, )?(--.*?)(?= {2}| <|\n)/gm)]
+      .flatMap(([, list]) => list!.split(", ")).map((name) => name.replace("--", ""));
+    assert.deepEqual(names.toSorted(), SUBCOMMANDS[topic].options.toSorted());
+  });
+}
 
 Deno.test("the help on a subcommand is its own", () => {
   assert.match(helpText("chart"), /^memmark chart draws/);

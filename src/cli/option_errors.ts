@@ -2,12 +2,19 @@ import { didYouMean } from "./did_you_mean.ts";
 import { OPTION_NAMES, type OptionName, specOf } from "./option_table.ts";
 import { quote } from "../model/quote.ts";
 
+/** `intervl` of `--intervl=1s`. */
+const wordOf = (arg: string): string => arg.replace(/^--?|=.*$/gs, "");
+
+/** The option that a mistyped one most likely stood for, by its long name. */
+export const nearOption = (arg: string, names: readonly OptionName[]): OptionName | undefined =>
+  names.find((name) => name === didYouMean(wordOf(arg), names));
+
 /** What to say of an option that is not in the table; `letterAt` is its place among short ones. */
 export function unknownOption(arg: string, letterAt?: number): string {
-  const word = arg.replace(/^--?|=.*$/gs, "");
+  const word = wordOf(arg);
   const letter = letterAt === undefined ? "" : arg.slice(letterAt, letterAt + 1);
   const shorts = OPTION_NAMES.flatMap((name) => specOf(name).short ?? []);
-  const longName = didYouMean(word, OPTION_NAMES);
+  const longName = nearOption(arg, OPTION_NAMES);
   const near = longName === undefined ? didYouMean(letter, shorts) : `-${longName}`;
   const hint = near === undefined ? "memmark --help lists all options" : `did you mean -${near}?`;
   const isAmongOthers = letter !== "" && word.length > 1;

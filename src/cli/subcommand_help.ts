@@ -4,7 +4,7 @@ import { type DESCRIBED_SUBCOMMANDS, SUBCOMMANDS, subcommandSyntax } from "./sub
 const chart = `memmark chart draws a chart from a recording
 
 Usage:
-  memmark chart [options] ${SUBCOMMANDS.chart.operands}
+  memmark chart ${subcommandSyntax("chart")}
 
 The ending of the chart file chooses the format: .png, .svg or .pdf. An existing
 file is overwritten. Instead of a file, - prints a small chart for a terminal.
@@ -39,9 +39,10 @@ keeps what the rows do not tell (the command, how it ended, the machine), and
 will do as well. To standard output.
 
 Options:
-  --format <format>  text, json, md; and what other tools read: benchmark-action
-                     (customSmallerIsBetter), bmf (Bencher), gobench (benchstat),
-                     openmetrics (GitLab, node_exporter's textfile)
+  --format <format>  text (default), json, md; and what other tools read:
+                     benchmark-action (customSmallerIsBetter), bmf (Bencher),
+                     gobench (benchstat), openmetrics (GitLab, node_exporter's
+                     textfile)
   --name <name>      what those four call it (default: the command)
 
 Examples:
@@ -54,7 +55,7 @@ const compare = `memmark compare holds recordings against each other
 
 Usage:
   memmark compare [options] <base.csv> <new.csv>
-  memmark compare [options] ${SUBCOMMANDS.compare.operands}
+  memmark compare ${subcommandSyntax("compare")}
   memmark compare --runs <n> [options] '<old command>' '<new command>'
   memmark compare --runs <n> [options] -- <old command> --- <new command>
 
@@ -72,23 +73,25 @@ memmark-base-%n.csv and memmark-new-%n.csv; what they print goes to standard
 error, and the exit code is that of the first run that failed.
 
 Options:
-  --max-increase <rise>     exit with ${EXIT_CODES.overBudget} when the peak rose by more; repeatable, also
-                            mean=5%, phase:load=20MiB, phases=10%, duration=10%;
-                            figures: peak, mean, p95, last, pss, swap, footprint,
-                            group, group-anon, duration, cpu, processes
-  --min-change <size>       a smaller change of memory is none (default: 8MiB)
-  --warn-only               exit with 0 all the same
-  --runs <n>                how often to run each of two commands
-  -i, --interval <time>     between their samples (default: 1s); as when recording
-                            also --smaps, --cpu, --cgroup, --own-group
-  --format <format>         text, md (for a pull request), json, html (a page with
-                            the courses overlaid); of the new side also
-                            benchmark-action, bmf (Bencher); of both sides gobench
-                            (benchstat -col side), openmetrics
-  --name <name>             what those four call it (default: the command)
+  --max-increase <rise>    exit with ${EXIT_CODES.overBudget} when the peak rose by more; repeatable,
+                           also mean=5%, phase:load=20MiB, phases=10%,
+                           duration=10%; figures: peak, mean, p95, last, pss,
+                           swap, footprint, group, group-anon, duration, cpu,
+                           processes
+  --min-change <size>      a smaller change of memory is none (default: 8MiB)
+  --warn-only              exit with ${EXIT_CODES.success} all the same
+  --runs <n>               how often to run each of two commands
+  -i, --interval <time>    with --runs: between samples (default: 1s)
+  --smaps, --cpu, --cgroup, --own-group
+                           with --runs: what to measure, as when recording
+  --format <format>        text, md (for a pull request), json, html (a page
+                           with the courses overlaid); of the new side also
+                           benchmark-action, bmf (Bencher); of both sides
+                           gobench (benchstat -col side), openmetrics
+  --name <name>            what those four call it (default: the command)
 
-Exit code: ${EXIT_CODES.success}, ${EXIT_CODES.overBudget} over --max-increase, ${EXIT_CODES.usage} bad usage, ${EXIT_CODES.failure} for what cannot be read, or
-checked: a gate on a phase or a figure that a recording does not have
+Exit code: ${EXIT_CODES.success}, ${EXIT_CODES.overBudget} over --max-increase, ${EXIT_CODES.usage} bad usage, ${EXIT_CODES.failure} for what cannot be
+read, or checked: a gate on a phase or a figure that a recording does not have
 
 Examples:
   memmark compare before.csv after.csv
@@ -100,7 +103,7 @@ Examples:
 const merge = `memmark merge makes one recording of many: of ranks, hosts, tasks
 
 Usage:
-  memmark merge [options] ${SUBCOMMANDS.merge.operands}
+  memmark merge ${subcommandSyntax("merge")}
 
 Sums the recordings on a common grid of time: each counts with its last row at
 that moment, from its first row to its last. Writes the sums to <all.csv>, which
@@ -112,10 +115,13 @@ What is missing is said. A control group counts once however many ranks are in
 it. Rows of --per-process stay in the files of their ranks: memmark report
 rank-3.csv shows them.
 
-  --align wall     by the time of day (default)
-  --align start    all begin at the same moment
-  --align marker   the first marker that all have is one moment
-  --interval       of the grid (default: as most were recorded)
+Options:
+  -o, --out <all.csv>      where to write it; an existing file is overwritten
+  --align <how>            wall: by the time of day (default); start: all begin
+                           at the same moment; marker: the first marker that
+                           all have is one moment
+  -i, --interval <time>    of the grid (default: as most were recorded)
+  -q, --quiet              print nothing but warnings and errors
 
 Examples:
   memmark merge rank-*.csv -o job.csv
@@ -128,21 +134,28 @@ Usage:
   memmark report ${subcommandSyntax("report")}
 
 One file that needs no network: verdicts, charts to zoom into, every process
-where --per-process recorded them, figures, and how it was recorded. Without -o
-it is run.html beside run.csv; - is standard output. The page tells the command
-lines of all processes; with --report-args names programs and scripts alone.
+where --per-process recorded them, figures, and how it was recorded.
 
 Of the ranks of one job it is what they were together, the least, median and
 most of them over time, who is out of balance, and each rank to be picked: for
 recordings of which launchers told that they are, for others with --ranks, and
-for what memmark merge wrote. --align is that of merge. Without -o it is
-ranks.html. The processes of a rank are on the page of its own recording.
+for what memmark merge wrote. The processes of a rank are on the page of its own
+recording.
 
 Of other recordings it is a comparison, the first against the others, or what
 stands before -- against what stands behind it: overlaid, differences shaded,
-with tables. The page brings them together at their starts, at a marker, or
-phase by phase, as one chooses there; --align start, marker:<label> or phase
-says how at first. See memmark compare. Without -o it is comparison.html.
+with tables. See memmark compare.
+
+Options:
+  -o, --out <page.html>    where to write it, - is standard output (default:
+                           run.html beside run.csv; ranks.html or
+                           comparison.html of several)
+  --ranks                  they are the ranks of one job
+  --align <how>            of ranks: as for memmark merge; of a comparison, how
+                           the page first shows it: start (default),
+                           marker:<label>, or phase by phase: phase
+  --report-args <which>    names: programs and scripts alone, for command lines
+                           may hold secrets (default: full)
 
 Examples:
   memmark report memmark.csv
@@ -159,7 +172,11 @@ Usage:
 
 For ui.perfetto.dev and chrome://tracing: counters of memory and CPU, a slice
 for each process (recorded with --per-process) and each phase, and the markers.
-Times are since the start of the recording. Without -o it is <run>.trace.json.
+Times are since the start of the recording.
+
+Options:
+  -o, --out <run.json>     where to write it (default: run.trace.json beside
+                           run.csv); an existing file is overwritten
 
 Examples:
   memmark export memmark.csv
@@ -169,17 +186,19 @@ Examples:
 const size = `memmark size proposes what memory to ask a scheduler for
 
 Usage:
-  memmark size ${subcommandSyntax("size").replace(/\[--for [^\]]*\]/, "[--for <scheduler>]")}
+  memmark size ${subcommandSyntax("size")}
 
-From one recording or many (CSVs, or summaries as JSON) of the same job: what the
-largest of them held and could not have dropped, and headroom. It rests on the
-best that was recorded: the control group without page cache (--own-group), PSS
-(--smaps), RSS. The first two are sure, RSS counts shared memory several times. Of
-a merged recording of ranks it is what its largest node needs, and its largest rank.
+From one recording or many (CSVs, or summaries as JSON) of the same job: what
+the largest of them held and could not have dropped, and headroom. It rests on
+the best that was recorded: the control group without page cache (--own-group),
+PSS (--smaps), RSS. The first two are sure, RSS counts shared memory several
+times. Of a merged recording of ranks it is what its largest node needs, and its
+largest rank.
 
 Options:
-  --for <scheduler>     slurm, k8s, docker, nextflow, snakemake, systemd, memmark:
-                        its lines, below comments that say why (default: all)
+  --for <scheduler>     slurm, k8s, docker, nextflow, snakemake, systemd or
+                        memmark: its lines, below comments that say why
+                        (default: all)
   --headroom <percent>  what to add (default: 20%, or by how much the recordings
                         differ among themselves, where that is more)
   --format <format>     text, or json: sizes in bytes, and the lines for all

@@ -1,4 +1,4 @@
-import { type OptionName, specOf } from "./option_table.ts";
+import type { OptionName } from "./option_table.ts";
 import type { Shell, SubcommandName } from "./options.ts";
 import type { Completes } from "./values.ts";
 
@@ -6,6 +6,8 @@ import type { Completes } from "./values.ts";
 export interface SubcommandSpec {
   /** Its operands, as help writes them. */
   readonly operands: string;
+  /** What it cannot do without, as messages tell. */
+  readonly needs: string;
   readonly brief: string;
   readonly completes: Completes;
   readonly maxOperands: number;
@@ -46,6 +48,7 @@ export const RECORDED_WITH = [
 export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   chart: {
     operands: "<run.csv>... <chart.png>",
+    needs: "two files",
     brief: "draw a chart of recordings",
     completes: "files",
     maxOperands: Infinity,
@@ -53,6 +56,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   summary: {
     operands: "<run.csv>",
+    needs: "a recording",
     brief: "print the summary of one again",
     completes: "files",
     maxOperands: 1,
@@ -60,6 +64,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   compare: {
     operands: "<base.csv>... -- <new.csv>...",
+    needs: "recordings",
     brief: "hold recordings against each other",
     completes: "files",
     maxOperands: Infinity,
@@ -71,6 +76,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   size: {
     operands: "<run.csv>...",
+    needs: "a recording",
     brief: "what memory to ask a scheduler for",
     completes: "files",
     maxOperands: Infinity,
@@ -78,6 +84,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   merge: {
     operands: "<run.csv>... -o <all.csv>",
+    needs: "recordings",
     brief: "make one recording of many",
     completes: "files",
     maxOperands: Infinity,
@@ -85,6 +92,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   export: {
     operands: "<run.csv>",
+    needs: "a recording",
     brief: "make a trace for Perfetto and Chrome",
     completes: "files",
     maxOperands: 1,
@@ -92,6 +100,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   report: {
     operands: "<run.csv>...",
+    needs: "a recording",
     brief: "make an HTML page of recordings",
     completes: "files",
     maxOperands: Infinity,
@@ -100,6 +109,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   mark: {
     operands: "<label>",
+    needs: "a label",
     brief: "put a marker into the recording",
     completes: [],
     maxOperands: Infinity,
@@ -109,6 +119,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   completions: {
     operands: SHELLS.join("|"),
+    needs: "the name of a shell",
     brief: "print a completion script",
     completes: SHELLS,
     maxOperands: 1,
@@ -116,6 +127,7 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
   },
   help: {
     operands: `[${WITH_HELP.join("|")}]`,
+    needs: "nothing",
     brief: "print help",
     completes: WITH_HELP,
     maxOperands: 1,
@@ -126,15 +138,10 @@ export const SUBCOMMANDS: Readonly<Record<SubcommandName, SubcommandSpec>> = {
 /** The names in the order of the table. */
 export const SUBCOMMAND_NAMES = Object.keys(SUBCOMMANDS) as SubcommandName[];
 
-/** A subcommand's options and operands, as help and messages write them. */
+/** What follows a subcommand's name, as help and messages write it. */
 export function subcommandSyntax(name: SubcommandName): string {
   const { options, operands } = SUBCOMMANDS[name];
-  const others = options.filter((option) => !operands.includes(`-${specOf(option).short} `));
-  const written = others.map((option) => {
-    const { short, value } = specOf(option);
-    return `[${[short ? `-${short}` : `--${option}`, value].filter(Boolean).join(" ")}]`;
-  });
-  return [...written, operands].join(" ");
+  return options.length === 0 ? operands : `[options] ${operands}`;
 }
 
 /** Those that help tells of, in its order. */

@@ -3,6 +3,7 @@ import { quote, shellWords } from "../model/quote.ts";
 import { mergeAlignment, pictureAlignment } from "./alignments.ts";
 import { parseCompare, parseReport } from "./compare_words.ts";
 import { isOptionLike, scanOptions } from "./option_parser.ts";
+import { nearOption } from "./option_errors.ts";
 import { type OptionName, specOf } from "./option_table.ts";
 import { optionValues, parseValue } from "./option_values.ts";
 import type { ChartEngine, Invocation, Shell, SubcommandName } from "./options.ts";
@@ -51,7 +52,9 @@ export function parseSubcommand(
   if (extra !== undefined) throw new UsageError(`Unexpected ${quote(extra)}: ${usage}`);
   const [first] = operands;
   if (name === "help") return { kind: "help", topic: parseTopic(first) };
-  if (first === undefined) throw new UsageError(`"memmark ${name}" needs more: ${usage}`);
+  if (first === undefined) {
+    throw new UsageError(`"memmark ${name}" needs ${SUBCOMMANDS[name].needs}: ${usage}`);
+  }
   return PARSERS[name]({
     ...{ operands, first, beforeDashes, given, usage },
     values: optionValues(given),
@@ -101,11 +104,21 @@ function isWritten(option: OptionName, arg: string): boolean {
     short !== undefined && arg.startsWith(`-${short}`);
 }
 
-function unknownFor(name: SubcommandName, option: string): string {
-  const fix = name === "mark"
-    ? `a label that begins with "-" goes after "--", write memmark mark -- <label>`
-    : subcommandUsage(name);
-  return `Unknown option ${quote(option)} for "${name}": ${fix}`;
+function unknownFor(name: SubcommandName, arg: string): string {
+  return `Unknown option ${quote(arg)} for "${name}": ${fixOfUnknown(name, arg)}`;
+}
+
+function fixOfUnknown(name: SubcommandName, arg: string): string {
+  if (name === "mark") {
+    return `a label that begins with "-" goes after "--", write memmark mark -- <label>`;
+  }
+  const { options } = SUBCOMMANDS[name];
+  const near = nearOption(arg, [...options, "help"]);
+  if (near !== undefined) return `did you mean --${near}?`;
+  const [last, ...others] = options.map((option) => `--${option}`).reverse();
+  if (last === undefined) return subcommandUsage(name);
+  if (others.length === 0) return `it has ${last} alone, ${subcommandUsage(name)}`;
+  return `it has ${others.reverse().join(", ")} and ${last}; memmark ${name} --help says more`;
 }
 
 function parseSize({ operands, values }: Words): Invocation {
@@ -158,7 +171,7 @@ function parseTopic(word: string | undefined): SubcommandName | undefined {
 function parseChart({ operands, given, values, usage }: Words): Invocation {
   const chart = operands.at(-1);
   if (chart === undefined || operands.length < 2) {
-    throw new UsageError(`"memmark chart" needs two files: ${usage}`);
+    throw new UsageError(`"memmark chart" needs ${SUBCOMMANDS.chart.needs}: ${usage}`);
   }
   const chartPath = parseValue(chart, "a chart file", parseChartPath);
   const paths = operands.slice(0, -1).map((path) => parseValue(path, "a recording", parseCsvPath));
