@@ -123,7 +123,7 @@ Deno.test("a merge that fails leaves what was there", async () => {
       ["a.csv -o ./a.csv", 2, /Cannot use "a\.csv" as a recording and "\.\/a\.csv" as --out/],
       ["a.csv --align marker -o job.csv", 1, /there are none beside "a\.csv"; use --align wall/],
       ["a.csv", 2, /"memmark merge" needs --out: write memmark merge /],
-      ["-o job.csv", 2, /"memmark merge" needs more: write memmark merge /],
+      ["-o job.csv", 2, /"memmark merge" needs recordings: write memmark merge /],
       ["a.csv --align never -o job.csv", 2, /Cannot use "never" as --align: choose wall, start or/],
     ] as const
   ) {

@@ -49,7 +49,7 @@ Deno.test("a report needs a name of its own, that of a page, and a recording", a
     [["--report", "a.html", "-c", "a.html", "--", "touch", "ran"], /a chart file ends in/],
     [["--report-args", "names", "--", "touch", "ran"], /--report-args needs a report/],
     [["report", "a.csv", "-o", "a.csv"], /"a\.csv" as a report: .*\.html/],
-    [["report"], /needs more: write memmark report/],
+    [["report"], /needs a recording: write memmark report/],
     [["report", "b.csv"], /^memmark: Cannot read "b\.csv"/],
   ];
   for (const [args, message] of cases) {

@@ -4,8 +4,7 @@ export function quote(value: string): string {
 }
 
 /** Words as they are typed in a shell; a long command is cut short. */
-export function shellWords(words: readonly string[]): string {
-  const maxWords = 12;
+export function shellWords(words: readonly string[], maxWords = 12): string {
   const shown = words.slice(0, maxWords).map(shellWord);
   return (words.length > maxWords ? [...shown, "..."] : shown).join(" ");
 }
@@ -25,9 +24,12 @@ function shellWord(word: string): string {
   return `$'${word.replace(/[\\']/g, "\\$&").replace(CONTROL, escapeBytes)}'`;
 }
 
-/** `\nnn` for each byte of a character: three octal digits, so that no digit after them is taken in. */
+/** Shorter, and easier to read. */
+const LETTERS: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
+
+/** `\n`, or `\nnn` for each byte of a character: three octal digits, so that no digit after them is taken in. */
 function escapeBytes(char: string): string {
-  return Array.from(
+  return LETTERS[char] ?? Array.from(
     new TextEncoder().encode(char),
     (byte) => `\\${byte.toString(8).padStart(3, "0")}`,
   ).join("");

@@ -6,7 +6,7 @@ export function withoutArguments(recording: Recording): Recording {
   const { summary, processes } = recording;
   const { target } = summary.facts;
   const told = "command" in target
-    ? { command: [processName(target.command.join(" "))] }
+    ? { command: processName(target.command.join(" ")).split(" ") }
     : summary.facts.merged === undefined
     ? target
     : { ...target, name: ofProgram(target.name) };

@@ -10,13 +10,16 @@ export function table(
   return [line(heads), line(right.map((is) => is ? "--:" : "---")), ...rows.map(line)].join("\n");
 }
 
+/** Letters of any writing, and signs that are nothing but themselves between backticks, in a table too. */
+const PLAIN = /^(?! )(?:[\p{L}\p{N}\w./:=,+%()[\]{}'"*?!;~^…-]| (?! |$))+$/u;
+
 /**
  * One line of text as code, in a table as well. What is not plain becomes an HTML element with
  * character references: code between backticks cannot hold every backtick and bar in a table, and
  * only inside of code are `@name` and `#1` no mention.
  */
 export function code(text: string): string {
-  if (/^[\w./:=,+%-]+(?: [\w./:=,+%-]+)*$/.test(text)) return `\`${text}\``;
+  if (PLAIN.test(text)) return `\`${text}\``;
   const inert = text.replace(/[!-/:-@[-`{-~]/g, (char) => `&#${char.charCodeAt(0)};`);
   return `<code>${inert}</code>`;
 }

@@ -29,6 +29,8 @@ export interface Bands {
 
 /** Processes that are named; the others are one area. */
 export const MAX_NAMED = 8;
+/** Of these as many as were the largest at the peak. */
+const MAX_AT_PEAK = 4;
 /** With less than this share of the largest one's peak a process is no more than a line. */
 const NAMED_FROM = 0.01;
 
@@ -49,8 +51,8 @@ const PROCESS_COLORS = [
 const OTHERS_COLOR = "#D8D8D8", TOTAL_COLOR = "#6FA8CF", SWAP_COLOR = "#CC79A7";
 
 /**
- * The bands of a stacked series: the processes with the highest peaks, in the order in which they
- * appeared, so that what lives long is below what comes and goes; the others; swap. Without
+ * The bands of a stacked series: the largest processes of all and of the tree's peak, in the order in which
+ * they appeared, so that what lives long is below what comes and goes; the others; swap. Without
  * processes, PSS or RSS, and swap. What never was above 0 is left out. Undefined where that was never
  * measured, or the series is not stacked.
  */
@@ -122,15 +124,29 @@ export function processName({ pid, command }: Pick<StackedProcess, "pid" | "comm
 }
 
 /** Where the largest processes stand, in the order in which they appeared. */
-function namedPlaces({ processes }: ProcessStack): number[] {
+function namedPlaces(stack: ProcessStack): number[] {
+  const { processes } = stack;
   const bySince = (a: number, b: number) => processes[a]!.sinceRow - processes[b]!.sinceRow;
   const places = [...processes.keys()]
-    .sort((a, b) => processes[b]!.peakBytes - processes[a]!.peakBytes)
-    .slice(0, MAX_NAMED);
+    .sort((a, b) => processes[b]!.peakBytes - processes[a]!.peakBytes);
   const leastBytes = NAMED_FROM * (processes[places[0] ?? 0]?.peakBytes ?? 0);
-  return places
+  // Of a hundred compilers that are alike, those at the peak are asked for first.
+  const atPeak = peakOf(stack)?.processBytes ?? [];
+  const first = [...atPeak.keys()].filter((place) => atPeak[place]! > 0)
+    .sort((a, b) => atPeak[b]! - atPeak[a]!).slice(0, MAX_AT_PEAK);
+  return [...new Set([...first, ...places])]
     .filter((place) => processes[place]!.peakBytes >= leastBytes)
+    .slice(0, MAX_NAMED)
     .sort((a, b) => bySince(a, b) || a - b);
+}
+
+/** The first row with the most memory. */
+function peakOf(stack: ProcessStack): StackPoint | undefined {
+  let peak: StackPoint | undefined;
+  for (const { points } of stack.buckets()) {
+    for (const point of points) if (point.totalBytes > (peak?.totalBytes ?? -1)) peak = point;
+  }
+  return peak;
 }
 
 /** Edges that never leave the total, though a recording may say otherwise; the last one is that of swap. */

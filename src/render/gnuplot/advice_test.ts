@@ -40,7 +40,7 @@ Deno.test("a path is quoted only where it has to be, and is no option", () => {
   assert.equal(shellPath("-x.csv"), "./-x.csv");
   assert.equal(shellPath("it's"), "'it'\\''s'");
   assert.equal(shellPath("~/a"), "'~/a'");
-  assert.equal(shellPath("a\x1b[1m\n7'"), "$'a\\033[1m\\0127\\''");
+  assert.equal(shellPath("a\x1b[1m\n7'"), "$'a\\033[1m\\n7\\''");
 });
 
 Deno.test("a shell reads every path back as it was", async () => {

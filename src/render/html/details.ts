@@ -1,4 +1,5 @@
 import { formatBytes } from "../../model/format.ts";
+import { shellWords } from "../../model/quote.ts";
 import type { Recording } from "../../recording/recording.ts";
 import type { RunFacts } from "../../summary/summary.ts";
 import { formatUtc, groupDigits } from "../../model/format.ts";
@@ -27,7 +28,9 @@ export function howBlock({ recording: { summary, detail } }: ReportedRecording):
   const rows: [string, string | undefined][] = [
     [
       "Command",
-      "command" in facts.target ? facts.target.command.join(" ").slice(0, 4000) : undefined,
+      "command" in facts.target
+        ? shellWords(facts.target.command, Infinity).slice(0, 4000)
+        : undefined,
     ],
     ["Began", formatUtc(facts.startUnixMs)],
     ["Samples", say.samplesText(summary)],

@@ -119,6 +119,9 @@ Deno.test("without arguments neither the page nor its data tells any", async () 
       markers: { phases: [], unusedMarkers: 0 },
     },
   });
+  const script = { ...recording.summary.facts, target: { command: ["python3", "/srv/train.py"] } };
+  const scripted = { ...recording, summary: { ...recording.summary, facts: script } };
+  assert.equal(withoutArguments(scripted).title, "python3 train.py");
   const page = await reportPage([{ ...reported, recording: { ...recording, ...told } }], ASSETS);
   assert.doesNotMatch(page, /s3cret/);
   const bytes = Uint8Array.fromBase64(dataOf(page));

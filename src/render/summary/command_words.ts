@@ -30,7 +30,10 @@ export function commandTexts({ commands = [], facts }: Summary): string[] {
   ];
 }
 
-/** What a `make -j` has to know. */
+/** Nobody starts more than this for each CPU at once: then it is not memory that limits. */
+const MOST_PER_CPU = 16;
+
+/** What a `make -j` has to know; nothing where memory is no limit to it. */
 export function fitText(
   commands: NonNullable<Summary["commands"]>,
   { group, environment }: RunFacts,
@@ -44,6 +47,7 @@ export function fitText(
   const roomBytes = group?.limitBytes ?? environment?.memoryBytes;
   if (many.count < MANY || roomBytes === undefined || many.largestBytes === 0) return [];
   const fit = Math.floor(roomBytes / many.largestBytes);
+  if (fit > MOST_PER_CPU * (environment?.cpus ?? MOST_PER_CPU)) return [];
   const what = group?.limitBytes === undefined ? "this machine's" : "the limit's";
   return [
     `${what} ${formatBytes(roomBytes)} hold ${fit} of ${many.name} at once, each as its largest`,

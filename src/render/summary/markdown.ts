@@ -132,11 +132,11 @@ function rest(summary: Summary): string {
 function mappingsLine(summary: Summary): string | undefined {
   const { mappings: seen } = summary;
   if (seen === undefined) return undefined;
-  const parts = seen.mappings.map(({ name, rssBytes }) =>
+  const parts = say.largeMappings(seen).map(({ name, rssBytes }) =>
     `${code(shortened(name, MAX_LABEL_COLUMNS))} ${formatBytes(rssBytes)}`
   );
   const whose = `${code(displayText(seen.name))} (${seen.pid})${say.mappingsWhenText(summary)}`;
-  return `of ${whose}: ${parts.join(", ")}`;
+  return parts.length === 0 ? undefined : `of ${whose}: ${parts.join(", ")}`;
 }
 
 const bullets = (items: readonly (readonly [string, string | undefined])[]): string =>

@@ -1,8 +1,8 @@
 import { formatBytes, formatPercent, formatShortDuration } from "../../model/format.ts";
-import { sumOfKinds } from "../../model/kinds.ts";
+import { type MappingFigure, sumOfKinds } from "../../model/kinds.ts";
 import { cpuTimeMs } from "../../summary/cpu_time.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
-import type { MissedPeak, SharedMemory, Summary } from "../../summary/summary.ts";
+import type { LargestMappings, MissedPeak, SharedMemory, Summary } from "../../summary/summary.ts";
 import { kindShares } from "./kind_words.ts";
 
 /**
@@ -89,6 +89,16 @@ export function processesText({ processes }: Summary): string | undefined {
   const all = distinctProcesses === undefined ? "" : `, ${distinctProcesses} seen in all`;
   const atMost = most > atRssPeak ? `, ${most} at most` : "";
   return `${last} at the end, ${atRssPeak} at the peak${atMost}${all}`;
+}
+
+/** Mappings that are told of, and the least part of the process that one has. */
+const MAX_MAPPINGS = 5, LEAST_MAPPING_SHARE = 0.02;
+
+/** Those of the process that are worth a word. */
+export function largeMappings({ mappings, rssBytes }: LargestMappings): readonly MappingFigure[] {
+  return mappings
+    .filter((mapping) => mapping.rssBytes >= LEAST_MAPPING_SHARE * rssBytes)
+    .slice(0, MAX_MAPPINGS);
 }
 
 /**

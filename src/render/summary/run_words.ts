@@ -1,10 +1,11 @@
 import { formatBytes, formatPercent, formatShortDuration } from "../../model/format.ts";
+import { shellWords } from "../../model/quote.ts";
 import { signalName } from "../../summary/signal_name.ts";
 import type { RunFacts, Summary } from "../../summary/summary.ts";
 
-/** `python train.py` and ` (pid 7)` of what was attached to, without a name ` pid 7`; of a command only that. */
+/** `python 'my train.py'` and ` (pid 7)` of what was attached to, without a name ` pid 7`; of a command only that. */
 export function targetNames({ target }: RunFacts): { readonly name: string; readonly pid: string } {
-  if ("command" in target) return { name: target.command.join(" "), pid: "" };
+  if ("command" in target) return { name: shellWords(target.command), pid: "" };
   const { name = "", pid } = target;
   if (pid === undefined) return { name, pid: "" };
   return { name, pid: name === "" ? ` pid ${pid}` : ` (pid ${pid})` };

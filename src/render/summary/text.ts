@@ -13,9 +13,6 @@ const MIN_COLUMNS = 40;
 const LABEL_COLUMNS = 11;
 const MAX_PHASES = 20;
 const MAX_PHASE_LABEL_COLUMNS = 30;
-/** Mappings that are told of, and the least part of the process that one has. */
-const MAX_MAPPINGS = 5;
-const LEAST_MAPPING_SHARE = 0.02;
 
 /** A label and its lines; undefined = nothing to tell. */
 type Row = readonly [label: string, text: string | undefined];
@@ -117,15 +114,12 @@ function largestText({ largest }: Summary): string | undefined {
     .join(", ");
 }
 
-/** Those of the largest process that are worth a word: `[heap] 212 MiB, libtorch.so 80.1 MiB`. */
+/** `[heap] 212 MiB, libtorch.so 80.1 MiB`. */
 function mappingsText(summary: Summary): string | undefined {
   const { mappings: seen, largest, processes } = summary;
   if (seen === undefined) return undefined;
-  const { mappings, rssBytes, name, pid } = seen;
-  const shown = mappings
-    .filter((mapping) => mapping.rssBytes >= LEAST_MAPPING_SHARE * rssBytes)
-    .slice(0, MAX_MAPPINGS);
-  const parts = shown.map((mapping) =>
+  const { name, pid } = seen;
+  const parts = say.largeMappings(seen).map((mapping) =>
     together(`${shortened(mapping.name, 40)} ${formatBytes(mapping.rssBytes)}`)
   );
   const when = say.mappingsWhenText(summary);

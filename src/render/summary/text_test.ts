@@ -7,6 +7,8 @@ import { columnsOf } from "./text_columns.ts";
 import { summaryMarkdown } from "./markdown.ts";
 import { summaryText } from "./text.ts";
 
+const SHORT = { lengthMs: 1000, intervalMs: 100, at: () => MiB };
+
 const lines = (name: string, columns = 80) => summaryText(RUNS[name]!(), columns).split("\n");
 
 Deno.test("a summary begins with how it ended and the peak", () => {
@@ -47,6 +49,25 @@ Deno.test("where processes were told by kind, the largest say what they mostly a
     text,
     /^Largest +cc1plus \[\d+\] 100 MiB \(88% anonymous\), .* make \[100\] 3\.00 MiB$/m,
   );
+});
+
+Deno.test("a command is told as it is typed", () => {
+  const target = { command: ["sh", "-c", "sort a | head\necho 'done'"] };
+  const [line] = summaryText(summaryOf({ ...SHORT, facts: { target } }), 100).split("\n");
+  assert.equal(line, "sh -c $'sort a | head\\necho \\'done\\'': exit code 0, 1s recorded");
+});
+
+Deno.test("how many of a command the memory holds is told where that may be a limit", () => {
+  const summary = RUNS["a build of many processes"]!();
+  const line = (cpus: number, memoryBytes: number) => {
+    const environment = { ...summary.facts.environment!, cpus, memoryBytes };
+    return /hold (\d+) of cc1plus/.exec(
+      summaryText({ ...summary, facts: { ...summary.facts, environment } }, 200),
+    )?.[1];
+  };
+  assert.equal(line(2, 3200 * MiB), "32");
+  assert.equal(line(2, 3300 * MiB), undefined);
+  assert.equal(line(64, 3300 * MiB), "33");
 });
 
 /** The mappings of a process that was the largest at 3 s, while the line above tells of these at 5 s. */

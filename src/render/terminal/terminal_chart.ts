@@ -61,10 +61,10 @@ export function terminalChart(series: ChartSeries, request: TerminalChartRequest
     (run) => paint(run, run[0] === "─" ? "axis" : "mark"),
   );
   const indent = " ".repeat(labelColumns + 2);
+  const of = `${name} of `;
+  const at = `: peak ${formatBytes(peak.value)} at ${formatShortDuration(peak.elapsedMs)}`;
   return [
-    `${name} of ${shortened(request.title, width - 50)}: peak ${formatBytes(peak.value)} at ${
-      formatShortDuration(peak.elapsedMs)
-    }`,
+    of + shortened(request.title, width - of.length - at.length) + at,
     ...rows,
     edge("0", "┼") + axis,
     paint(indent + timeRows(spanMs, areaColumns), "axis"),

@@ -64,6 +64,13 @@ Deno.test("no line is wider than the terminal, and there are at most 12 and the 
   );
 });
 
+Deno.test("of a long title as much is shown as the line has room for", () => {
+  const title = "python train.py --steps 100000000000000000000";
+  const [line] = terminalChart(series(), { ...REQUEST, title }).split("\n");
+  assert.equal(line, "RSS of python train.py --steps 10000000…: peak 100 MiB at 7s");
+  assert.equal(line!.length, REQUEST.columns);
+});
+
 Deno.test("colours change nothing but colours, and without them there is no escape", () => {
   const plain = terminalChart(series(), { ...REQUEST, markers: MARKERS });
   const colored = terminalChart(series(), { ...REQUEST, markers: MARKERS, color: true });
