@@ -267,7 +267,12 @@ Deno.test({
       await page.keyboard.press("ArrowLeft");
       assert.match(await textOf(page, ".spoken"), /^At 29\.6s, RSS /);
       await page.keyboard.press("+");
-      assert.ok((await zoomed(page))![0] > 10_000);
+      const [fromMs] = (await zoomed(page))!;
+      assert.ok(fromMs > 10_000);
+      await page.keyboard.press("Home");
+      for (let i = 0; i < 10; i++) await page.keyboard.press("ArrowLeft");
+      const [panned, toMs] = (await zoomed(page))!;
+      assert.ok(panned < fromMs && Math.abs((fromMs - panned) / (toMs - panned) - 0.1) < 1e-3);
       await page.keyboard.press("0");
       assert.equal(await zoomed(page), undefined);
     });
@@ -326,6 +331,15 @@ Deno.test({
       await page.emulateMediaType("print");
       assert.equal(await page.$eval("#picture", (svg) => svg.checkVisibility()), true);
       assert.equal(await page.$eval(".chart", (chart) => chart.checkVisibility()), false);
+      // As wide as a page of A4: what does not fit is lost.
+      await page.setViewport({ width: 718, height: 1000 });
+      const widths = await page.$$eval(
+        "table",
+        (all) =>
+          all.filter((table) => table.checkVisibility()).map(({ scrollWidth }) => scrollWidth),
+      );
+      assert.ok(widths.length > 3 && Math.max(...widths) <= 718, `${widths}`);
+      await page.setViewport({ width: 1280, height: 900 });
       await page.emulateMediaType("screen");
     });
 

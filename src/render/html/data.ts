@@ -16,6 +16,7 @@ import {
 } from "./packed.ts";
 import { cpuTenths, meanKib } from "./means.ts";
 import { packRanks } from "./pack_ranks.ts";
+import { budgetName } from "./verdicts.ts";
 import { zipped } from "./page_frame.ts";
 import { packStack, processKey } from "./pack_stack.ts";
 import type { StackDetail } from "../../series/process_rows.ts";
@@ -154,10 +155,7 @@ function limitsOf({ limitBytes, summary }: Recording): PackedRecording["limits"]
   const budget = summary.facts.budget?.checks ?? [];
   return [
     ...limitBytes === undefined ? [] : [{ name: "Limit", bytes: limitBytes }],
-    ...budget.map(({ metric, limitBytes }) => ({
-      name: `Budget of ${metric.toUpperCase()}`,
-      bytes: limitBytes,
-    })),
+    ...budget.map((check) => ({ name: budgetName(check, " of "), bytes: check.limitBytes })),
   ];
 }
 

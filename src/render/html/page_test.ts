@@ -4,7 +4,8 @@ import { recordingOf, START_UNIX_MS } from "../../../tests/support/recordings.ts
 import { withoutArguments } from "../../recording/without_arguments.ts";
 import { processName } from "../../model/process_name.ts";
 import { reportPage } from "./page.ts";
-import { viewed } from "./viewer/recording.ts";
+import type { BudgetVerdict } from "../../summary/memory_budget.ts";
+import { unpack, viewed } from "./viewer/recording.ts";
 
 const MIB = 1024 ** 2;
 const ASSETS = { script: "let x = 1;", style: "b { color: red }" };
@@ -91,6 +92,19 @@ Deno.test("without scripts the page has the verdicts, a drawn chart, and the tab
     assert.ok(page.includes(`<table id="${id}">`), id);
   }
   assert.match(page, /<pre tabindex="0">x a: exit code 0, 2\.9s recorded\nPeak RSS /);
+});
+
+Deno.test("what was over its budget is told beside how it ended", async () => {
+  const check = { metric: "memory", limitBytes: 30 * MIB, peakBytes: 60 * MIB, isExceeded: true };
+  const budget = {
+    ...{ checks: [{ ...check, isByHighWater: false }], isExceeded: true, endedTree: false },
+  } as BudgetVerdict;
+  const reported = recordingOf([{ rssBytes: 60 * MIB }], { facts: { budget, exitCode: 4 } });
+  const page = await reportPage([reported], ASSETS);
+  const badges = [...page.matchAll(/class="badge (\w+)">([^<]*)</g)].map(([, ...badge]) => badge);
+  assert.deepEqual(badges, [["good", "exit code 0"], ["bad", "over budget"]]);
+  const [viewedRecording] = await unpack(dataOf(page));
+  assert.deepEqual(viewedRecording!.packed.limits, [{ name: "Budget", bytes: 30 * MIB }]);
 });
 
 Deno.test("a table tells what the memory was made of, and how each kind went", async () => {

@@ -2,7 +2,9 @@ import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import type { Recording } from "../../recording/recording.ts";
 import type { Figure } from "../../summary/memory_figure.ts";
 import type { SeenProcess } from "../../summary/process_table.ts";
+import { displayText } from "../../model/display_text.ts";
 import { shortened } from "../summary/text_columns.ts";
+import { headAndTail } from "./command_line.ts";
 import {
   BEFORE_FIRST,
   largestPhases,
@@ -10,7 +12,6 @@ import {
   PHASE_HEADS,
   phaseCells,
 } from "../summary/phase_rows.ts";
-import { kindSharesText } from "../summary/kind_words.ts";
 import { commandTexts, fitText } from "../summary/command_words.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -147,13 +148,13 @@ export function processTable({ processes, summary }: Recording): Markup {
   const hasCpu = shown.some(({ cpuMs }) => cpuMs !== undefined);
   const hasKinds = shown.some(({ peakKinds }) => peakKinds !== undefined);
   const rows = shown.map((process) => [
-    markup`<code>${shortened(process.command, 120)}</code>`,
+    commandCell(process),
     process.pid,
     process.ppid,
     formatShortDuration(process.firstMs),
     life(process, elapsedMs),
     formatBytes(process.peakBytes),
-    ...hasKinds ? [process.peakKinds ? kindSharesText(process.peakKinds) : ""] : [],
+    ...hasKinds ? [process.peakKinds ? formatBytes(process.peakKinds.anonBytes) : ""] : [],
     ...hasCpu ? [process.cpuMs === undefined ? "" : formatShortDuration(process.cpuMs)] : [],
   ]);
   const heads = [
@@ -161,7 +162,7 @@ export function processTable({ processes, summary }: Recording): Markup {
     ...["pid", "parent", "first seen"].map(number),
     { name: "lifetime" },
     number("peak RSS"),
-    ...hasKinds ? [{ name: "made of" }] : [],
+    ...hasKinds ? [number("of it anonymous")] : [],
     ...hasCpu ? [number("CPU time")] : [],
   ];
   const rest = listed.length + omitted - shown.length;
@@ -174,6 +175,12 @@ export function processTable({ processes, summary }: Recording): Markup {
   }</div>
     </section>
   `;
+}
+
+/** The end of a command line is never cut away; the rest is, where there is no room. */
+function commandCell({ command }: SeenProcess): Markup {
+  const [head, tail] = headAndTail(displayText(command));
+  return markup`<code><span class="head">${shortened(head, 120)}</span><span>${tail}</span></code>`;
 }
 
 /** When a process was seen, as a bar on the time of the run. */

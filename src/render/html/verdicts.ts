@@ -1,5 +1,6 @@
 import { formatBytes, formatShortDuration } from "../../model/format.ts";
 import { shortened } from "../summary/text_columns.ts";
+import type { BudgetCheck } from "../../summary/memory_budget.ts";
 import type { RunFacts, Summary } from "../../summary/summary.ts";
 import { budgetAlarms, keptBudgetText } from "../summary/budget_wording.ts";
 import * as say from "../summary/wording.ts";
@@ -81,10 +82,11 @@ function limitMood({ group }: RunFacts): Mood {
 export function endBadge(facts: RunFacts): Markup {
   const end = say.endText(facts);
   if (end === undefined) return markup``;
-  const kind = facts.end?.kind;
-  const isBad = kind === "signalled" || kind === "exited" && (facts.exitCode ?? 0) !== 0;
-  const mood = isBad ? "bad" : kind === "exited" ? "good" : "note";
-  return markup`<span class="badge ${mood}">${end}</span>`;
+  const { end: ended, budget } = facts;
+  const isBad = ended?.kind === "signalled" || ended?.kind === "exited" && ended.code !== 0;
+  const mood = isBad ? "bad" : ended?.kind === "exited" ? "good" : "note";
+  const over = budget?.isExceeded && markup` <span class="badge bad">over budget</span>`;
+  return markup`<span class="badge ${mood}">${end}</span>${over}`;
 }
 
 /** A figure that everybody looks for. */
@@ -162,11 +164,15 @@ function usedTile({ pss, shared }: Summary): Tile | undefined {
 function shareTile({ facts: { budget, group } }: Summary): Tile | undefined {
   const check = budget?.checks.find(({ peakBytes }) => peakBytes !== undefined);
   if (check?.peakBytes !== undefined) {
-    return shareOf(`Budget, ${check.metric.toUpperCase()}`, check.peakBytes, check.limitBytes);
+    return shareOf(budgetName(check, ", "), check.peakBytes, check.limitBytes);
   }
   if (group?.limitBytes === undefined) return undefined;
   return shareOf("Limit, control group", group.peakBytes, group.limitBytes);
 }
+
+/** What a budget is called: that of memory as such has no metric. */
+export const budgetName = ({ metric }: BudgetCheck, before: string): string =>
+  metric === "memory" ? "Budget" : `Budget${before}${metric.toUpperCase()}`;
 
 function shareOf(name: string, bytes: number, limitBytes: number): Tile {
   const share = bytes / limitBytes;

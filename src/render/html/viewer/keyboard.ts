@@ -18,6 +18,10 @@ export function listenForKeys(
   },
 ): void {
   const move = (toMs: number) => {
+    const before = state.range;
+    // Past its edge the stretch that is seen goes on with the crosshair.
+    const beyondMs = Math.max(0, toMs - before.toMs) + Math.min(0, toMs - before.fromMs);
+    if (beyondMs !== 0) state.zoom(before.fromMs + beyondMs, before.toMs + beyondMs);
     const { fromMs, toMs: endMs } = state.range;
     const atMs = Math.min(Math.max(toMs, fromMs), endMs);
     chart.point(atMs);

@@ -50,7 +50,9 @@ export function drawLimits(plot: uPlot, limits: PackedRecording["limits"]): void
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    halo(ctx, `${name} ${formatBytes(bytes)}`, bbox.left + bbox.width - 6 * px, y - 6 * px);
+    const label = `${name} ${formatBytes(bytes)}`, right = bbox.left + bbox.width - 6 * px;
+    plate(ctx, ctx.measureText(label).width, right, y - 6 * px);
+    ctx.fillText(label, right, y - 6 * px);
   }
   ctx.restore();
 }
@@ -78,6 +80,16 @@ export function drawPeak(plot: uPlot, peak: NonNullable<PackedRecording["peak"]>
   const at = Math.min(Math.max(x, bbox.left + half), bbox.left + bbox.width - half);
   ctx.textAlign = "center";
   halo(ctx, label, at, y - 10 * px);
+  ctx.restore();
+}
+
+/** What a text that ends there stands on, upon areas of any colour. */
+function plate(ctx: CanvasRenderingContext2D, width: number, right: number, y: number): void {
+  const px = devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = color("paper");
+  ctx.globalAlpha = 0.85;
+  ctx.fillRect(right - width - 4 * px, y - 13 * px, width + 8 * px, 17 * px);
   ctx.restore();
 }
 

@@ -2,28 +2,16 @@
 import { formatBytes } from "../../../model/format.ts";
 import { sumOfKinds } from "../../../model/kinds.ts";
 import { kindSharesText } from "../../summary/kind_words.ts";
+import { headAndTail } from "../command_line.ts";
 import { button, el, svg } from "./dom.ts";
 import type { Listed } from "./process_list.ts";
 
 /** Deeper trees stop moving to the right. */
 const MAX_INDENT = 12;
-/** Characters at the end of a command line that are never cut away: there the file is that is compiled. */
-const TAIL = 24;
-
-/** The command line without the folders of its words. */
-const withoutFolders = (command: string): string =>
-  command.replace(/(^| )\/(?:[^ /]+\/)+(?=[^ /])/g, "$1");
-
 /** The command line on one line; a click shows it whole. */
 export function commandCell({ process: { command, name }, depth }: Listed): Node {
-  const shown = withoutFolders(command || name || "(not known)");
-  const tailAt = Math.max(0, shown.length - TAIL);
-  const code = el(
-    "code",
-    {},
-    el("span", { class: "head" }, shown.slice(0, tailAt)),
-    el("span", { class: "tail" }, shown.slice(tailAt)),
-  );
+  const [head, tail] = headAndTail(command || name || "(not known)");
+  const code = el("code", {}, el("span", { class: "head" }, head), el("span", {}, tail));
   const whole = el("code", { class: "all" }, command);
   const cell = button(code, () => cell.classList.toggle("whole"), {
     class: "bare command",

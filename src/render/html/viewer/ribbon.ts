@@ -8,6 +8,8 @@ import { phaseName, showPhase } from "./toolbar.ts";
 
 /** A narrower phase has no room for its name. */
 const LEAST_PX = 22;
+/** And below that for little of it. */
+const NARROW_PX = 64;
 
 /** The phases above the chart, each as wide as it lasted; a click zooms to it. */
 export function ribbon(phasesOf: () => readonly PackedPhase[], state: ViewState): HTMLElement {
@@ -19,13 +21,14 @@ export function ribbon(phasesOf: () => readonly PackedPhase[], state: ViewState)
     const leftPx = axisWidthPx(), widthPx = element.clientWidth - leftPx - RIGHT_PX;
     const pxOf = (ms: number) =>
       (Math.min(Math.max(ms, fromMs), toMs) - fromMs) / (toMs - fromMs) * widthPx;
-    const buttons = phases.flatMap((phase, i) => {
+    const buttons = phases.flatMap((phase) => {
       const from = pxOf(phase.startMs), to = pxOf(phase.startMs + phase.durationMs);
       if (to - from < LEAST_PX) return [];
       const title = `${phaseName(phase)}, ${formatShortDuration(phase.durationMs)}`;
       const made = button(phaseName(phase), () => showPhase(phase, state), {
         title,
-        class: i % 2 === 1 ? "odd" : undefined,
+        "aria-label": title,
+        class: to - from < NARROW_PX ? "narrow" : undefined,
       });
       made.style.left = `${leftPx + from}px`;
       made.style.width = `${to - from - 1}px`;

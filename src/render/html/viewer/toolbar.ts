@@ -82,17 +82,22 @@ function phaseChoice(phases: readonly PackedPhase[], state: ViewState): HTMLElem
   return choice;
 }
 
-const GROUPING_NAMES: Readonly<Record<Grouping, string>> = {
-  lines: "Lines",
-  kind: "By kind",
-  process: "By process",
-  command: "By command",
-  subtree: "By subtree",
+/** How the memory is shown, and the part of the name that is left out where there is little room. */
+const GROUPING_NAMES: Readonly<Record<Grouping, readonly [by: string, name: string]>> = {
+  lines: ["", "Lines"],
+  kind: ["By ", "kind"],
+  process: ["By ", "process"],
+  command: ["By ", "command"],
+  subtree: ["By ", "subtree"],
 };
 
 function groupingChoice(recording: ViewedRecording, state: ViewState): HTMLElement {
   const buttons = groupingsOf(recording).map((grouping) => {
-    const made = button(GROUPING_NAMES[grouping], () => state.group(grouping), {
+    const [by, name] = GROUPING_NAMES[grouping];
+    const label = by === ""
+      ? name
+      : el("span", {}, el("span", { class: "by" }, by), el("span", {}, name));
+    const made = button(label, () => state.group(grouping), {
       "data-grouping": grouping,
     });
     const update = () => {
