@@ -34,11 +34,14 @@ export function packageJson(denoVersion: string) {
 }
 
 /** Writes `bin`, `lib` and `share`, at any place of which memmark can run. */
-async function stagePortable(folder: string, kind: PortableKind): Promise<void> {
+async function stagePortable(folder: string, kind: PortableKind, lib: string): Promise<void> {
   await Deno.mkdir(join(folder, "bin"), { recursive: true });
   await Deno.writeTextFile(join(folder, "bin/memmark"), portableWrapper(kind));
   await Deno.chmod(join(folder, "bin/memmark"), 0o755);
-  await stageLib(join(folder, "lib/memmark"));
+  await Deno.mkdir(join(folder, "lib/memmark"), { recursive: true });
+  for await (const { name } of Deno.readDir(lib)) {
+    await Deno.copyFile(join(lib, name), join(folder, "lib/memmark", name));
+  }
   await stageShare(join(folder, "share"));
 }
 
@@ -46,8 +49,14 @@ async function stagePortable(folder: string, kind: PortableKind): Promise<void> 
 export async function stagePackages(folder: string): Promise<void> {
   const [any, npm] = [join(folder, "any"), join(folder, "npm")];
   for (const old of [any, npm]) await Deno.remove(old, { recursive: true }).catch(() => {});
-  await stagePortable(any, "any");
-  await stagePortable(npm, "npm");
+  const lib = await Deno.makeTempDir({ prefix: "memmark-lib-" });
+  try {
+    await stageLib(lib);
+    await stagePortable(any, "any", lib);
+    await stagePortable(npm, "npm", lib);
+  } finally {
+    await Deno.remove(lib, { recursive: true });
+  }
   for (const name of ["README.md", "LICENSE"]) {
     await Deno.copyFile(join(root, name), join(npm, name));
   }

@@ -6,6 +6,7 @@ import { CGROUP_COLUMNS } from "../src/model/csv_columns.ts";
 import { machine, needsV1Groups } from "./support/cgroups.ts";
 import {
   countRows,
+  lastRow,
   readRows,
   runMemmark,
   start,
@@ -108,10 +109,11 @@ Deno.test({
     await waitForLine(memmark.stdout, "ready");
     // The group is looked at again after no more than the time that has passed.
     const recordedMs = () => {
-      const rows = readRows(dir.file("memmark.csv"));
-      return Number(rows.at(-1)!.unix_ms) - Number(rows[0]!.unix_ms);
+      const csv = dir.file("memmark.csv");
+      return Number(lastRow(csv).unix_ms) - firstMs;
     };
     await waitUntil(() => countRows(dir.file("memmark.csv")) > 1, "rows");
+    const firstMs = Number(readRows(dir.file("memmark.csv"))[0]!.unix_ms);
     const untilMs = 2 * recordedMs() + 100;
     await waitUntil(() => recordedMs() > untilMs, "a look at the group");
     const [pid] = machine.numbersIn("/proc").filter((pid) =>

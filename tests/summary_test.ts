@@ -157,7 +157,7 @@ Deno.test({
     await memmark.write("\n");
     await waitForLine(memmark.stdout, "shared");
     memmark.signal("SIGCONT");
-    const rows = countRows(csv) + 10;
+    const rows = countRows(csv) + 20;
     await waitUntil(() => countRows(csv) >= rows, "rows of all eight");
     await memmark.write("\n");
     const { code, stderr } = await memmark.end();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   countRows,
+  lastRow,
   readIfThere,
   readRows,
   type Row,
@@ -34,7 +35,7 @@ $0 = "x) S 1 (" if $name eq "renamed";
 if ($name eq "threads-only") {
   require threads;
   threads->create(sub { live($name); POSIX::_exit(0) })->detach;
-  1 until -s "$dir/leaves" and qx(cat $dir/leaves) =~ /threads-only/;
+  select undef, undef, undef, 0.01 until -s "$dir/leaves" and qx(cat $dir/leaves) =~ /threads-only/;
   syscall ${SYS_EXIT}, 0;
 }
 live($name);
@@ -152,8 +153,7 @@ for (const sampler of ["proc", "ps"]) {
           assert.equal(row.rss_kib, String(sum(tree, (pid) => kib(pid, "VmRSS"))));
           // Counted again after a second, and on a busy machine later.
           const regions = String(sum(tree, mappingsOf));
-          const counted = () => readRows(out).at(-1)!.mapped_regions === regions;
-          await waitUntil(counted, "all mappings");
+          await waitUntil(() => lastRow(out).mapped_regions === regions, "all mappings");
         }
         leaves.open();
         await memmark.closeStdin();
@@ -233,10 +233,7 @@ async function rowAfter(csvPath: string): Promise<Row> {
   const fromMs = Date.now();
   // Rows are stamped by the monotonic clock, whose start may differ by a millisecond.
   const isThere = (row: Row) => Number(row.unix_ms) > fromMs + 1;
-  await waitUntil(
-    () => countRows(csvPath) > 0 && readRows(csvPath).some(isThere),
-    "the next row",
-  );
+  await waitUntil(() => countRows(csvPath) > 0 && isThere(lastRow(csvPath)), "the next row");
   return readRows(csvPath).find(isThere)!;
 }
 

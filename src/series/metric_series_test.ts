@@ -52,7 +52,7 @@ Deno.test("beyond the bound no extreme is lost, the order of time is kept, and m
         assert.ok(kept[i]!.elapsedMs >= kept[i - 1]!.elapsedMs);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -64,7 +64,7 @@ Deno.test("each kept point is a value that was added", () => {
         assert.ok(added.has(`${elapsedMs} ${value}`));
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 12 },
   );
 });
 
@@ -76,6 +76,7 @@ Deno.test("a dip of one sample survives wherever it is in a long run", () => {
       const dips = points(metric).filter((point) => point.value === 1);
       assert.deepEqual(dips, [{ elapsedMs: place, value: 1 }]);
     }),
+    { numRuns: 30 },
   );
 });
 

@@ -8,12 +8,13 @@ const ROOT = join(import.meta.dirname!, "../..");
 
 /**
  * They change limits or the environment of their process, count what it holds, or take every child of it for an
- * orphan of their tree: nothing runs beside them.
+ * orphan of their tree: nothing else runs in it. Those that make control groups look for what was left there.
  */
 const ALONE: readonly string[] = [
   "src/sampler/ps/ps_linux_test.ts",
   "src/system/proc_files_test.ts",
   "tests/cgroup_run_test.ts",
+  "tests/cgroup_test.ts",
   "tests/growth_test.ts",
   "tests/own_group_test.ts",
   "tests/sampler_contract_test.ts",
@@ -22,25 +23,29 @@ const ALONE: readonly string[] = [
 
 /** Those that take longest, first: they are dealt first. */
 const LONG: readonly string[] = [
-  "install",
-  "summary",
-  "install_checkout",
-  "identities",
-  "cgroup",
-  "budget",
-  "live",
-  "action",
-  "output",
-  "cpu_truth",
-  "truth",
-  "signals",
   "report_browser",
-  "markers",
-  "churn",
+  "install",
   "tree",
-  "hostile_environment",
+  "truth",
+  "install_checkout",
+  "summary",
+  "action",
+  "live",
+  "output",
+  "budget",
+  "signals",
+  "identities",
   "launch",
+  "cpu_truth",
+  "packages",
+  "markers",
+  "invisible",
+  "runs",
+  "kinds",
+  "merge",
   "compare",
+  "report",
+  "churn",
 ].map((name) => `tests/${name}_test.ts`);
 
 /** Which files a group has. */
