@@ -6,7 +6,7 @@ import { displayText } from "../../model/display_text.ts";
 import { code, table } from "../gfm.ts";
 import { mermaidCharts } from "./mermaid.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
-import { shortened } from "./text_columns.ts";
+import { shortened, shortenedCommand } from "./text_columns.ts";
 import { mostlyText } from "./kind_words.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
@@ -40,7 +40,7 @@ export function summaryMarkdown(summary: Summary, hasCharts = false): string {
 function headline(summary: Summary): string {
   const { facts } = summary;
   const { name, pid } = say.targetNames(facts);
-  const target = `${name && code(shortened(name, MAX_COMMAND_COLUMNS))}${pid}`.trimStart();
+  const target = `${name && code(shortenedCommand(name, MAX_COMMAND_COLUMNS))}${pid}`.trimStart();
   const peak = `**Peak RSS ${say.peakText(summary)}**`;
   return [peak, say.endText(facts), formatShortDuration(facts.elapsedMs), target]
     .filter((part) => part !== undefined).join(" · ");

@@ -3,7 +3,7 @@ import type { Figure } from "../../summary/memory_figure.ts";
 import { narrowed, sparkline } from "../../model/sparkline.ts";
 import type { RunFacts, Summary } from "../../summary/summary.ts";
 import { budgetAlarms, keptBudgetText } from "./budget_wording.ts";
-import { columnsOf, padded, shortened, wrapped } from "./text_columns.ts";
+import { columnsOf, padded, shortened, shortenedCommand, wrapped } from "./text_columns.ts";
 import { mostlyText } from "./kind_words.ts";
 import { BEFORE_FIRST, largestPhases, omittedText, PHASE_HEADS, phaseCells } from "./phase_rows.ts";
 import * as say from "./wording.ts";
@@ -64,7 +64,7 @@ function headline(facts: RunFacts, width: number): string {
   const length = formatShortDuration(facts.elapsedMs);
   const end = say.endText(facts);
   const rest = `${pid}: ${end === undefined ? "" : `${end}, `}${length} recorded`;
-  return (shortened(name, Math.max(12, width - columnsOf(rest))) + rest).trimStart();
+  return (shortenedCommand(name, Math.max(12, width - columnsOf(rest))) + rest).trimStart();
 }
 
 const GLUE = "\u00a0";

@@ -38,6 +38,13 @@ export function shortened(text: string, maxColumns: number): string {
   return `${cut}…`;
 }
 
+/** The same of a command line: what is too long goes first without the folder of its program. */
+export function shortenedCommand(line: string, maxColumns: number): string {
+  const whole = shortened(line, maxColumns);
+  if (!whole.endsWith("…")) return whole;
+  return shortened(line.replace(/^(?:[^\s/'"]*\/)+(?=[^\s/'"])/, ""), maxColumns);
+}
+
 /** Lines of at most that many columns, broken at spaces; a word that is longer keeps a line to itself. */
 export function wrapped(text: string, maxColumns: number): string[] {
   if (columnsOf(text) <= maxColumns) return [text];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { columnsOf, padded, shortened, wrapped } from "./text_columns.ts";
+import { columnsOf, padded, shortened, shortenedCommand, wrapped } from "./text_columns.ts";
 
 Deno.test("wide characters take two columns, marks none", () => {
   assert.deepEqual(["abc", "模型", "e\u0301", "🚀"].map(columnsOf), [3, 4, 1, 2]);
@@ -34,4 +34,21 @@ Deno.test("cells are filled up on either side", () => {
   assert.equal(padded("模", 4, "left"), "模  ");
   assert.equal(padded("ab", 4, "right"), "  ab");
   assert.equal(padded("abcde", 4, "right"), "abcde");
+});
+
+Deno.test("of a command line that is too long the folder of its program goes first", () => {
+  const line = "/usr/local/bin/python3 train.py";
+  const cases: [string, number, string][] = [
+    [line, 31, line],
+    [line, 30, "python3 train.py"],
+    [line, 12, "python3 tra…"],
+    ["./build/run all", 10, "run all"],
+    ["venv/bin/python3 a.py", 13, "python3 a.py"],
+    ["python3 /srv/x/train.py", 12, "python3 /sr…"],
+    ["'/my folder/run' all", 12, "'/my folder…"],
+    ["/", 1, "/"],
+  ];
+  for (const [text, columns, shown] of cases) {
+    assert.equal(shortenedCommand(text, columns), shown);
+  }
 });

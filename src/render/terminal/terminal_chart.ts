@@ -5,7 +5,7 @@ import type { ChartSeries } from "../../series/series.ts";
 import { byteTicks } from "../figure/axis.ts";
 
 import { markerLines } from "../figure/marker_labels.ts";
-import { shortened } from "../summary/text_columns.ts";
+import { shortenedCommand } from "../summary/text_columns.ts";
 import { columnPeaks } from "./column_peaks.ts";
 import { markLetters } from "./mark_letters.ts";
 import { timeRows } from "./time_rows.ts";
@@ -64,7 +64,7 @@ export function terminalChart(series: ChartSeries, request: TerminalChartRequest
   const of = `${name} of `;
   const at = `: peak ${formatBytes(peak.value)} at ${formatShortDuration(peak.elapsedMs)}`;
   return [
-    of + shortened(request.title, width - of.length - at.length) + at,
+    of + shortenedCommand(request.title, width - of.length - at.length) + at,
     ...rows,
     edge("0", "┼") + axis,
     paint(indent + timeRows(spanMs, areaColumns), "axis"),
