@@ -8,7 +8,7 @@ import {
 } from "../model/csv_columns.ts";
 import { reasonOf, SetupError } from "../model/errors.ts";
 import { readCsv } from "../recording/csv_file.ts";
-import type { CsvSchema } from "../recording/csv_header_parser.ts";
+import { BESIDE_RECORDING, type CsvSchema } from "../recording/csv_header_parser.ts";
 import type { SharedFiles } from "../system/host.ts";
 
 /** The numbers of a row, in the order of the columns in files; sizes in KiB, NaN = not measured. */
@@ -29,6 +29,7 @@ const SCHEMA: CsvSchema<Column> = {
   decimals: ["cpu_percent"],
   texts: [],
   required: ["unix_ms", "rss_kib"],
+  foreign: BESIDE_RECORDING,
 };
 const UNIX_MS = placeOf("unix_ms");
 const STRIDE = ROW_COLUMNS.length;

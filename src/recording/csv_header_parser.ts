@@ -12,7 +12,12 @@ export interface CsvSchema<Column extends string = string> {
   readonly texts: readonly Column[];
   /** Columns without which the file is something else. */
   readonly required: readonly Column[];
+  /** Columns that tell that it is another file of memmark, and what has a row of its own there. */
+  readonly foreign?: Readonly<Record<string, string>>;
 }
+
+/** What stands beside a recording, and looks like one but for these: its sums would be nonsense. */
+export const BESIDE_RECORDING = { ppid: "each process", rank: "each rank" } as const;
 
 /** Marks a column that is skipped. */
 export const SKIPPED = -1;
@@ -35,9 +40,18 @@ export function parseHeader(line: string, path: string, schema: CsvSchema): read
     new SetupError(`Cannot read ${JSON.stringify(path)}, line 1: ${what}`);
   for (const wanted of schema.required) {
     if (!names.includes(wanted)) {
-      const found = JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
+      const found = line === ""
+        ? "nothing"
+        : JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
       throw wrong(`found ${found}, wanted ${schema.what}, whose header has the column "${wanted}"`);
     }
+  }
+  const [alien] = Object.entries(schema.foreign ?? {}).filter(([name]) => names.includes(name));
+  if (alien !== undefined) {
+    throw wrong(
+      `found "${alien[0]}", for it has a row for ${alien[1]}, wanted ${schema.what}: ` +
+        "name the CSV that memmark wrote this one beside",
+    );
   }
   for (const column of [...schema.numbers, ...schema.texts]) {
     if (names.indexOf(column) !== names.lastIndexOf(column)) {

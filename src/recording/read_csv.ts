@@ -4,7 +4,7 @@ import type { CpuUse, Metrics } from "../model/sample.ts";
 import type { FileReader } from "../system/host.ts";
 import { kindsAt } from "./kind_cells.ts";
 import { readCsv } from "./csv_file.ts";
-import type { CsvSchema } from "./csv_header_parser.ts";
+import { BESIDE_RECORDING, type CsvSchema } from "./csv_header_parser.ts";
 
 /** What is read of the control group. */
 type GroupCells = Pick<CgroupReading, "limitBytes" | "currentBytes" | "anonBytes">;
@@ -45,6 +45,7 @@ const SCHEMA = {
   decimals: ["cpu_percent"],
   texts: [],
   required: ["unix_ms", "rss_kib"],
+  foreign: BESIDE_RECORDING,
 } as const satisfies CsvSchema<Column>;
 
 const KIB = 1024;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
+import { PROCESS_COLUMNS } from "../model/csv_columns.ts";
 import { SetupError } from "../model/errors.ts";
 
 import type { Host } from "../system/host.ts";
@@ -103,7 +104,12 @@ Deno.test("a header alone is a recording without rows", () => {
 
 Deno.test("what is no recording is refused, with the line, what was found and what is wanted", () => {
   const cases: [string, RegExp][] = [
-    ["", /"run\.csv", line 1: found "", wanted .* column "unix_ms"/],
+    ["", /^Cannot read "run\.csv", line 1: found nothing, wanted .* column "unix_ms"/],
+    [
+      `${PROCESS_COLUMNS}\n`,
+      /line 1: found "ppid", for it has a row for each process, wanted/,
+    ],
+    [`host,rank,${HEADER}`, /line 1: found "rank", for it has a row for each rank, wanted/],
     ["a,b\n1,2\n", /line 1: found "a,b", wanted .* column "unix_ms"/],
     ["unix_ms,b\n", /line 1: .* column "rss_kib"/],
     ["unix_ms,rss_kib,rss_kib\n", /line 1: found the column "rss_kib" twice/],

@@ -82,7 +82,7 @@ Deno.test("the page draws both sides, a phase apart, and the tables", async () =
 const BROKEN: readonly (readonly [string, RegExp])[] = [
   ["broken.csv", /^Cannot read "broken\.csv", line 4: found "1O0" in column "rss_kib"/],
   ["text", /^Cannot read "text", line 1: found "no CSV", wanted a memmark recording/],
-  ["empty", /^Cannot read "empty", line 1: found ""/],
+  ["empty", /^Cannot read "empty", line 1: found nothing/],
   ["header.csv", /^Cannot use "header\.csv": nothing was recorded/],
   ["missing.csv", /^Cannot read "missing\.csv": No such file/],
   ["other.json", /^Cannot read "other\.json": found "x", wanted "memmark-summary\/1"/],
