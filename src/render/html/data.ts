@@ -44,23 +44,32 @@ const FIRST_STACK: StackDetail = { rows: 4096, sizes: 1 << 18 };
 /** And where there is no room for them. */
 const LESS: readonly Detail[] = [
   { rows: 8192, stack: { rows: 4096, sizes: 1 << 16 } },
+  { rows: 8192, stack: { rows: 4096, sizes: 1 << 15 } },
   { rows: 8192, stack: { rows: 4096, sizes: 1 << 14 } },
   { rows: 4096, stack: { rows: 4096, sizes: 1 << 13 } },
 ];
 
-/** All that the viewer needs to begin with, gzipped and in base64; so little that it fits, as far as may be. */
+/** What a page opens with. */
+export interface Opening {
+  /** Gzipped and in base64. */
+  readonly packed: string;
+  readonly stack: StackDetail;
+}
+
+/** All that the viewer needs to begin with; so little that it fits, as far as may be. */
 export async function packReport(
   reported: readonly ReportedRecording[],
   maxLength = Infinity,
-): Promise<string> {
-  let packed = "";
+): Promise<Opening> {
+  let packed = "", stack = FIRST_STACK;
   for (const detail of [{ rows: FIRST_ROWS, stack: FIRST_STACK }, ...LESS]) {
     const columns = new ColumnWriter();
     const recordings = reported.map((one) => packRecording(one, detail, columns));
     packed = await zipped(joined({ recordings }, columns.bytes()));
+    stack = detail.stack;
     if (packed.length <= maxLength) break;
   }
-  return packed;
+  return { packed, stack };
 }
 
 /** Whether a page has all samples of a recording, whatever the room. */
@@ -84,13 +93,14 @@ export async function packFine(
   }));
 }
 
-/** More of what memory was made of, process by process, in the same way. */
+/** More of what memory was made of, process by process, in the same way, than a page opens with. */
 export async function packFineStacks(
   reported: readonly ReportedRecording[],
+  { stack }: Opening,
   maxLength: number,
 ): Promise<string | undefined> {
   const all = reported.flatMap(({ recording }) => recording.detail.processes ?? []);
-  const first = Math.max(0, ...all.map((one) => one.thinnedTo(FIRST_STACK).rows.count));
+  const first = Math.max(0, ...all.map((one) => one.thinnedTo(stack).rows.count));
   const most = Math.max(0, ...all.map(({ rows }) => rows.count));
   return await packWithin(maxLength, [CLEARLY_MORE * first, most], (rows, columns) => ({
     stacks: reported.map(({ recording }) =>

@@ -4,7 +4,13 @@ import { pictureSeries } from "./picture.ts";
 import { drawSvg } from "../svg/svg.ts";
 import { shortened } from "../summary/text_columns.ts";
 import { targetNames } from "../summary/run_words.ts";
-import { packFine, packFineStacks, packReport, type ReportedRecording } from "./data.ts";
+import {
+  type Opening,
+  packFine,
+  packFineStacks,
+  packReport,
+  type ReportedRecording,
+} from "./data.ts";
 import { howBlock, summaryBlock } from "./details.ts";
 import { kindTable } from "./kind_table.ts";
 import { Markup, markup } from "./markup.ts";
@@ -52,17 +58,24 @@ export async function reportPage(
   `;
   const room = roomOf(recording.summary.facts.elapsedMs);
   const used = body.source.length + assets.script.length + assets.style.length + FRAME_BYTES;
-  const data = await packReport(reported, room - used);
-  const fine = (usedBytes: number) => packFineParts(reported, room - usedBytes);
-  return await framed({ title: recording.title, body, data, id: "memmark-data", fine }, assets);
+  const opening = await packReport(reported, room - used);
+  const fine = (usedBytes: number) => packFineParts(reported, opening, room - usedBytes);
+  return await framed({
+    title: recording.title,
+    body,
+    data: opening.packed,
+    id: "memmark-data",
+    fine,
+  }, assets);
 }
 
 /** What is unpacked when somebody looks closely: of processes in at most half of the room. */
 async function packFineParts(
   reported: readonly ReportedRecording[],
+  opening: Opening,
   room: number,
 ): Promise<readonly FinePart[]> {
-  const stacks = await packFineStacks(reported, room / 2);
+  const stacks = await packFineStacks(reported, opening, room / 2);
   const rows = await packFine(reported, room - (stacks?.length ?? 0));
   return [
     ...rows === undefined ? [] : [{ id: "memmark-rows", data: rows } as const],

@@ -16,7 +16,7 @@ const process = (pid: number, rssBytes: number, ppid = 1, command = `/bin/p${pid
 });
 
 const viewedOf = async (reported: ReturnType<typeof recordingOf>) => {
-  const [recording] = await unpack(await packReport([reported]));
+  const [recording] = await unpack((await packReport([reported])).packed);
   return recording!;
 };
 
@@ -153,37 +153,46 @@ Deno.test("of more rows than a page opens with it has finer ones, as far as ther
 });
 
 /** 30 processes of which each is large for a while, one after the other, and what is nobody's. */
-const relay = (rows: number) =>
-  Array.from({ length: rows }, (_, row) => {
+function relay(rows: number) {
+  let seed = 1;
+  const noise = () => (seed = seed * 48_271 % 2_147_483_647) % 16;
+  return Array.from({ length: rows }, (_, row) => {
     const large = Math.floor(row / rows * 30);
     const processes = Array.from(
       { length: 30 },
-      (_, i) => process(10 + i, (i === large ? 1000 + i : 5 + i % 3) * KIB + row % 7 * KIB),
+      (_, i) => process(10 + i, (i === large ? 1000 + i : 5 + noise()) * KIB),
     );
     return { rssBytes: sumOf(processes.map(({ rssBytes }) => rssBytes)) + 99 * KIB, processes };
   });
+}
 
 const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 Deno.test("of more rows than a page opens with it has finer ones of processes too, whose areas add up", async () => {
-  const rows = relay(20_000);
+  const rows = relay(12_000);
   const reported = recordingOf(rows, { intervalMs: 10 });
   const { stack, processes } = await viewedOf(reported);
   assert.ok(stack!.time.length <= 4096 && stack!.cellMs > 0);
-  const [all] = await unpackFineStacks((await packFineStacks([reported], 1e7))!);
+  const opening = await packReport([reported]);
+  const [all] = await unpackFineStacks((await packFineStacks([reported], opening, 1e7))!);
   assert.equal(all!.cellMs, 0);
   assert.deepEqual([...all!.total], rows.map(({ rssBytes }) => rssBytes));
-  const less = (await packFineStacks([reported], 60_000))!;
-  assert.ok(less.length <= 60_000);
+  const less = (await packFineStacks([reported], opening, 180_000))!;
+  assert.ok(less.length <= 180_000);
   const [some] = await unpackFineStacks(less);
   assert.ok(some!.time.length > 1.5 * stack!.time.length && some!.cellMs < stack!.cellMs);
   const [peak] = [...rows].sort((a, b) => b.rssBytes - a.rssBytes);
   assert.equal(Math.max(...some!.total), peak!.rssBytes);
-  assert.equal(await packFineStacks([reported], 1000), undefined);
+  assert.equal(await packFineStacks([reported], opening, 1000), undefined);
+  // A page that opens with less has more to offer.
+  const tight = await packReport([reported], opening.packed.length / 2);
+  assert.ok(tight.stack.sizes < opening.stack.sizes);
+  assert.ok(await packFineStacks([reported], tight, 70_000));
+  assert.equal(await packFineStacks([reported], opening, 70_000), undefined);
   const keys = keysOf(processes, "process");
   const whole = groupsOf(stack!, keys);
-  const part = stackIn(all!, { fromMs: 110_000, toMs: 150_000 }, 500);
-  assert.ok(part.time.length <= 1004 && part.time[0]! <= 110_000 && part.time.at(-1)! >= 150_000);
+  const part = stackIn(all!, { fromMs: 66_000, toMs: 90_000 }, 500);
+  assert.ok(part.time.length <= 1004 && part.time[0]! <= 66_000 && part.time.at(-1)! >= 90_000);
   const groups = groupsOf(part, keys, whole);
   part.total.forEach((total, row) => {
     assert.equal(sumOf(groups.map(({ bytes }) => bytes[row]!)), total);
