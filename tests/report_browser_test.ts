@@ -343,6 +343,28 @@ Deno.test({
       await page.emulateMediaType("screen");
     });
 
+    await t.step("a finger moves the crosshair, two zoom to what they hold", async () => {
+      await page.setViewport({ width: 360, height: 800, hasTouch: true, isMobile: true });
+      await page.goto(`file://${path}`);
+      await page.waitForSelector("html.live .u-over");
+      assert.match(await textOf(page, "#chart-keys"), /^A finger moves the crosshair, two zoom/);
+      const { x, y, width, height } = await plotBox(page);
+      const at = (part: number) => [x + width * part, y + height / 2] as const;
+      const one = await page.touchscreen.touchStart(...at(0.2));
+      await one.move(...at(0.5));
+      assert.match(await textOf(page, ".who h3"), /^At 1[45]/);
+      const other = await page.touchscreen.touchStart(...at(0.7));
+      // Half of the run between two fingers, where a fifth of it was.
+      await one.move(...at(0.3));
+      await page.waitForFunction(() => location.hash.includes("t="));
+      const [fromMs, toMs] = (await zoomed(page))!;
+      assert.ok(Math.abs((toMs - fromMs) / END_MS - 0.5) < 0.02, `${fromMs} ${toMs}`);
+      assert.ok(Math.abs((0.5 * END_MS - fromMs) / (toMs - fromMs) - 0.3) < 0.02);
+      await one.end();
+      await other.end();
+      await page.setViewport({ width: 1280, height: 900 });
+    });
+
     await t.step("in a sandbox without storage it works as well", async () => {
       const outer = dir.write(
         "outer.html",

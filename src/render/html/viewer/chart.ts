@@ -13,6 +13,7 @@ import { type Levels, rowsIn } from "./levels.ts";
 import { ProcessAreas } from "./process_areas.ts";
 import type { Level, StackRows, ViewedRecording } from "./recording.ts";
 import type { ViewState } from "./state.ts";
+import { listenForTouch } from "./touch.ts";
 import { listenForWheel } from "./wheel.ts";
 
 /** What the pointer is on. */
@@ -74,6 +75,7 @@ export class Chart {
     stacks?.listen(() => this.#drawSoon());
     new ResizeObserver(() => this.#drawSoon()).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#drawSoon());
+    listenForTouch(this.element, state, () => this.#plots[0]?.over, (ms) => this.point(ms));
     listenForWheel(
       this.element,
       state,

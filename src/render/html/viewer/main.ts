@@ -16,11 +16,8 @@ import {
 import { RankView } from "./rank_view.ts";
 import { ribbon } from "./ribbon.ts";
 import { ViewState } from "./state.ts";
+import { usageText } from "./usage.ts";
 import { showPeak, showPhase, toolbar } from "./toolbar.ts";
-
-const KEYS =
-  "Drag or use the wheel to zoom, double-click for all of it. By keys: arrows move the " +
-  "crosshair, + and − zoom, P goes to the peak, 0 shows all.";
 
 /** Puts live charts and tables in the place of the drawn ones, which stay for paper. */
 async function view(): Promise<void> {
@@ -62,7 +59,7 @@ function viewCourse(recording: ViewedRecording, state: ViewState): void {
     readout.legend,
     recording.packed.phases.length > 0 ? ribbon(() => recording.packed.phases, state) : undefined,
     plots,
-    el("p", { class: "aside", id: "chart-keys" }, KEYS),
+    el("p", { class: "aside", id: "chart-keys" }, usageText("P goes to the peak, ")),
     readout.element,
     readout.spoken,
   ));

@@ -6,6 +6,7 @@ import { color, el, isNarrow } from "../dom.ts";
 import { drawPhases } from "../marks.ts";
 import { makePanel, type PanelLine } from "../panel.ts";
 import type { ViewState } from "../state.ts";
+import { listenForTouch } from "../touch.ts";
 import { listenForWheel } from "../wheel.ts";
 import type { Course, Together } from "./courses.ts";
 
@@ -40,6 +41,7 @@ export class ComparisonChart {
     state.listen(() => this.#drawSoon());
     new ResizeObserver(() => this.#drawSoon()).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#drawSoon());
+    listenForTouch(this.element, state, () => this.#plot?.over, (ms) => this.point(ms));
     listenForWheel(this.element, state, (target) => {
       const over = this.#plot?.over;
       return over?.contains(target) ? over : undefined;

@@ -5,13 +5,10 @@ import { listenForKeys } from "../keyboard.ts";
 import { unzip } from "../recording.ts";
 import { ribbon } from "../ribbon.ts";
 import { ViewState } from "../state.ts";
+import { usageText } from "../usage.ts";
 import { ComparisonChart } from "./chart.ts";
 import { broughtTogether, type Courses, coursesOf, type Together } from "./courses.ts";
 import { ComparisonLegend } from "./legend.ts";
-
-const KEYS =
-  "Drag or use the wheel to zoom, double-click for all of it. By keys: arrows move the " +
-  "crosshair, + and \u2212 zoom, 0 shows all.";
 
 /** Puts a live chart in the place of the drawn ones, which stay for paper. */
 export async function viewComparison(data: string): Promise<void> {
@@ -38,7 +35,7 @@ export async function viewComparison(data: string): Promise<void> {
     ribbon(() => now().phases, state),
     plots,
     legend.difference,
-    el("p", { class: "aside", id: "chart-keys" }, KEYS),
+    el("p", { class: "aside", id: "chart-keys" }, usageText()),
     legend.spoken,
   ));
   plots.addEventListener("dblclick", () => state.showAll());
