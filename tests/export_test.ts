@@ -48,7 +48,7 @@ Deno.test("a trace has every row as counters, a slice for each process and phase
   ];
   assert.equal((await runMemmark(args, { cwd: dir.path })).code, 0);
   const { code, stdout, stderr } = await runMemmark(["export", "run.csv"], { cwd: dir.path });
-  assert.deepEqual([code, stdout, stderr], [0, "", ""]);
+  assert.deepEqual([code, stdout, stderr], [0, "", 'memmark: Wrote "run.trace.json"\n']);
   const { traceEvents, otherData } = JSON.parse(Deno.readTextFileSync(dir.file("run.trace.json")));
   const events: TraceEvent[] = traceEvents;
   events.forEach(checkEvent);

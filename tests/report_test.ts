@@ -24,7 +24,7 @@ Deno.test("a page is written while recording, and the same one from the recordin
   assert.equal(code, 3, stderr);
   assert.match(stderr, /^Files +.*run\.html/ms);
   const later = await runMemmark(["report", "memmark.csv"], { cwd: dir.path });
-  assert.equal(later.code, 0, later.stderr);
+  assert.deepEqual([later.code, later.stderr], [0, 'memmark: Wrote "memmark.html"\n']);
   const pages = ["run.html", "memmark.html"].map((name) => Deno.readTextFileSync(dir.file(name)));
   const [first, second] = await Promise.all(pages.map(dataOf));
   // Of files each knows what was there when it was made.

@@ -168,6 +168,9 @@ const OTHERS: readonly (readonly [string, Invocation])[] = [
     kind: "reportMany",
     request: { ...MANY, csvPaths: ["a.csv", "b.json"], out: "c.html" },
   }],
+  ["chart a.csv a.csv.markers.csv a.png", {
+    ...{ kind: "chart", csvPath: "a.csv", chartPath: "a.png", chartType: "lines", engine: "auto" },
+  }],
   ["export 5%h.csv", { kind: "export", csvPath: "5%h.csv", out: "5%%h.trace.json" }],
   ["report a.csv a.csv.markers.csv", {
     ...{ kind: "report", csvPath: "a.csv", out: "a.html", reportArguments: "full" },

@@ -174,7 +174,7 @@ function parseChart({ operands, given, values, usage }: Words): Invocation {
     throw new UsageError(`"memmark chart" needs ${SUBCOMMANDS.chart.needs}: ${usage}`);
   }
   const chartPath = parseValue(chart, "a chart file", parseChartPath);
-  const paths = operands.slice(0, -1).map((path) => parseValue(path, "a recording", parseCsvPath));
+  const paths = recordingsIn(operands.slice(0, -1));
   for (const path of paths) {
     if (chartPath === TERMINAL_CHART || !isSamePath(path, chartPath)) continue;
     throw new UsageError(

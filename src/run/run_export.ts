@@ -1,4 +1,6 @@
 import { EXIT_CODES } from "../cli/exit_code.ts";
+import { besideCsv } from "../cli/words.ts";
+import { quote } from "../model/quote.ts";
 import { readCsvRows } from "../recording/read_csv.ts";
 import { readRecording } from "../recording/read_recording.ts";
 import { traceJson, type TraceRow } from "../render/trace/trace.ts";
@@ -28,7 +30,12 @@ export const runExport = (request: ExportRequest, deps: Deps): Promise<number> =
     request.out,
     "--out",
     deps,
-    (out) => Promise.resolve(exportTo({ ...request, out }, deps)),
+    (out) => {
+      const code = exportTo({ ...request, out }, deps);
+      const isOwnName = request.out === besideCsv(request.csvPath, ".trace.json");
+      if (isOwnName) deps.terminal.say(`Wrote ${quote(out)}`);
+      return Promise.resolve(code);
+    },
   );
 
 function exportTo(

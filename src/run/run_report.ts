@@ -1,6 +1,8 @@
 import { EXIT_CODES } from "../cli/exit_code.ts";
 import type { ReportArguments } from "../cli/options.ts";
+import { besideCsv } from "../cli/words.ts";
 import { factsOf } from "../merge/open_ranks.ts";
+import { quote } from "../model/quote.ts";
 import { readRecording } from "../recording/read_recording.ts";
 import { DetailSeries } from "../series/detail.ts";
 import { checkFilesDiffer } from "./check_outputs.ts";
@@ -28,6 +30,7 @@ export async function runReport(request: ReportRequest, deps: Deps): Promise<num
     checkFilesDiffer([["the recording", csvPath], ["the report", out]], deps.sharedFiles);
     const { recording, ranks } = readReported(csvPath, deps);
     writePage(await renderReport(recording, reportArguments, csvPath, deps, ranks), out, deps);
+    if (request.out === besideCsv(csvPath, ".html")) deps.terminal.say(`Wrote ${quote(out)}`);
     return EXIT_CODES.success;
   });
 }

@@ -24,8 +24,11 @@ const RANKS_PAGE = "ranks.html", COMPARISON_PAGE = "comparison.html";
  */
 export async function runReportMany(request: ReportManyRequest, deps: Deps): Promise<number> {
   const { csvPaths, areRanks, comparison } = request;
-  const named = (name: string, act: (out: string) => Promise<number>) =>
-    withOutputName(request.out ?? name, "--out", deps, act);
+  const named = async (name: string, act: (out: string) => Promise<number>) => {
+    const code = await withOutputName(request.out ?? name, "--out", deps, act);
+    if (request.out === undefined) deps.terminal.say(`Wrote ${quote(name)}`);
+    return code;
+  };
   if (areRanks ?? areToldRanks(csvPaths, deps)) {
     return await named(RANKS_PAGE, (out) => reportRanks(request, out, deps));
   }

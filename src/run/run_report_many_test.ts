@@ -119,8 +119,11 @@ Deno.test("a rank that ran alone at a time is least, median and most", async () 
 Deno.test("others are compared, unless it is said what they are", async () => {
   const compared = await report(CSVS);
   assert.equal(compared.path, "comparison.html");
-  assert.match(compared.said, /^Compared "0\.csv" with 2 others; .* add --ranks$/);
+  assert.match(
+    compared.said,
+    /^Wrote "comparison\.html"\nCompared "0\.csv" with 2 others; .* add --ranks$/,
+  );
   assert.equal((await report(CSVS, { areRanks: true, out: "x.html" })).path, "x.html");
   const asked = await report({ ...CSVS, ...RANKS }, { areRanks: false });
-  assert.deepEqual([asked.path, asked.said], ["comparison.html", ""]);
+  assert.deepEqual([asked.path, asked.said], ["comparison.html", 'Wrote "comparison.html"']);
 });
