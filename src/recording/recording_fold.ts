@@ -8,6 +8,10 @@ import { SummaryFold, type SummaryFoldRequest } from "../summary/fold.ts";
 import type { CloserLooks, RunFacts } from "../summary/summary.ts";
 import { type Recording, titleOf } from "./recording.ts";
 
+/** Rows are folded several at a time: code that did not run for a tenth of a second is as dear as ten rows. */
+const MOST_WAITING = 16;
+const LONGEST_WAIT_MS = 1000;
+
 /** What to fold, and with what. */
 export interface RecordingFoldRequest extends SummaryFoldRequest {
   /** Takes the course of the metrics, where something is to be drawn. */
@@ -25,6 +29,10 @@ export class RecordingFold implements Sink {
   readonly #series: ChartSeries | undefined;
   readonly #detail: DetailSeries | undefined;
   readonly #markers: Marker[] = [];
+  /** Samples that are not folded yet. */
+  readonly #waiting: Sample[] = [];
+  #peakBytes = -1;
+  #isRising = false;
   #startUnixMs: number | undefined;
 
   constructor(request: RecordingFoldRequest) {
@@ -35,9 +43,10 @@ export class RecordingFold implements Sink {
 
   add(sample: Sample): void {
     this.#startUnixMs ??= sample.unixMs - sample.elapsedMs;
-    this.#summary.add(sample);
-    this.#series?.add(sample.unixMs, sample);
-    this.#detail?.add(sample);
+    this.#waiting.push(sample);
+    if (!this.#isDue(sample)) return;
+    this.#foldWaiting();
+    this.#summary.look(sample);
   }
 
   /** Takes a marker, at any time before the end. */
@@ -52,13 +61,15 @@ export class RecordingFold implements Sink {
     return this.#startUnixMs ?? 0;
   }
 
-  /** What the closer looks told. */
+  /** What the closer looks told. Call it when no more rows come. */
   closerLooks(): CloserLooks {
+    this.#foldWaiting();
     return this.#summary.closerLooks();
   }
 
   /** The recording; call it once, when no more rows come. */
   finish(facts: RunFacts, looks: CloserLooks): Recording {
+    this.#foldWaiting();
     const limitBytes = facts.group?.limitBytes;
     const summary = this.#summary.finish(facts, looks);
     const { processes } = this.#summary;
@@ -71,5 +82,23 @@ export class RecordingFold implements Sink {
       ...this.#series && { series: this.#series },
       ...this.#detail && { detail: this.#detail },
     };
+  }
+
+  /** A new peak may have to be looked at closer at once, and so may the row after it: the top of a rise. */
+  #isDue({ rssBytes = -1, elapsedMs }: Sample): boolean {
+    const wasRising = this.#isRising;
+    this.#isRising = rssBytes > this.#peakBytes;
+    if (this.#isRising) this.#peakBytes = rssBytes;
+    return this.#isRising || wasRising || this.#waiting.length >= MOST_WAITING ||
+      elapsedMs - this.#waiting[0]!.elapsedMs >= LONGEST_WAIT_MS;
+  }
+
+  #foldWaiting(): void {
+    for (const sample of this.#waiting) {
+      this.#summary.add(sample);
+      this.#series?.add(sample.unixMs, sample);
+      this.#detail?.add(sample);
+    }
+    this.#waiting.length = 0;
   }
 }

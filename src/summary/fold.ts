@@ -62,6 +62,8 @@ export class SummaryFold implements Sink {
   #firstMs = 0;
   #lastMs = 0;
   #lastProcesses = 0;
+  /** While processes come and go, one that is being forked shares pages and is not to be seen yet. */
+  #isSettled = false;
   #mostProcesses = 0;
   #peakRss = -1;
   #peakProcesses: number | undefined;
@@ -82,8 +84,7 @@ export class SummaryFold implements Sink {
     const { elapsedMs, rssBytes, pidCount } = sample;
     if (this.#samples++ === 0) this.#firstMs = elapsedMs;
     this.#lastMs = elapsedMs;
-    // While processes come and go, one that is being forked shares pages and is not to be seen yet.
-    const isSettled = pidCount === this.#lastProcesses;
+    this.#isSettled = pidCount === this.#lastProcesses;
     this.#lastProcesses = pidCount;
     if (pidCount > this.#mostProcesses) this.#mostProcesses = pidCount;
     this.#addFigures(sample);
@@ -95,8 +96,19 @@ export class SummaryFold implements Sink {
     if (rssBytes === undefined) return;
     if (rssBytes > this.#peakRss) this.#newPeak(sample, rssBytes);
     this.#largest.add(elapsedMs, pidCount, rssBytes, sample.processes);
-    this.#kinds.add(sample, rssBytes, isSettled);
-    this.#mappings.add(sample, rssBytes);
+    this.#kinds.add(sample, rssBytes);
+  }
+
+  /**
+   * Looks closer at the tree where that is due. Call it after `add`, and before the next sample: what it
+   * sees counts for the moment of this one.
+   */
+  look(sample: Sample): void {
+    const { elapsedMs, rssBytes, pidCount } = sample;
+    if (rssBytes === undefined) return;
+    this.#largest.look(elapsedMs, pidCount, rssBytes);
+    if (this.#isSettled) this.#kinds.look(sample, rssBytes);
+    this.#mappings.look(sample, rssBytes);
   }
 
   /** Takes a marker, at any time before the end: late ones and ones out of order as well. */

@@ -20,11 +20,13 @@ export class LargestProbe {
 
   /** Takes a sample; `processes` is absent where they were not asked for. */
   add(elapsedMs: number, count: number, rssBytes: number, processes: Processes | undefined): void {
-    if (processes === undefined) {
-      this.#probe?.add(elapsedMs, count, rssBytes);
-    } else if (rssBytes > (this.#sampled?.rssBytes ?? -1)) {
-      this.#sampled = { elapsedMs, processes: count, rssBytes, value: processes };
-    }
+    if (processes === undefined || rssBytes <= (this.#sampled?.rssBytes ?? -1)) return;
+    this.#sampled = { elapsedMs, processes: count, rssBytes, value: processes };
+  }
+
+  /** Looks at the processes of now, the moment of this sample, unless samples tell of them. */
+  look(elapsedMs: number, count: number, rssBytes: number): void {
+    if (this.#sampled === undefined) this.#probe?.add(elapsedMs, count, rssBytes);
   }
 
   finish(): LargestProcesses | undefined {

@@ -21,16 +21,18 @@ export class KindsProbe {
     this.#one = read && new PeakProbe(read, nowMs, ONE_COST);
   }
 
-  /** Takes a sample with RSS; `isSettled`: no process came or went since the one before. */
-  add(sample: Sample, rssBytes: number, isSettled: boolean): void {
-    const { elapsedMs, pidCount: processes, pssKinds, rssKinds } = sample;
+  /** Takes a sample with RSS. */
+  add({ elapsedMs, pidCount: processes, pssKinds, rssKinds }: Sample, rssBytes: number): void {
     const kinds = pssKinds ?? rssKinds;
-    if (kinds !== undefined && rssBytes > (this.#sampled?.rssBytes ?? -1)) {
-      const metric = pssKinds ? "pss" : "rss";
-      this.#sampled = { elapsedMs, processes, rssBytes, metric, kinds };
-    }
+    if (kinds === undefined || rssBytes <= (this.#sampled?.rssBytes ?? -1)) return;
+    const metric = pssKinds ? "pss" : "rss";
+    this.#sampled = { elapsedMs, processes, rssBytes, metric, kinds };
+  }
+
+  /** Looks at the tree of now, the moment of this sample, unless samples tell as much. */
+  look({ elapsedMs, pidCount: processes, pssKinds, rssKinds }: Sample, rssBytes: number): void {
     // Rows that tell all of it need no look; and of one process RSS is as good as PSS.
-    if (!isSettled || pssKinds !== undefined || (rssKinds !== undefined && processes <= 1)) return;
+    if (pssKinds !== undefined || (rssKinds !== undefined && processes <= 1)) return;
     if (processes > 1) this.#many?.add(elapsedMs, processes, rssBytes);
     else this.#one?.add(elapsedMs, processes, rssBytes);
   }
@@ -85,8 +87,8 @@ export class MappingsProbe {
     this.#look = read && new PeakProbe(read, nowMs, MAPPINGS_COST);
   }
 
-  /** Takes a sample with RSS. */
-  add({ elapsedMs, pidCount, mappedRegions }: Sample, rssBytes: number): void {
+  /** Looks at the tree of now, the moment of this sample. */
+  look({ elapsedMs, pidCount, mappedRegions }: Sample, rssBytes: number): void {
     if (rssBytes < LEAST_BYTES) return;
     // The kernel walks all pages: 4 µs a MiB. The largest is taken for twice the mean.
     const work = (mappedRegions ?? USUAL_MAPPINGS) + 0.4 * rssBytes / MIB;

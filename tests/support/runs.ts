@@ -73,7 +73,9 @@ export function summaryOf(run: SimulatedRun): Summary {
   const markers = [...run.markers ?? []];
   for (let elapsedMs = 0; elapsedMs < lengthMs; elapsedMs += intervalMs) {
     while (markers[0] && markers[0][0] <= elapsedMs) fold.addMarker(markerAt(...markers.shift()!));
-    fold.add(sampleAt(elapsedMs, run.at(elapsedMs)));
+    const sample = sampleAt(elapsedMs, run.at(elapsedMs));
+    fold.add(sample);
+    fold.look(sample);
   }
   for (const marker of markers) fold.addMarker(markerAt(...marker));
   return fold.finish(factsOf(lengthMs, { intervalMs, ...run.facts }), fold.closerLooks());
