@@ -60,7 +60,6 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   const schedule = new Schedule(startMs, request.intervalMs);
   let samples = 0;
   let worstLateMs = 0;
-  let isFirst = true;
   let last: { readonly reading: TreeReading; readonly kept: TreeReading } | undefined;
   let marksMs = startMs + FIRST_MARKS_MS;
 
@@ -69,12 +68,10 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   );
 
   const loop = async (): Promise<RecordResult> => {
-    while (true) {
+    for (let now = startMs;;) {
+      const cgroup = request.readCgroup?.(now);
       // Stamped when the reading starts, by the monotonic clock: a step of the wall clock bends nothing.
-      const elapsedMs = isFirst ? 0 : clock.now() - startMs;
-      isFirst = false;
-      const cgroup = request.readCgroup?.(clock.now());
-      const stamp = stamps.at(elapsedMs);
+      const stamp = stamps.at(now - startMs);
       const reading = await read(request, stamp.elapsedMs);
       if (reading) {
         const first = samples === 0 && request.alwaysFirst;
@@ -89,22 +86,23 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
         };
         for (const sink of request.sinks) sink.add(sample);
       }
-      request.afterTick(clock.now());
+      now = clock.now();
+      request.afterTick(now);
 
-      const dueMs = schedule.next(clock.now());
+      const dueMs = schedule.next(now);
       const wakeMs = Math.min(dueMs, endMs);
       for (; request.sampler.readHighWaterMarks && marksMs < wakeMs; marksMs += marksMs - startMs) {
         // A sample read them as well.
         if (marksMs <= clock.now()) continue;
-        await clock.sleepUntil(marksMs);
+        now = await clock.sleepUntil(marksMs);
         if (request.stopped()) break;
         readMarks(request);
-        request.afterTick(clock.now());
+        request.afterTick(now);
       }
-      await clock.sleepUntil(wakeMs);
+      now = await clock.sleepUntil(wakeMs);
       if (request.stopped()) return finished("stopped");
-      if (clock.now() >= endMs) return finished("timeLimit");
-      worstLateMs = Math.max(worstLateMs, clock.now() - dueMs);
+      if (now >= endMs) return finished("timeLimit");
+      worstLateMs = Math.max(worstLateMs, now - dueMs);
     }
   };
   try {

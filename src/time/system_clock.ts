@@ -60,17 +60,17 @@ export class SystemClock implements Clock {
     return Date.now();
   }
 
-  async sleepUntil(dueMs: number): Promise<void> {
+  async sleepUntil(dueMs: number): Promise<number> {
     while (!this.#woken) {
       const wakeMs = Math.min(dueMs, this.#alarms.dueMs);
-      const turn = this.#eventLoop
+      const woken = this.#eventLoop
         ? this.#block(wakeMs, this.#eventLoop)
         : this.#sleepByTimer(wakeMs);
-      if (turn) await turn;
-      const now = this.now();
+      const now = typeof woken === "number" ? woken : await woken;
       this.#alarms.fire(now);
-      if (now >= dueMs) return;
+      if (now >= dueMs) return now;
     }
+    return this.now();
   }
 
   wake(): void {
@@ -93,24 +93,25 @@ export class SystemClock implements Clock {
   }
 
   /**
-   * Blocks until that moment, or until the event loop wants its turn, which it then has. Without a promise
-   * where there is nothing to do but wait: so it is nearly always, and each costs some 10 µs then.
+   * Blocks until that moment, or until the event loop wants its turn, which it then has; the time by then.
+   * Without a promise where there is nothing to do but wait: so it is nearly always, and each costs some
+   * 10 µs then.
    */
-  #block(dueMs: number, eventLoop: EventLoop): Promise<void> | undefined {
+  #block(dueMs: number, eventLoop: EventLoop): number | Promise<number> {
     const turnDueMs = this.#turnedAtMs + this.#turnEveryMs;
     const wakeMs = Math.min(dueMs, turnDueMs);
     const hasWork = eventLoop.hasWorkWithin(Math.max(0, wakeMs - this.now()));
     // While there is ever more to do, ever longer is left to Deno: it wakes up for that anyway.
     this.#turnForMs = hasWork ? this.#turnForMs * 2 : TURN_MS;
     const now = this.now();
-    if (!hasWork && now < turnDueMs) return undefined;
+    if (!hasWork && now < turnDueMs) return now;
     const restMs = Math.floor(wakeMs - now) - TIMER_GRAIN_MS;
     const forMs = Math.max(TURN_MS, Math.min(this.#turnForMs, restMs));
     return this.#untilResumed(() => eventLoop.turn(forMs).then(this.#resume))
-      .then(() => void (this.#turnedAtMs = this.now()));
+      .then(() => this.#turnedAtMs = this.now());
   }
 
-  async #sleepByTimer(dueMs: number): Promise<void> {
+  async #sleepByTimer(dueMs: number): Promise<number> {
     const sleepMs = dueMs - this.now();
     let restMs: number;
     do {
@@ -119,6 +120,7 @@ export class SystemClock implements Clock {
       restMs = dueMs - this.now();
     } while (restMs > 2 * TIMER_GRAIN_MS && !this.#woken);
     if (restMs > 0 && !this.#woken) Atomics.wait(this.#cell, 0, 0, restMs);
+    return this.now();
   }
 
   /** Gives the event loop its turn for about that long. */

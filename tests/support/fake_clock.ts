@@ -31,7 +31,7 @@ export class FakeClock implements Clock {
     this.#plans.sort((a, b) => a.atMs - b.atMs);
   }
 
-  async sleepUntil(dueMs: number): Promise<void> {
+  async sleepUntil(dueMs: number): Promise<number> {
     await Promise.resolve();
     while (!this.#woken && (this.#plans[0]?.atMs ?? Infinity) <= dueMs) {
       const { atMs, act } = this.#plans.shift()!;
@@ -40,6 +40,7 @@ export class FakeClock implements Clock {
       await Promise.resolve();
     }
     if (!this.#woken) this.#nowMs = Math.max(this.#nowMs, dueMs);
+    return this.#nowMs;
   }
 
   every(periodMs: number, act: () => void): () => void {
