@@ -140,7 +140,7 @@ async function ownMemory(bench: Bench): Promise<void> {
   if (!options.wants("memory")) return;
   using load = await bench.load(["sleep"]);
   // By then memmark has given back what only its start needed.
-  const seconds = Math.max(options.seconds, 10);
+  const seconds = Math.max(options.seconds, 15);
   const [own, script] = await bench.ownRssKib(load.pid, seconds);
   console.log(
     `own RSS after ${seconds} s: ${mib(own)} MiB, a Deno script that waits ${mib(script)}`,

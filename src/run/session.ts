@@ -138,7 +138,7 @@ async function seriesOf({ chart, chartType, report }: RecordOptions): Promise<Se
 type Series = Pick<RecordingFoldRequest, "series" | "detail">;
 
 /** What a start needs is over by now, and a recording that goes on is none that is over in a moment. */
-const STARTED_AFTER_MS = 5000;
+const STARTED_AFTER_MS = 10_000;
 
 /** Samples until the end. Never throws: what breaks ends the recording, and what was recorded stays. */
 async function recordTarget(

@@ -26,7 +26,7 @@ export function releaseProgramPages(): void {
 
 /** Where the code of a program lies, and what lies in its file before that, by `maps` of proc(5). */
 export function fileMappings(maps: string, program: string): { start: bigint; end: bigint }[] {
-  return maps.split("\n").flatMap((line) => {
+  return maps.split("\n").filter((line) => line.endsWith(program)).flatMap((line) => {
     const [, start, end, mode, offset, path] = MAPPING.exec(line) ?? [];
     const isAsInFile = mode === "r-xp" || (mode === "r--p" && Number(`0x${offset}`) === 0);
     return isAsInFile && path === program
