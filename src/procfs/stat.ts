@@ -1,5 +1,3 @@
-import { wholeNumber } from "./whole_number.ts";
-
 /** The line of `/proc/<pid>/stat`. */
 export interface StatLine {
   readonly pid: number;
@@ -40,23 +38,37 @@ export interface ProcStat {
   readonly startTime: number;
 }
 
-/** ppid, utime, stime, cutime, cstime, num_threads and starttime. */
-const NUMBERS = [4, 14, 15, 16, 17, 20, 22] as const;
-type StatNumbers = [number, number, number, number, number, number, number];
-/** More must follow what is taken, or the line may have been cut within a number. */
-const BEHIND_NUMBERS = 23;
+const CLOSING = 41, SPACE = 32, ZERO = 48;
+/** The last field that is taken. More must follow, or the line may have been cut within a number. */
+const LAST_FIELD = 22;
+/** Fields by their numbers; those in between may hold anything, and may be negative. */
+const fields = new Float64Array(LAST_FIELD + 1);
 
-const decoder = new TextDecoder();
-
-/** Reads what a sampler takes of the line. Undefined when it is not such a line. */
-export function parseStat(bytes: Uint8Array): ProcStat | undefined {
-  const stat = splitStat(decoder.decode(bytes));
-  if (stat === undefined || stat.field(BEHIND_NUMBERS) === undefined) return undefined;
-  const state = stat.field(3) ?? "";
-  if (!/^[A-Za-z]$/.test(state)) return undefined;
-  const numbers = NUMBERS.map((number) => wholeNumber(stat.field(number)));
-  if (!numbers.every((number) => number !== undefined)) return undefined;
-  const [ppid, user, system, waitedUser, waitedSystem, threads, startTime] = numbers as StatNumbers;
-  const cpuTicks = user + system, waitedTicks = waitedUser + waitedSystem;
-  return { state, ppid, threads, cpuTicks, waitedTicks, startTime };
+/**
+ * Reads what a sampler takes of the line, its first `length` bytes. Undefined when it is not such a line.
+ * Byte by byte: as text it takes 0.1 ms where it is done ten times a second, six times what the kernel does.
+ */
+export function parseStat(bytes: Uint8Array, length = bytes.length): ProcStat | undefined {
+  let at = length > 0 ? bytes.lastIndexOf(CLOSING, length - 1) + 2 : 0;
+  const letter = bytes[at]!;
+  if (at < 2 || bytes[at - 1] !== SPACE || !isLetter(letter) || bytes[at + 1] !== SPACE) {
+    return undefined;
+  }
+  at += 2;
+  for (let field = 4; field <= LAST_FIELD; field++) {
+    let value = 0;
+    const from = at;
+    for (; at < length && bytes[at] !== SPACE; at++) {
+      const digit = bytes[at]! - ZERO;
+      value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+    }
+    fields[field] = at === from || value > Number.MAX_SAFE_INTEGER ? NaN : value;
+    if (++at >= length) return undefined;
+  }
+  const cpuTicks = fields[14]! + fields[15]!, waitedTicks = fields[16]! + fields[17]!;
+  const ppid = fields[4]!, threads = fields[20]!, startTime = fields[22]!;
+  if (Number.isNaN(ppid + threads + startTime + cpuTicks + waitedTicks)) return undefined;
+  return { state: String.fromCharCode(letter), ppid, threads, cpuTicks, waitedTicks, startTime };
 }
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;

@@ -42,7 +42,7 @@ export function startTarget(
     orphanage: deps.orphanage,
     childrenOfSelf: () => childrenOf(host),
     ownHelpers: host.ownHelpers,
-    ownHighWaterBytes: () => parseHighWater(host.readText("/proc/self/status") ?? ""),
+    ownHighWaterBytes: () => parseHighWater(bytesOf(host, "/proc/self/status")),
     nowMs,
     every,
     waitAll,
@@ -52,8 +52,7 @@ export function startTarget(
 
 /** Tells whether the process has ended, by `/proc`; never where there is none. */
 function endOfProcess(pid: number, host: Host): () => boolean {
-  const encoder = new TextEncoder();
-  const readStat = () => parseStat(encoder.encode(host.readText(`/proc/${pid}/stat`) ?? ""));
+  const readStat = () => parseStat(bytesOf(host, `/proc/${pid}/stat`));
   const before = readStat();
   return () => {
     if (before === undefined) return false;
@@ -70,3 +69,7 @@ const childrenOf = (host: Host): readonly number[] =>
   (host.readText(`/proc/self/task/${host.pid}/children`) ?? "").split(" ").filter(Boolean).map(
     Number,
   );
+
+/** A file that cannot be read is empty. */
+const bytesOf = (host: Host, path: string): Uint8Array =>
+  new TextEncoder().encode(host.readText(path) ?? "");

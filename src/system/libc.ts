@@ -72,6 +72,8 @@ const SIGXFSZ = 25;
 const SIG_IGN = 1n;
 /** struct rusage of x64 and arm64, getrusage(2): two timevals of two longs each, ru_maxrss, others. */
 const RUSAGE_LONGS = 18;
+/** Most paths have room in it: three bytes for each character, and a NUL. */
+const PATH_BYTES = 1024;
 /**
  * Signals that the command gets at their default: Deno ignores SIGPIPE (13), and glibc has handlers of
  * its own for 32 and 33, which posix_spawn would leave ignored.
@@ -159,8 +161,9 @@ function wrap(c: Symbols): Libc {
     timespec[2] = Math.floor((forMs % 1000) * 1e6);
     return c.ppoll(pollFd, asSize(1), timespec, null);
   };
+  const path = new Uint8Array(PATH_BYTES);
   return {
-    open: (path) => failed(c.openat(AT_FDCWD, cString(path), O_CLOEXEC, 0)),
+    open: (text) => failed(c.openat(AT_FDCWD, pathInto(path, text), O_CLOEXEC, 0)),
     pread: (fd, buffer, offset) =>
       failed(
         c.pread(fd, buffer as Uint8Array<ArrayBuffer>, asSize(buffer.length), asSize(offset)),
@@ -210,6 +213,13 @@ export const intIn = (struct: Uint8Array): number => new Int32Array(struct.buffe
 export const addressIn = (struct: Uint8Array): bigint => new BigUint64Array(struct.buffer)[0]!;
 
 const encoder = new TextEncoder();
+
+/** The same in a buffer that is used again and again: making one takes longer than opening a file. */
+function pathInto(path: Uint8Array<ArrayBuffer>, text: string): Uint8Array<ArrayBuffer> {
+  if (text.length * 3 >= path.length) return cString(text);
+  path[encoder.encodeInto(text, path).written] = 0;
+  return path;
+}
 
 function cString(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text + "\0");

@@ -78,8 +78,10 @@ export class FakeProc implements ProcFiles {
     return [...this.#processes.values()];
   }
 
-  /** A new child with the next free pid. */
+  /** A new child with the next free pid; forking it took its parent some time. */
   fork(ppid: number, changes: Partial<FakeProcess> = {}): FakeProcess {
+    const parent = this.#processes.get(ppid);
+    if (parent) parent.cpuNanoseconds++;
     const child = this.add(this.#nextPid(), ppid, changes);
     this.onFork(ppid, child.pid);
     return child;
@@ -99,7 +101,8 @@ export class FakeProc implements ProcFiles {
       regions: 20,
       pssKib: 64,
       swapKib: 8,
-      cpuNanoseconds: 1000,
+      // No two processes ever used just as much.
+      cpuNanoseconds: 1000 * (this.ticks % 1000),
       waitedTicks: 0,
       tids: [],
       denied: new Set(),
@@ -174,7 +177,7 @@ export class FakeProc implements ProcFiles {
 
   cpuClock(pid: number, out: Int32Array<ArrayBuffer>): boolean {
     const process = this.#processes.get(pid);
-    if (!process || !this.hasCpuClock) return false;
+    if (!process || !this.hasCpuClock || this.halfBorn.has(pid)) return false;
     out.set([Math.floor(process.cpuNanoseconds / 1e9), 0, process.cpuNanoseconds % 1e9]);
     return true;
   }

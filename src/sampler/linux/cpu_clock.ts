@@ -13,6 +13,8 @@ export class CpuClock {
   #seconds = -1;
   #nanoseconds = -1;
   #movedAtMs = -Infinity;
+  /** Whether the process had been waited for at the last call of `hasRun`: there was a clock before that. */
+  hasEnded = false;
   readonly #files: ProcFiles;
   readonly #pid: number;
 
@@ -23,7 +25,10 @@ export class CpuClock {
 
   /** Whether the process ran since the call before the last one; true where that is unknown. */
   hasRun(nowMs: number): boolean {
-    if (!this.#files.cpuClock(this.#pid, time)) return true;
+    if (!this.#files.cpuClock(this.#pid, time)) {
+      this.hasEnded = this.#seconds >= 0;
+      return true;
+    }
     const seconds = time[0]!, nanoseconds = time[2]!;
     if (seconds === this.#seconds && nanoseconds === this.#nanoseconds) {
       return nowMs - this.#movedAtMs < GRAIN_MS;

@@ -129,7 +129,7 @@ Deno.test("when forks were lost the machine is scanned, and no pid from before i
 Deno.test("a descendant that cannot be read for want of handles is taken in once it can", () => {
   const { play, proc, root } = attached();
   play.look();
-  proc.maxHandles = proc.openHandles;
+  proc.maxHandles = 0;
   const { daemon } = forkTwice(proc, root.pid);
   assert.deepEqual(play.pids(), [root.pid]);
   proc.maxHandles = Infinity;

@@ -229,8 +229,11 @@ Deno.test("status: Tgid is taken from its own whole line", () => {
 });
 
 Deno.test("status: the high-water mark is VmHWM in KiB, and kernel threads have none", () => {
-  assert.equal(parseHighWater("VmPeak:\t  99 kB\nVmHWM:\t  2048 kB\nVmRSS:\t 1 kB\n"), 2048 * 1024);
-  assert.equal(parseHighWater("Name:\tVmHWM: 7 kB\nTgid:\t1\n"), undefined);
+  assert.equal(
+    parseHighWater(bytesOf("VmPeak:\t  99 kB\nVmHWM:\t  2048 kB\nVmRSS:\t 1 kB\n")),
+    2048 * 1024,
+  );
+  assert.equal(parseHighWater(bytesOf("Name:\tVmHWM: 7 kB\nTgid:\t1\n")), undefined);
 });
 
 Deno.test("cmdline: words are separated by spaces, and what ends it is no word", () => {

@@ -18,6 +18,9 @@ export class ProcReader {
   /** When the machine was booted, ms since 1970 UTC, to some 10 ms. */
   readonly bootUnixMs: number;
 
+  /** Asked when no handle is left to read with: whether one was let go of, so that there is. */
+  letGoOfHandle: () => boolean = () => false;
+
   /** `nowUnixMs` is the wall clock. */
   constructor(readonly files: ProcFiles, nowUnixMs = Date.now()) {
     const auxv = this.buffer.slice(0, Math.max(this.read("self/auxv"), 0));
@@ -29,7 +32,7 @@ export class ProcReader {
 
   /** Reads a file of up to 64 KiB into `buffer`: bytes read, or a negative ProcError. */
   read(path: string): number {
-    const handle = this.files.open(path);
+    const handle = this.#open(path);
     if (handle < 0) return handle;
     const length = this.files.read(handle, this.buffer, 0);
     this.files.close(handle);
@@ -46,7 +49,7 @@ export class ProcReader {
   stat(pid: number): ProcStat | number {
     const length = this.read(`${pid}/stat`);
     if (length < 0) return length;
-    return parseStat(this.buffer.subarray(0, length)) ?? ProcError.gone;
+    return parseStat(this.buffer, length) ?? ProcError.gone;
   }
 
   /**
@@ -66,7 +69,7 @@ export class ProcReader {
 
   /** Reads a file of any length block by block: its length, or a negative ProcError. */
   forEachBlock(path: string, use: (bytes: Uint8Array, length: number) => void): number {
-    const handle = this.files.open(path);
+    const handle = this.#open(path);
     if (handle < 0) return handle;
     let offset = 0;
     let length = 0;
@@ -76,5 +79,12 @@ export class ProcReader {
     }
     this.files.close(handle);
     return length < 0 ? length : offset;
+  }
+
+  #open(path: string): number {
+    const handle = this.files.open(path);
+    return handle === ProcError.outOfHandles && this.letGoOfHandle()
+      ? this.files.open(path)
+      : handle;
   }
 }

@@ -57,10 +57,10 @@ export class ProcSampler implements Sampler, TreeDetails {
 
   sample(rowMs = this.#nowMs()): TreeReading {
     const now = this.#lookedAtMs = this.#nowMs();
-    const { members } = this.#tree;
-    this.#tree.discover(now);
-    let hasRun = false;
-    for (const member of members) hasRun = member.checkRan(now) || hasRun;
+    let hasRun = this.#checkRan(now);
+    const before = this.#tree.changes;
+    this.#tree.discover(now, hasRun);
+    if (before !== this.#tree.changes) hasRun = this.#checkRan(now);
     if (this.#kept && !hasRun && this.#changes === this.#tree.changes && now < this.#keepUntilMs) {
       return this.#kept;
     }
@@ -68,6 +68,13 @@ export class ProcSampler implements Sampler, TreeDetails {
     this.#changes = this.#tree.changes;
     this.#keep(reading);
     return reading;
+  }
+
+  /** Whether a member ran since the last time. */
+  #checkRan(now: number): boolean {
+    let hasRun = false;
+    for (const member of this.#tree.members) hasRun = member.checkRan(now) || hasRun;
+    return hasRun;
   }
 
   #read(now: number, rowMs: number): TreeReading {

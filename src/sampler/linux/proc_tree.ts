@@ -25,6 +25,9 @@ const clock = new Int32Array(4);
 
 const NONE_FORKED: ForkedPids = new Map();
 
+/** Though no member ran, which it must to fork: should that ever be wrong, it is made up for after so long. */
+const LOOK_EVERY_MS = 950;
+
 /**
  * Who belongs to the tree under the root, by `/proc`. Once a member, always a member, though its
  * parent dies. Cost grows with the processes started since the last look, not with the machine:
@@ -42,6 +45,12 @@ export class ProcTree {
   /** Former members that are zombies, as far as is known, by their pids: when they were started. */
   readonly #zombies = new Map<number, number>();
   readonly #loadavg: number;
+  /**
+   * Whether there are CPU clocks. What has none is no process, or its id a thread's (pid_for_clock in
+   * kernel/time/posix-cpu-timers.c, in older kernels thread_group_leader): asking takes 0.2 µs, opening
+   * what is not there 3, reading `status` 20.
+   */
+  readonly #hasClocks: boolean;
   readonly #rootMember: TrackedProcess | undefined;
   /** Whether loadavg names the newest pid of this pid namespace. gVisor says 0, lxcfs what it was. */
   readonly #loadavgNamesNewestPid: boolean;
@@ -52,6 +61,8 @@ export class ProcTree {
   #lookedAt: number;
   #scannedAt: number;
   #forkedSinceScan = false;
+  /** At the last look nobody had been forked since the one before, on all of the machine. */
+  #isSettled = false;
   readonly #awaited = new AwaitedPids();
   readonly #forkTracker: ForkTracker | undefined;
 
@@ -71,11 +82,13 @@ export class ProcTree {
     this.#selfPid = selfPid;
     this.#forkTracker = request.forks &&
       new ForkTracker(request.forks, (pid) => this.#byPid.has(pid));
+    reader.letGoOfHandle = () => this.members.some((member) => member.letGoOfHandle());
     // First of all: a short command is soon over.
-    this.#join(request.rootPid);
+    this.#join(request.rootPid, reader.stat(request.rootPid));
     this.#rootMember = this.#byPid.get(request.rootPid);
     if (request.launched) this.#rootMember?.readAhead();
     this.#loadavg = reader.files.open("loadavg");
+    this.#hasClocks = reader.files.cpuClock(selfPid, clock);
     this.#lookedAt = this.#scannedAt = nowMs;
     const newest = this.#readNewest();
     // Both were started just now, so the newest pid is the same or a little later.
@@ -94,9 +107,13 @@ export class ProcTree {
     return member === this.#rootMember ? member : undefined;
   }
 
-  /** Takes in all descendants that were started since the last call, and those that belong anyway. */
-  discover(nowMs: number): void {
-    this.#discoverDescendants(nowMs);
+  /**
+   * Takes in all descendants that were started since the last call, and those that belong anyway.
+   * `hasRun`: whether a member ran since then, as far as is known.
+   */
+  discover(nowMs: number, hasRun = true): void {
+    const isQuiet = !hasRun && this.#isSettled && this.#awaited.isEmpty;
+    if (!isQuiet || nowMs - this.#lookedAt >= LOOK_EVERY_MS) this.#discoverDescendants(nowMs);
     this.#joinExtra(nowMs);
   }
 
@@ -104,9 +121,11 @@ export class ProcTree {
     // Whoever is told of and forked later is looked at once more next time.
     const newest = this.#readNewest();
     let forked: ForkedPids | undefined = NONE_FORKED;
-    if (this.#forkTracker && !this.#isAllTold(newest, nowMs, this.#forkTracker)) {
-      forked = this.#joinForked(this.#forkTracker);
-    }
+    const isAllTold = this.#forkTracker === undefined ||
+      this.#isAllTold(newest, nowMs, this.#forkTracker);
+    if (!isAllTold) forked = this.#joinForked(this.#forkTracker!);
+    this.#isSettled = isAllTold && newest === this.#newest && newest !== 0 &&
+      this.#loadavgNamesNewestPid;
     // Before their children, which have later pids.
     const isLate = !this.#awaited.isEmpty &&
       this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))
@@ -225,22 +244,19 @@ export class ProcTree {
    * of that pid, undefined when it cannot be read now.
    */
   #consider(pid: number, isDescendant = false): boolean | undefined {
+    // Most of those that were forked since the last look have ended; and threads are no processes.
+    if (this.#hasClocks && !this.#reader.files.cpuClock(pid, clock)) return false;
     const stat = this.#reader.stat(pid);
     if (typeof stat === "number") return stat === ProcError.outOfHandles ? undefined : false;
     this.#forgetPredecessor(pid, stat);
     if (this.#byPid.has(pid) || !(isDescendant || this.#belongs(stat))) return true;
-    const isProcess = this.#isProcess(pid);
-    if (isProcess) this.#join(pid);
+    const isProcess = this.#hasClocks || this.#isProcess(pid);
+    if (isProcess) this.#join(pid, stat);
     return isProcess === undefined ? undefined : true;
   }
 
-  /**
-   * Whether it is no thread's id; undefined when that cannot be read now. Threads have no CPU clock of a
-   * process (pid_for_clock in kernel/time/posix-cpu-timers.c, in older kernels thread_group_leader): asking
-   * for one takes 0.2 µs, reading `status` 20.
-   */
+  /** Whether it is no thread's id; undefined when that cannot be read now. */
   #isProcess(pid: number): boolean | undefined {
-    if (this.#reader.files.cpuClock(pid, clock)) return true;
     const tgid = this.#reader.tgid(pid);
     return tgid === ProcError.outOfHandles ? undefined : tgid === pid;
   }
@@ -258,10 +274,10 @@ export class ProcTree {
       startTime >= (this.#rootMember?.startTime ?? 0);
   }
 
-  #join(pid: number): void {
+  #join(pid: number, stat: ProcStat | number): void {
     // memmark is no part of what it measures, though it may run below the root.
-    if (pid === this.#selfPid || this.#byPid.has(pid)) return;
-    const member = TrackedProcess.open(this.#reader, pid);
+    if (typeof stat === "number" || pid === this.#selfPid || this.#byPid.has(pid)) return;
+    const member = TrackedProcess.open(this.#reader, pid, stat);
     if (member === undefined) return;
     // It was counted, and what it used would count once more.
     if (member.isZombie && this.#zombies.get(pid) === member.startTime) return member.close();
@@ -275,7 +291,9 @@ export class ProcTree {
   #joinExtra(nowMs: number): void {
     const { extraPids } = this.#request;
     if (extraPids === undefined) return;
-    for (const pid of extraPids(nowMs)) this.#join(pid);
+    for (const pid of extraPids(nowMs)) {
+      if (!this.#byPid.has(pid)) this.#join(pid, this.#reader.stat(pid));
+    }
   }
 
   /** Looks at every process of the machine and takes in whoever descends from a member. */
@@ -291,14 +309,14 @@ export class ProcTree {
     }
     const children = new Map<number, number[]>();
     for (const [pid, stat] of stats) {
-      if (this.#belongs(stat)) this.#join(pid);
+      if (this.#belongs(stat)) this.#join(pid, stat);
       const siblings = children.get(stat.ppid);
       if (siblings) siblings.push(pid);
       else children.set(stat.ppid, [pid]);
     }
     // `members` grows while it is walked, by processes that were really opened: this ends.
     for (let i = 0; i < this.members.length; i++) {
-      children.get(this.members[i]!.pid)?.forEach((pid) => this.#join(pid));
+      children.get(this.members[i]!.pid)?.forEach((pid) => this.#join(pid, stats.get(pid)!));
     }
     return true;
   }

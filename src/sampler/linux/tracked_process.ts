@@ -1,4 +1,5 @@
 import { ProcError } from "../../system/host.ts";
+import type { ProcStat } from "../../procfs/stat.ts";
 import { CpuEntry } from "./cpu_account.ts";
 import type { MemoryKinds, ProcessMappings } from "../../model/kinds.ts";
 import { CpuClock } from "./cpu_clock.ts";
@@ -76,20 +77,10 @@ export class TrackedProcess {
     );
   }
 
-  /** The process of this pid, or undefined when there is none. */
-  static open(reader: ProcReader, pid: number): TrackedProcess | undefined {
-    let statm = reader.files.open(`${pid}/statm`);
-    let stat = reader.stat(pid);
-    if (stat === ProcError.outOfHandles && statm >= 0) {
-      // It took the last handle, which is needed to read anything else.
-      reader.files.close(statm);
-      statm = ProcError.outOfHandles;
-      stat = reader.stat(pid);
-    }
-    if (typeof stat === "number" || (statm < 0 && statm !== ProcError.outOfHandles)) {
-      if (statm >= 0) reader.files.close(statm);
-      return undefined;
-    }
+  /** The process of this pid, which had this `stat` just now; undefined when there is none any more. */
+  static open(reader: ProcReader, pid: number, stat: ProcStat): TrackedProcess | undefined {
+    const statm = reader.files.open(`${pid}/statm`);
+    if (statm < 0 && statm !== ProcError.outOfHandles) return undefined;
     const member = new TrackedProcess(reader, pid, stat.startTime, stat.ppid, statm);
     member.threads = stat.threads;
     member.isZombie = stat.state === "Z";
@@ -148,6 +139,7 @@ export class TrackedProcess {
     const { vszBytes, rssBytes } = this;
     const isReadAhead = this.#isReadAhead;
     this.#isReadAhead = false;
+    if (this.#clock.hasEnded) return isReadAhead;
     this.#readAtMs = nowMs;
     const result = this.#readStatm();
     if (result === ProcError.outOfHandles) return this.#keepUnmeasured();
@@ -170,8 +162,8 @@ export class TrackedProcess {
   /** Reads the kernel's own peak. */
   readHighWater(nowMs: number): void {
     this.#highWaterAtMs = nowMs;
-    const status = this.#reader.text(`${this.#folder}/status`);
-    const peak = typeof status === "string" ? parseHighWater(status) ?? 0 : 0;
+    const length = this.#reader.read(`${this.#folder}/status`);
+    const peak = length > 0 ? parseHighWater(this.#reader.buffer, length) ?? 0 : 0;
     if (peak > this.#pastPeakBytes) this.highWaterBytes = Math.max(this.highWaterBytes, peak);
   }
 
@@ -208,6 +200,14 @@ export class TrackedProcess {
   readMappings(): Omit<ProcessMappings, "command"> | undefined {
     const reading = this.shares.readMappings();
     return reading && { pid: this.pid, ...reading };
+  }
+
+  /** Its sizes are read by its pid from now on, so that a handle is free; false when it has none. */
+  letGoOfHandle(): boolean {
+    if (this.#statm < 0) return false;
+    this.close();
+    this.#statm = ProcError.outOfHandles;
+    return true;
   }
 
   close(): void {
