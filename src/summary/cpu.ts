@@ -19,7 +19,7 @@ const MEANS = 60;
  * The kernel may count CPU time in steps of 10 ms: over a shorter stretch the share would be noise,
  * 1000 % in a sample of every millisecond.
  */
-const PEAK_WINDOW_MS = 250;
+export const PEAK_WINDOW_MS = 250;
 
 /** Folds the CPU shares of the samples, each over the time since the sample before. */
 export class CpuFold {

@@ -29,8 +29,8 @@ export interface Bands {
 
 /** Processes that are named; the others are one area. */
 export const MAX_NAMED = 8;
-/** Of these as many as were the largest at the peak. */
-const MAX_AT_PEAK = 4;
+/** Of these as many as were the largest at the peak, with this share of it at least. */
+const MAX_AT_PEAK = 4, AT_PEAK_FROM = 0.1;
 /** With less than this share of the largest one's peak a process is no more than a line. */
 const NAMED_FROM = 0.01;
 
@@ -131,8 +131,8 @@ function namedPlaces(stack: ProcessStack): number[] {
     .sort((a, b) => processes[b]!.peakBytes - processes[a]!.peakBytes);
   const leastBytes = NAMED_FROM * (processes[places[0] ?? 0]?.peakBytes ?? 0);
   // Of a hundred compilers that are alike, those at the peak are asked for first.
-  const atPeak = peakOf(stack)?.processBytes ?? [];
-  const first = [...atPeak.keys()].filter((place) => atPeak[place]! > 0)
+  const { processBytes: atPeak = [], totalBytes = 0 } = peakOf(stack) ?? {};
+  const first = [...atPeak.keys()].filter((place) => atPeak[place]! > AT_PEAK_FROM * totalBytes)
     .sort((a, b) => atPeak[b]! - atPeak[a]!).slice(0, MAX_AT_PEAK);
   return [...new Set([...first, ...places])]
     .filter((place) => processes[place]!.peakBytes >= leastBytes)

@@ -34,7 +34,7 @@ Deno.test("the largest processes are named in the order in which they appeared, 
 Deno.test("those at the peak are named before others that were a little larger at another moment", () => {
   const atPeak = [1, 2, 3, 4, 5].map((pid) => [pid, 50 - pid] as const);
   const later = Array.from({ length: 9 }, (_, i) => [10 + i, 60 + i] as const);
-  const found = bands([row(...atPeak), ...later.map((one) => row(one))]);
+  const found = bands([row(...atPeak, [6, 20]), ...later.map((one) => row(one))]);
   assert.equal(
     names(found),
     "1 p1, 2 p2, 3 p3, 4 p4, 15 p15, 16 p16, 17 p17, 18 p18, others",

@@ -65,7 +65,7 @@ function figureTable({ rss, pss, swap, physFootprint }: Summary): string {
   const figures: [string, Figure | undefined][] = [
     ["RSS", rss],
     ["PSS", pss],
-    ["Swap", swap],
+    ["Swap", swap?.peakBytes === 0 ? undefined : swap],
     ["Footprint", physFootprint],
   ];
   const rows = figures.flatMap(([name, figure]) => figure ? [figureCells(name, figure)] : []);

@@ -9,6 +9,14 @@ Deno.test("the first line tells the peak, the end, the length and the command", 
   );
 });
 
+Deno.test("swap that was never used is no row", () => {
+  const table = (swapBytes: number) =>
+    summaryMarkdown(
+      summaryOf({ lengthMs: 900, intervalMs: 100, at: () => ({ rssBytes: MiB, swapBytes }) }),
+    ).match(/^\| (?:RSS|Swap) /gm);
+  assert.deepEqual([table(0), table(1)], [["| RSS "], ["| RSS ", "| Swap "]]);
+});
+
 Deno.test("every row of a table has as many cells as its head", () => {
   for (const [name, run] of Object.entries(RUNS)) {
     for (const block of summaryMarkdown(run()).split("\n\n")) {

@@ -1,5 +1,6 @@
 import { formatBytes, formatPercent, formatShortDuration } from "../../model/format.ts";
 import { type MappingFigure, sumOfKinds } from "../../model/kinds.ts";
+import { PEAK_WINDOW_MS } from "../../summary/cpu.ts";
 import { cpuTimeMs } from "../../summary/cpu_time.ts";
 import { CONFIDENCE_PERCENT, type Growth } from "../../summary/growth.ts";
 import type { LargestMappings, MissedPeak, SharedMemory, Summary } from "../../summary/summary.ts";
@@ -59,14 +60,17 @@ function rangeText({ lowBytesPerMinute, highBytesPerMinute }: Growth): string {
   return low === high ? "" : `: ${low} to ${high}`;
 }
 
-/** `12.3s, mean 85%, peak 399% of a core at 4.2s`; of a command without `--cpu` `12.3s, 85% of a core`. */
+/** `12.3s, mean 85%, peak 399% of a core at 4.2s`, or ` (over 250ms) at`; of a command without `--cpu` `12.3s, 85% of a core`. */
 export function cpuText({ cpu, facts }: Summary): string | undefined {
   const timeMs = cpuTimeMs(cpu, facts);
   const time = timeMs === undefined ? "" : `${formatShortDuration(timeMs)}, `;
   if (cpu !== undefined) {
+    // Rows that are closer together may tell of more, for a shorter time.
+    const isLonger = facts.intervalMs !== undefined && facts.intervalMs < PEAK_WINDOW_MS;
+    const over = isLonger ? ` (over ${formatShortDuration(PEAK_WINDOW_MS)})` : "";
     return `${time}mean ${formatPercent(cpu.meanPercent)}, peak ${
       formatPercent(cpu.peakPercent)
-    } of a core at ` +
+    } of a core${over} at ` +
       formatShortDuration(cpu.peakElapsedMs) + carriedText(facts.carriedCpuMs, timeMs);
   }
   if (timeMs === undefined) return undefined;

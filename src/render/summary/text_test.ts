@@ -199,12 +199,17 @@ Deno.test("CPU time is told of a launched command in any case, and by the sample
     const text = summaryText({ ...RUNS["one sample without figures"]!(), ...changes, facts }, 200);
     return /^CPU +(.*)$/m.exec(text)?.[1];
   };
-  const shares = "mean 150%, peak 199% of a core at 1.5s";
+  const shares = "mean 150%, peak 199% of a core (over 250ms) at 1.5s";
   assert.equal(shown({}), undefined);
   assert.equal(shown({}, 500), "500ms, 25% of a core");
   assert.equal(shown({ cpu }), `3s, ${shares}`);
   assert.equal(shown({ cpu }, 3100), `3.1s, ${shares}`);
   assert.equal(shown({ cpu }, 500), `3s, ${shares}`);
+  const slower = { ...RUNS["one sample without figures"]!(), cpu };
+  assert.equal(
+    say.cpuText({ ...slower, facts: factsOf(2000, { intervalMs: 250 }) }),
+    "3s, mean 150%, peak 199% of a core at 1.5s",
+  );
   const carrying = (carriedCpuMs: number) => {
     const facts = factsOf(2000, { carriedCpuMs });
     return say.cpuText({ ...RUNS["one sample without figures"]!(), cpu, facts });
