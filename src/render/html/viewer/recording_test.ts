@@ -209,6 +209,26 @@ Deno.test("of more rows than a page opens with it has finer ones of processes to
   assert.equal(new Set(groups.map(({ color }) => color)).size, groups.length);
 });
 
+Deno.test("of many processes that come and go those that are there together have other colours", async () => {
+  const rows = Array.from({ length: 400 }, (_, row) => {
+    // Six at a time, a new one each ten rows.
+    const processes = Array.from(
+      { length: 6 },
+      (_, i) => process(Math.floor(row / 10) + i + 9, KIB),
+    );
+    return { rssBytes: 6 * KIB, processes };
+  });
+  const { stack, processes } = await viewedOf(recordingOf(rows));
+  const keys = keysOf(processes, "process");
+  const groups = groupsOf(stack!, keys, groupsOf(stack!, keys), 60);
+  assert.equal(groups.length, 45);
+  for (let row = 0; row < rows.length; row++) {
+    const there = groups.filter(({ bytes }) => bytes[row]! > 0).map(({ color }) => color);
+    assert.equal(there.length, 6);
+    assert.equal(new Set(there).size, 6);
+  }
+});
+
 Deno.test("the CSV of a page has the header of memmark's, and empty cells for what was not measured", async () => {
   const rows = [{ rssBytes: 5 * KIB, cpuPercent: 12.5 }, { pssBytes: 3 * KIB }, { rssBytes: 0 }];
   const viewed = await viewedOf(recordingOf(rows));

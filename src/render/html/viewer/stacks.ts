@@ -21,7 +21,7 @@ export interface Group {
   readonly isOthers?: true;
 }
 
-/** Groups that are shown; the others are one, which holds exactly the rest. There is a colour for each. */
+/** Groups that are shown of a whole run; the others are one, which holds exactly the rest. There is a colour for each. */
 export const MAX_GROUPS = 11;
 
 /**
@@ -63,12 +63,14 @@ function withRows(stack: StackRows, rows: readonly number[]): StackRows {
 
 /**
  * Areas in the order in which they lie upon each other, the lowest first: the largest of these rows; the
- * last is "others", if it is ever seen. Those that are in `known` too have the colours that they have there.
+ * last is "others", if it is ever seen. Those that are in `known` too have the colours that they have there;
+ * of more than there are colours those have the same that are never there together, as far as may be.
  */
 export function groupsOf(
   stack: StackRows,
   keys: Keys,
   known: readonly Group[] = [],
+  most = MAX_GROUPS,
 ): readonly Group[] {
   // Which group each stacked process counts for; those that are not listed for none.
   const keyOf = Int32Array.from(stack.process, (index) => index === index ? keys.of[index]! : -1);
@@ -76,13 +78,11 @@ export function groupsOf(
   // Of thousands only those that are shown get a size for each row.
   const largest = [...peaks.keys()].filter((key) => peaks[key]! > 0)
     .sort((a, b) => peaks[b]! - peaks[a]!)
-    .slice(0, MAX_GROUPS)
+    .slice(0, most)
     .sort((a, b) => keys.groups[a]!.processes[0]! - keys.groups[b]!.processes[0]!);
-  const colors = colorsOf(largest, known);
-  const shown = largest.map((key, i): Group => ({
+  const shown = largest.map((key) => ({
     ...keys.groups[key]!,
-    ...{ key, color: colors[i]!, peakBytes: peaks[key]! },
-    bytes: new Float64Array(stack.time.length),
+    ...{ key, peakBytes: peaks[key]!, bytes: new Float64Array(stack.time.length) },
   }));
   const groupOf = Array.from(keyOf, (key) => key < 0 ? undefined : shown[largest.indexOf(key)]);
   for (let row = 0; row < stack.time.length; row++) {
@@ -91,7 +91,11 @@ export function groupsOf(
       if (group) group.bytes[row]! += stack.bytes[at]!;
     }
   }
-  return [...shown, ...othersOf(stack, shown, keys)];
+  const colors = colorsOf(shown, known);
+  return [
+    ...shown.map((group, i): Group => ({ ...group, color: colors[i]! })),
+    ...othersOf(stack, shown, keys),
+  ];
 }
 
 /** The most that each group has in any row. */
@@ -112,16 +116,34 @@ function peaksOf({ time, from, place, bytes }: StackRows, keyOf: Int32Array, gro
   return peaks;
 }
 
-/** Colours of groups: their own, and for those that have none those that are free. */
-function colorsOf(keys: readonly number[], known: readonly Group[]): readonly string[] {
+/** A group before it has a colour. */
+type Uncoloured = Omit<Group, "color">;
+
+/** Colours of groups: their own, and for those that have none the one that others who have it left longest ago. */
+function colorsOf(groups: readonly Uncoloured[], known: readonly Group[]): readonly string[] {
   const own = new Map(known.map(({ key, color }) => [key, color]));
-  const taken = new Set(keys.flatMap((key) => own.get(key) ?? []));
-  const free = Array.from({ length: MAX_GROUPS }, (_, i) => `area-${i}`)
-    .filter((color) => !taken.has(color));
-  return keys.map((key) => own.get(key) ?? free.shift()!);
+  const all = Array.from({ length: MAX_GROUPS }, (_, i) => `area-${i}`);
+  const spans = groups.map(({ bytes }) => {
+    const isThere = (value: number) => value > 0;
+    return { from: bytes.findIndex(isThere), to: bytes.findLastIndex(isThere) };
+  });
+  const colors = groups.map(({ key }) => own.get(key));
+  groups.forEach((_, i) => {
+    if (colors[i] !== undefined) return;
+    const { from, to } = spans[i]!;
+    const lastUse = (color: string) =>
+      spans.reduce((last, span, other) => {
+        if (colors[other] !== color) return last;
+        const isThere = span.from <= to && span.to >= from;
+        return Math.max(last, isThere ? Infinity : span.to);
+      }, -1);
+    const first = all.reduce((best, color) => lastUse(color) < lastUse(best) ? color : best);
+    colors[i] = lastUse(first) < Infinity ? first : all[i % MAX_GROUPS]!;
+  });
+  return colors as readonly string[];
 }
 
-function othersOf(stack: StackRows, shown: readonly Group[], keys: Keys): Group[] {
+function othersOf(stack: StackRows, shown: readonly Uncoloured[], keys: Keys): Group[] {
   const bytes = stack.total.map((total, row) =>
     Math.max(0, total - shown.reduce((sum, group) => sum + group.bytes[row]!, 0))
   );

@@ -4,13 +4,16 @@ import { color, el, svg } from "./dom.ts";
 import type { StackRows, ViewedProcess } from "./recording.ts";
 import { type Group, largestIn } from "./stacks.ts";
 
+/** So many groups are all listed, also those that are not there. */
+const FEW = 12;
 /** So many of the largest are named. */
 const LARGEST = 6;
 
 /** The groups of an area chart, with their sizes in a row. */
 export function groupItems(groups: readonly Group[], row: number, total: number): HTMLElement[] {
-  // By their peaks: an order that changes under the pointer cannot be read.
-  return groups
+  // By their peaks: an order that changes under the pointer cannot be read. Of many those that are there.
+  const listed = groups.length > FEW ? groups.filter(({ bytes }) => bytes[row]! > 0) : groups;
+  return listed
     .toSorted((a, b) =>
       Number(a.isOthers ?? false) - Number(b.isOthers ?? false) || b.peakBytes - a.peakBytes
     )
