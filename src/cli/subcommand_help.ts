@@ -218,7 +218,8 @@ Usage:
 For scripts that memmark records: the marker is stamped with this moment and
 appended to the file that the variable MEMMARK_MARKERS names, which memmark sets
 for the command that it launches, with or without --markers. Words are joined by
-a space; a label that begins with "-" goes after "--".
+a space; a label that begins with "-" goes after "--". It is a process of the
+recorded tree itself, of some 60 MiB for a moment; appending costs nothing.
 
 Any program can append lines to that file by itself:
   1700000000.25,epoch 1               unix time in s, ms, us or ns
