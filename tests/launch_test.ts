@@ -67,6 +67,13 @@ const CANNOT_START: readonly {
     says: /"no-such-command-here": command not found/,
   },
   {
+    what: "a line for a shell in one word",
+    command: () => "no-such-command-here | wc",
+    code: 127,
+    says:
+      /here \| wc": command not found.*; write its words .* -- sh -c 'no-such-command-here \| wc'/,
+  },
+  {
     what: "a path that does not exist",
     command: () => "./no/such/file",
     code: 127,

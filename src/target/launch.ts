@@ -1,5 +1,7 @@
+import { LaunchError } from "../model/errors.ts";
+import { shellWords } from "../model/quote.ts";
 import type { TargetEnd } from "../model/target_end.ts";
-import type { ChildUsage, Launcher, Orphanage, Signals } from "../system/host.ts";
+import type { Child, ChildUsage, Launcher, Orphanage, Signals } from "../system/host.ts";
 import { interruptAttached, interruptLaunched } from "./interrupt.ts";
 import { Orphans } from "./orphans.ts";
 import type { Target, TargetUsage } from "./target.ts";
@@ -25,6 +27,18 @@ export interface LaunchRequest {
   readonly stop: () => void;
 }
 
+/** Launches, and says how a line for a shell is written where one was taken for the name of a program. */
+function started({ launcher, command }: LaunchRequest): Child {
+  try {
+    return launcher.launch(command);
+  } catch (error) {
+    const isLine = command.length === 1 && /\s/.test(command[0]);
+    if (!isLine || !(error instanceof LaunchError) || error.reason !== "notFound") throw error;
+    const fix = `write its words without quotes, or -- sh -c ${shellWords(command)}`;
+    throw new LaunchError(`${error.message}; ${fix}`, error.reason);
+  }
+}
+
 /**
  * Starts the command. When it ends, or the user insists, the recording is stopped.
  *
@@ -36,7 +50,7 @@ export function launchTarget(request: LaunchRequest): Target {
   orphanage?.adopt(true);
   // Of what memmark was before it was executed: `job & exec memmark`.
   const earlierChildren = new Set(orphanage && request.childrenOfSelf());
-  const child = request.launcher.launch(request.command);
+  const child = started(request);
   const orphans = orphanage && new Orphans(
     orphanage,
     request.childrenOfSelf,
