@@ -269,6 +269,12 @@ Deno.test({
       await page.keyboard.press("+");
       const [fromMs] = (await zoomed(page))!;
       assert.ok(fromMs > 10_000);
+      await page.evaluate(drawn);
+      // The crosshair stays where it was, and shows.
+      assert.match(await textOf(page, ".figures ~ .who h3"), /^At 29\.6/);
+      const cross = await page.$eval(".u-cursor-x", (line) => line.getBoundingClientRect().x);
+      const { x, width } = await plotBox(page);
+      assert.ok(cross > x + 0.9 * width && cross < x + width, `${cross} of ${x} + ${width}`);
       await page.keyboard.press("Home");
       for (let i = 0; i < 10; i++) await page.keyboard.press("ArrowLeft");
       const [panned, toMs] = (await zoomed(page))!;

@@ -101,14 +101,16 @@ export class Chart {
 
   /** Draws everything anew. */
   draw(): void {
+    // What a pointer is on at its height, another scale puts elsewhere.
+    const pointed = this.#pointed && { elapsedMs: this.#pointed.elapsedMs };
     for (const plot of this.#plots) plot.destroy();
     if (this.element.clientWidth === 0) return;
     const requests = this.#requests();
     this.#plots = requests.map((request, i) =>
       makePanel(this.element, { ...request, tellsTime: i === requests.length - 1 })
     );
-    // What it is on at that height, another scale puts elsewhere.
-    this.#show(this.#pointed && { elapsedMs: this.#pointed.elapsedMs });
+    // A plot is laid out in a microtask of its own, and has no crosshair then.
+    queueMicrotask(() => this.#show(pointed));
   }
 
   /** Puts the crosshair to a moment. */

@@ -70,6 +70,7 @@ export class ComparisonChart {
 
   /** Draws everything anew. */
   draw(): void {
+    const pointedMs = this.#pointedMs;
     this.#plot?.destroy();
     this.#plot = undefined;
     if (this.element.clientWidth === 0) return;
@@ -103,7 +104,8 @@ export class ComparisonChart {
         this.#onPoint(ms);
       },
     });
-    if (this.#pointedMs !== undefined) this.point(this.#pointedMs);
+    // A plot is laid out in a microtask of its own, and has no crosshair then.
+    queueMicrotask(() => this.point(pointedMs));
   }
 
   #drawSoon(): void {
