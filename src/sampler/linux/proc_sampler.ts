@@ -2,10 +2,12 @@ import type { Composition, ProcessMappings } from "../../model/kinds.ts";
 import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
 import { unlessNaN } from "./unless_nan.ts";
+import type { Members } from "./members.ts";
 import { ProcDetails } from "./proc_details.ts";
 import type { TrackedProcess } from "./tracked_process.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { ProcTree } from "./proc_tree.ts";
+import { TreeCpu } from "./tree_cpu.ts";
 import { TreeShares } from "./tree_shares.ts";
 import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
 
@@ -25,6 +27,8 @@ const HIGH_WATER_MS_PER_PROCESS = 2;
 export class ProcSampler implements Sampler, TreeDetails {
   readonly details = this;
   readonly #tree: ProcTree;
+  readonly #members: Members;
+  readonly #cpu: TreeCpu;
   readonly #named: ProcDetails;
   #quietSinceChange = -1;
   #quietAtMs = -Infinity;
@@ -50,7 +54,9 @@ export class ProcSampler implements Sampler, TreeDetails {
     this.#request = request;
     this.#nowMs = nowMs;
     this.#tree = new ProcTree(reader, request, selfPid, nowMs());
-    this.#shares = new TreeShares(this.#tree.members, request, request.ownCpuMs ?? nowMs);
+    this.#members = this.#tree.members;
+    this.#cpu = new TreeCpu(this.#members);
+    this.#shares = new TreeShares(this.#members.list, request, request.ownCpuMs ?? nowMs);
     this.#named = new ProcDetails(reader, request.cores ?? Infinity, request.breakdown ?? false);
     this.#meter = new CpuMeter(request.cores ?? Infinity);
   }
@@ -58,14 +64,17 @@ export class ProcSampler implements Sampler, TreeDetails {
   sample(rowMs = this.#nowMs()): TreeReading {
     const now = this.#lookedAtMs = this.#nowMs();
     let hasRun = this.#checkRan(now);
-    const before = this.#tree.changes;
+    const before = this.#members.changes;
     this.#tree.discover(now, hasRun);
-    if (before !== this.#tree.changes) hasRun = this.#checkRan(now);
-    if (this.#kept && !hasRun && this.#changes === this.#tree.changes && now < this.#keepUntilMs) {
+    if (before !== this.#members.changes) hasRun = this.#checkRan(now);
+    if (
+      this.#kept && !hasRun && this.#changes === this.#members.changes &&
+      now < this.#keepUntilMs
+    ) {
       return this.#kept;
     }
     const reading = this.#read(now, rowMs);
-    this.#changes = this.#tree.changes;
+    this.#changes = this.#members.changes;
     this.#keep(reading);
     return reading;
   }
@@ -73,24 +82,24 @@ export class ProcSampler implements Sampler, TreeDetails {
   /** Whether a member ran since the last time. */
   #checkRan(now: number): boolean {
     let hasRun = false;
-    for (const member of this.#tree.members) hasRun = member.checkRan(now) || hasRun;
+    for (const member of this.#members.list) hasRun = member.checkRan(now) || hasRun;
     return hasRun;
   }
 
   #read(now: number, rowMs: number): TreeReading {
-    const { members } = this.#tree;
+    const members = this.#members.list;
     const isStale = this.#becameStale(now);
     const wantsStat = this.#request.cpu || this.#request.perProcess;
-    if (wantsStat) this.#readStats(isStale);
+    if (wantsStat) this.#cpu.readStats(isStale);
     const sizes = this.#readSizes(now);
-    const bereaved = this.#tree.creditParents();
-    if (wantsStat) this.#accountCpu(bereaved);
+    const bereaved = this.#members.creditParents();
+    if (wantsStat) this.#cpu.account(bereaved);
     if (this.#isFirst && !this.#request.launched) this.#forgetPast();
     this.#isFirst = false;
     if (this.#request.smaps) this.#shares.update(isStale, now);
 
     const reading = { pidCount: members.length, rootAlive: this.#tree.root !== undefined };
-    const cpu = this.#request.cpu ? this.#meter.take(this.#cpuTimeUs(), rowMs) : {};
+    const cpu = this.#request.cpu ? this.#meter.take(this.#cpu.totalUs, rowMs) : {};
     // With nobody left, nothing was measured.
     if (members.length === 0) return { ...reading, ...cpu };
     // First: it may find that somebody has ended, whose shares are not known then.
@@ -111,14 +120,14 @@ export class ProcSampler implements Sampler, TreeDetails {
     this.#kept = cpu || perProcess || breakdown || this.#shares.lacksPss ? undefined : reading;
     if (this.#kept === undefined) return;
     this.#keepUntilMs = this.#quietAtMs + QUIET_KEEPS_MS;
-    for (const { keepsUntilMs } of this.#tree.members) {
+    for (const { keepsUntilMs } of this.#members.list) {
       this.#keepUntilMs = Math.min(this.#keepUntilMs, keepsUntilMs);
     }
   }
 
   readHighWaterMarks(): void {
     const now = this.#nowMs();
-    const { members } = this.#tree;
+    const members = this.#members.list;
     if (now - this.#lookedAtMs < members.length * HIGH_WATER_MS_PER_PROCESS) return;
     this.#lookedAtMs = now;
     this.#tree.discover(now);
@@ -141,11 +150,11 @@ export class ProcSampler implements Sampler, TreeDetails {
   }
 
   get distinctProcesses(): number {
-    return this.#tree.distinctProcesses;
+    return this.#members.distinct;
   }
 
   processes(): readonly ProcessReading[] {
-    if (!this.#request.cpu && !this.#request.perProcess) this.#readStats(true);
+    if (!this.#request.cpu && !this.#request.perProcess) this.#cpu.readStats(true);
     return this.#listed(this.#nowMs());
   }
 
@@ -157,7 +166,7 @@ export class ProcSampler implements Sampler, TreeDetails {
   }
 
   mappings(): ProcessMappings | undefined {
-    const [largest] = this.#tree.members.toSorted((a, b) => b.rssBytes - a.rssBytes);
+    const [largest] = this.#members.list.toSorted((a, b) => b.rssBytes - a.rssBytes);
     if (largest === undefined || largest.mappedRegions > MOST_REGIONS) return undefined;
     const reading = largest.readMappings();
     return reading && { ...reading, command: this.#named.command(largest.pid) };
@@ -165,7 +174,7 @@ export class ProcSampler implements Sampler, TreeDetails {
 
   living(): readonly TrackedProcess[] {
     this.#tree.discover(this.#nowMs());
-    return this.#tree.members.filter((member) => member.lives());
+    return this.#members.list.filter((member) => member.lives());
   }
 
   highWater(): HighWater {
@@ -178,54 +187,18 @@ export class ProcSampler implements Sampler, TreeDetails {
 
   /** Whether anything happened, or too much time passed, since that was last so. */
   #becameStale(now: number): boolean {
-    const isStale = this.#quietSinceChange !== this.#tree.changes ||
-      now - this.#quietAtMs >= QUIET_KEEPS_MS || this.#tree.members.some((member) => member.ran);
+    const isStale = this.#quietSinceChange !== this.#members.changes ||
+      now - this.#quietAtMs >= QUIET_KEEPS_MS ||
+      this.#members.list.some((member) => member.ran);
     if (isStale) {
-      this.#quietSinceChange = this.#tree.changes;
+      this.#quietSinceChange = this.#members.changes;
       this.#quietAtMs = now;
     }
     return isStale;
   }
 
-  /** Before it is known who has ended: a child that ends later is not in its parent's counter yet. */
-  #readStats(isStale: boolean): void {
-    for (const member of this.#tree.members) {
-      if (isStale || member.ran) member.readStat();
-    }
-  }
-
-  /**
-   * Takes the counters into the account. Those of parents that lost a child are read again: the time that
-   * it used after the last look at it is there now. Another child may have ended and been waited for
-   * meanwhile, which would count twice: it counts for its parent from here on.
-   */
-  #accountCpu(bereaved: ReadonlySet<TrackedProcess>): void {
-    const { members } = this.#tree;
-    const byPid = new Map<number, TrackedProcess>();
-    for (const parent of bereaved) {
-      parent.readStat();
-      byPid.set(parent.pid, parent);
-    }
-    if (byPid.size > 0) {
-      for (const member of members) {
-        const parent = byPid.get(member.ppid);
-        if (parent === undefined || !member.wasReaped()) continue;
-        member.accountCpu();
-        parent.cpu.childEnded(member.cpu.totalUs, () => true);
-        member.cpu.forgetPast();
-      }
-    }
-    for (const member of members) member.accountCpu();
-  }
-
-  #cpuTimeUs(): number {
-    let sumUs = this.#tree.endedCpuUs;
-    for (const { cpu } of this.#tree.members) sumUs += cpu.totalUs;
-    return sumUs;
-  }
-
   #readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
-    const { members } = this.#tree;
+    const members = this.#members.list;
     const peakEveryMs = Math.max(HIGH_WATER_EVERY_MS, members.length * HIGH_WATER_MS_PER_PROCESS);
     let rssBytes = 0, vszBytes = 0, mappedRegions = 0;
     for (let i = 0; i < members.length;) {
@@ -252,7 +225,7 @@ export class ProcSampler implements Sampler, TreeDetails {
 
   #addMarks(): void {
     let peaksBytes = 0;
-    for (const { highWaterBytes, rssBytes } of this.#tree.members) {
+    for (const { highWaterBytes, rssBytes } of this.#members.list) {
       peaksBytes += Math.max(highWaterBytes, rssBytes || 0);
       this.#lowerBoundBytes = Math.max(this.#lowerBoundBytes, highWaterBytes);
     }
@@ -261,7 +234,7 @@ export class ProcSampler implements Sampler, TreeDetails {
 
   /** Attached: what the processes did before is no part of the recording. */
   #forgetPast(): void {
-    for (const member of this.#tree.members) member.forgetPast();
+    for (const member of this.#members.list) member.forgetPast();
     this.#lowerBoundBytes = this.#upperBoundBytes = 0;
   }
 
@@ -272,6 +245,6 @@ export class ProcSampler implements Sampler, TreeDetails {
   /** The root first, then by pid. */
   #inOrder(): TrackedProcess[] {
     const rank = (member: TrackedProcess) => member === this.#tree.root ? 0 : member.pid;
-    return this.#tree.members.toSorted((a, b) => rank(a) - rank(b));
+    return this.#members.list.toSorted((a, b) => rank(a) - rank(b));
   }
 }

@@ -539,11 +539,11 @@ Deno.test("a parent that is dropped before its child leaves it to hand on what i
   const request = { rootPid: root.pid, launched: true, smaps: false };
   const tree = new ProcTree(new ProcReader(proc), request, SELF, 0);
   tree.discover(1);
-  const placeOf = (pid: number) => tree.members.findIndex((member) => member.pid === pid);
-  tree.members[placeOf(grandchild.pid)]!.cpu.update(4000, 0);
+  const placeOf = (pid: number) => tree.members.list.findIndex((member) => member.pid === pid);
+  tree.members.list[placeOf(grandchild.pid)]!.cpu.update(4000, 0);
   tree.drop(placeOf(child.pid));
   tree.drop(placeOf(grandchild.pid));
-  tree.creditParents();
-  assert.equal(tree.endedCpuUs, 0, "nothing was left without a parent");
+  tree.members.creditParents();
+  assert.equal(tree.members.endedCpuUs, 0, "nothing was left without a parent");
   assert.equal(tree.root!.cpu.totalUs, 4000);
 });

@@ -4,15 +4,14 @@ import { CpuEntry } from "./cpu_account.ts";
 import type { MemoryKinds, ProcessMappings } from "../../model/kinds.ts";
 import { CpuClock } from "./cpu_clock.ts";
 import { parseRssKinds } from "./memory_kinds.ts";
-import { countLines, parseHighWater, parseStatm } from "./proc_parse.ts";
+import { countLines, parseHighWater } from "./proc_parse.ts";
+import { ProcessSizes } from "./process_sizes.ts";
 import { ProcessShares } from "./process_shares.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { MapsThrottle } from "./maps_throttle.ts";
 
 /** The figures of a process that did not run stay as they are; they may be stale this long if others reclaim. */
 const IDLE_KEEPS_MS = 950;
-
-const sizes = new Float64Array(2);
 
 /**
  * One process of the tree with its last figures. NaN stands for "not measured", so that a sum in
@@ -26,8 +25,6 @@ export class TrackedProcess {
   rssKinds: MemoryKinds | undefined;
   /** It ended while it was being read: what was not read by then is not known any more. */
   endedMeanwhile = false;
-  /** It had ended, and nobody had waited for it, when it was read last. */
-  isZombie = false;
   /** Whether it ran since the check before the last one; true where that is unknown. */
   ran = true;
   /** The most that was ever resident, as far as it was read. */
@@ -47,11 +44,8 @@ export class TrackedProcess {
   #kindsAtMs = -Infinity;
   readonly #clock: CpuClock;
   readonly #regions = new MapsThrottle();
-  /** Whose files are read, below `/proc`: another thread's when the main one has ended. */
-  #folder: string;
   readonly #reader: ProcReader;
-  /** Kept open, it goes on meaning this process, whoever gets its pid later. Negative: none to be had. */
-  #statm: number;
+  readonly #sizes: ProcessSizes;
 
   private constructor(
     reader: ProcReader,
@@ -60,11 +54,10 @@ export class TrackedProcess {
     readonly startTime: number,
     /** Its parent when that was read last. */
     public ppid: number,
-    statm: number,
+    sizes: ProcessSizes,
   ) {
     this.#reader = reader;
-    this.#statm = statm;
-    this.#folder = `${pid}`;
+    this.#sizes = sizes;
     this.#clock = new CpuClock(reader.files, pid);
   }
 
@@ -72,19 +65,24 @@ export class TrackedProcess {
   get shares(): ProcessShares {
     return this.#shares ??= new ProcessShares(
       this.#reader,
-      () => this.#folder,
+      () => this.#sizes.folder,
       (error) => this.#absent(error),
     );
   }
 
   /** The process of this pid, which had this `stat` just now; undefined when there is none any more. */
   static open(reader: ProcReader, pid: number, stat: ProcStat): TrackedProcess | undefined {
-    const statm = reader.files.open(`${pid}/statm`);
-    if (statm < 0 && statm !== ProcError.outOfHandles) return undefined;
-    const member = new TrackedProcess(reader, pid, stat.startTime, stat.ppid, statm);
+    const sizes = ProcessSizes.open(reader, pid, stat.startTime);
+    if (sizes === undefined) return undefined;
+    sizes.isZombie = stat.state === "Z";
+    const member = new TrackedProcess(reader, pid, stat.startTime, stat.ppid, sizes);
     member.threads = stat.threads;
-    member.isZombie = stat.state === "Z";
     return member;
+  }
+
+  /** It had ended, and nobody had waited for it, when it was read last. */
+  get isZombie(): boolean {
+    return this.#sizes.isZombie;
   }
 
   /**
@@ -92,7 +90,7 @@ export class TrackedProcess {
    * by then: of a short command that is all that is ever seen.
    */
   readAhead(): void {
-    this.#isReadAhead = this.#readStatm() > 0 && this.vszBytes > 0;
+    this.#isReadAhead = this.#sizes.readMain();
   }
 
   /** Finds out whether it ran since the last time. Comes first. */
@@ -136,17 +134,14 @@ export class TrackedProcess {
   /** Reads virtual and resident size unless it stood still; false when the process has ended. */
   update(nowMs: number): boolean {
     if (!this.ran && nowMs - this.#readAtMs < IDLE_KEEPS_MS) return true;
-    const { vszBytes, rssBytes } = this;
     const isReadAhead = this.#isReadAhead;
     this.#isReadAhead = false;
     if (this.#clock.hasEnded) return isReadAhead;
     this.#readAtMs = nowMs;
-    const result = this.#readStatm();
-    if (result === ProcError.outOfHandles) return this.#keepUnmeasured();
-    if (result > 0 && this.vszBytes > 0 || this.#readWithoutMain()) return true;
-    this.vszBytes = vszBytes;
-    this.rssBytes = rssBytes;
-    return isReadAhead;
+    const isThere = this.#sizes.read();
+    this.vszBytes = this.#sizes.vszBytes;
+    this.rssBytes = this.#sizes.rssBytes;
+    return isThere || isReadAhead;
   }
 
   /** Until when its sizes stay what they are if it does not run: no longer than others may lie about it. */
@@ -162,7 +157,7 @@ export class TrackedProcess {
   /** Reads the kernel's own peak. */
   readHighWater(nowMs: number): void {
     this.#highWaterAtMs = nowMs;
-    const length = this.#reader.read(`${this.#folder}/status`);
+    const length = this.#reader.read(`${this.#sizes.folder}/status`);
     const peak = length > 0 ? parseHighWater(this.#reader.buffer, length) ?? 0 : 0;
     if (peak > this.#pastPeakBytes) this.highWaterBytes = Math.max(this.highWaterBytes, peak);
   }
@@ -180,7 +175,7 @@ export class TrackedProcess {
     if (!this.#regions.isDue(this.vszBytes, startedMs)) return;
     let lines = 0;
     const result = this.#reader.forEachBlock(
-      `${this.#folder}/maps`,
+      `${this.#sizes.folder}/maps`,
       (bytes, length) => lines += countLines(bytes, length),
     );
     this.mappedRegions = result < 0 ? this.#absent(result) : lines;
@@ -191,7 +186,7 @@ export class TrackedProcess {
   updateRssKinds(nowMs: number): void {
     if (!this.ran && nowMs - this.#kindsAtMs < IDLE_KEEPS_MS) return;
     this.#kindsAtMs = nowMs;
-    const status = this.#reader.text(`${this.#folder}/status`);
+    const status = this.#reader.text(`${this.#sizes.folder}/status`);
     this.rssKinds = typeof status === "string" ? parseRssKinds(status) : undefined;
     if (typeof status === "number") this.#absent(status);
   }
@@ -202,92 +197,21 @@ export class TrackedProcess {
     return reading && { pid: this.pid, ...reading };
   }
 
-  /** Its sizes are read by its pid from now on, so that a handle is free; false when it has none. */
+  /** See {@link ProcessSizes.letGoOfHandle}. */
   letGoOfHandle(): boolean {
-    if (this.#statm < 0) return false;
-    this.close();
-    this.#statm = ProcError.outOfHandles;
-    return true;
+    return this.#sizes.letGoOfHandle();
   }
 
   close(): void {
-    if (this.#statm >= 0) this.#reader.files.close(this.#statm);
-    this.#statm = ProcError.gone;
-  }
-
-  /** Bytes read, 0 when it was no such line, or a negative ProcError. */
-  #readStatm(): number {
-    const length = this.#readStatmInto();
-    if (length <= 0) return length;
-    this.vszBytes = sizes[0]! * this.#reader.pageSize;
-    this.rssBytes = sizes[1]! * this.#reader.pageSize;
-    return length;
-  }
-
-  /** The same, but the pages stay in `sizes`. */
-  #readStatmInto(): number {
-    return this.#statm >= 0 ? readSizes(this.#reader, this.#statm) : this.#readByPid();
-  }
-
-  /** Without a handle of its own, the pid may mean another process by now: its start time tells. */
-  #readByPid(): number {
-    const stat = this.#reader.stat(this.pid);
-    if (typeof stat === "number") return stat;
-    if (stat.startTime !== this.startTime) return ProcError.gone;
-    const { buffer } = this.#reader;
-    const length = this.#reader.read(`${this.#folder}/statm`);
-    return length < 0 || parseStatm(buffer, length, sizes) ? length : 0;
-  }
-
-  /** It may well live, but no file can be opened: a member still, whose figures are not known. */
-  #keepUnmeasured(): true {
-    this.vszBytes = this.rssBytes = NaN;
-    return true;
-  }
-
-  /**
-   * The main thread has no memory any more: the process has ended, though its state may say so only
-   * after all the memory was freed, unless other threads remain, through which it is seen.
-   */
-  #readWithoutMain(): boolean {
-    const stat = this.#reader.stat(this.pid);
-    if (stat === ProcError.outOfHandles) return this.#keepUnmeasured();
-    if (typeof stat === "number" || stat.startTime !== this.startTime) return false;
-    // Executing a program, another thread becomes the main one.
-    if (this.#folder !== `${this.pid}` && this.#readFrom(`${this.pid}`)) return true;
-    if (stat.threads > 1 && this.#readThroughThread()) return true;
-    this.isZombie = true;
-    return false;
-  }
-
-  #readThroughThread(): boolean {
-    return this.#reader.files.numbersIn(`${this.pid}/task`)
-      .some((tid) => this.#readFrom(`${this.pid}/task/${tid}`));
-  }
-
-  /** Reads this folder's `statm` from now on; false when there is no memory to be seen. */
-  #readFrom(folder: string): boolean {
-    const statm = this.#reader.files.open(`${folder}/statm`);
-    if (statm < 0 && statm !== ProcError.outOfHandles) return false;
-    this.close();
-    this.#statm = statm;
-    this.#folder = folder;
-    return this.#readStatm() > 0 && this.vszBytes > 0;
+    this.#sizes.close();
   }
 
   /** What stands for a figure that could not be read: nothing of a process that has ended. */
   #absent(error: number): number {
     if (error !== ProcError.gone) return NaN;
-    // Not into its sizes: those count in the sums of this reading already.
-    const result = this.#readStatmInto();
-    const hasEnded = result === ProcError.gone || (result > 0 && sizes[0] === 0);
+    // Its sizes count in the sums of this reading already, and stay.
+    const hasEnded = this.#sizes.haveGone();
     this.endedMeanwhile ||= hasEnded;
     return hasEnded ? 0 : NaN;
   }
-}
-
-/** Reads an open `statm` into `sizes`: its length, 0 when it was no such line, or a ProcError. */
-function readSizes({ buffer, files }: ProcReader, statm: number): number {
-  const length = files.read(statm, buffer, 0);
-  return length < 0 || parseStatm(buffer, length, sizes) ? length : 0;
 }
