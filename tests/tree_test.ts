@@ -26,6 +26,7 @@ const SYS_EXIT = Deno.build.arch === "aarch64" ? 93 : 60;
 const LEAF = `use strict; use warnings; use POSIX ();
 my ($dir, $name) = @ARGV;
 sub note { open my $f, ">>", "$dir/leaves"; syswrite $f, "$$ $_[0]\\n" }
+sub noted { open my $f, "<", "$dir/leaves" or return 0; local $/; (<$f> // "") =~ /threads-only/ }
 sub live { my $held = "x" x (4 << 20); note($_[0]); until (open my $gate, "<", "$dir/gate") {} }
 # Nobody waits for it because it holds a stream open.
 open STDIN, "<", "/dev/null"; open $_, ">", "/dev/null" for *STDOUT, *STDERR;
@@ -35,7 +36,8 @@ $0 = "x) S 1 (" if $name eq "renamed";
 if ($name eq "threads-only") {
   require threads;
   threads->create(sub { live($name); POSIX::_exit(0) })->detach;
-  select undef, undef, undef, 0.01 until -s "$dir/leaves" and qx(cat $dir/leaves) =~ /threads-only/;
+  # No fork here: with another thread about, its child may hang.
+  select undef, undef, undef, 0.01 until noted();
   syscall ${SYS_EXIT}, 0;
 }
 live($name);
@@ -127,7 +129,10 @@ for (const sampler of ["proc", "ps"]) {
         const command = ["sh", "-c", script, "sh", ...leaves.command];
         const args = ["-q", "-i", "200ms", "--wait-all", "--sampler", sampler, "-o", out];
         await using memmark = startMemmark([...args, "--", ...command], { stdin: "open" });
+        // Who waits for them holds its streams open.
+        using _first = leaves;
         const pids = await leaves.asleep(NAMES.length);
+        await waitUntil(() => hasLostMain(pids.get("threads-only")!), "the end of a main thread");
         const thread = parentOf(pids.get("child-of-thread")!);
         assert.notEqual(
           threadWithChild(thread),
@@ -152,8 +157,8 @@ for (const sampler of ["proc", "ps"]) {
         if (sampler === "proc") {
           assert.equal(row.rss_kib, String(sum(tree, (pid) => kib(pid, "VmRSS"))));
           // Counted again after a second, and on a busy machine later.
-          const regions = String(sum(tree, mappingsOf));
-          await waitUntil(() => lastRow(out).mapped_regions === regions, "all mappings");
+          const regions = () => String(sum(tree, mappingsOf));
+          await waitUntil(() => lastRow(out).mapped_regions === regions(), "all mappings");
         }
         leaves.open();
         await memmark.closeStdin();
@@ -248,6 +253,8 @@ const sum = (pids: readonly number[], of: (pid: number) => number) =>
 /** A zombie with threads is a process whose main thread has ended. */
 const isAsleep = (pid: number) =>
   threadsOf(pid).every((tid) => /[SZ]/.test(statOf(Number(tid))[0]!));
+/** A thread that is not the main one has it all to itself. */
+const hasLostMain = (pid: number) => statOf(pid)[0] === "Z";
 
 /** The folder of a thread that has memory: the main one, unless it has ended. */
 function folderOf(pid: number): string {

@@ -39,7 +39,7 @@ const askFish: Ask = async (line, dir) => {
 
 /** A zsh with a terminal of its own (zpty), whose compadd prints what it would offer; line by line. */
 async function askZshAll(all: readonly string[], dir: string): Promise<Map<string, string[]>> {
-  const inner = `PS1= PS2=; stty -echo
+  const inner = `PS1= PS2=; stty -echo; unsetopt AUTO_LIST
     autoload -Uz compinit && compinit -u -D
     source ./.script
     _probe() { compadd probed }; compdef _probe probe
