@@ -1,4 +1,4 @@
-import type { MemoryKinds } from "../model/kinds.ts";
+import { type MemoryKinds, sumOfKinds } from "../model/kinds.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import { latestCommand } from "../model/process_name.ts";
 import { type CommandFigure, CommandFold } from "./commands.ts";
@@ -37,7 +37,7 @@ export interface SeenProcesses {
 }
 
 type Entry = { -readonly [Key in keyof SeenProcess]: SeenProcess[Key] } & {
-  /** Its RSS when its kinds were measured, as high as possible. */
+  /** What its kinds added up to when they were measured, as high as possible. */
   kindsBytes: number;
   /** Its RSS at the tree's peak, where it was there. */
   atPeakBytes: number;
@@ -83,9 +83,11 @@ export class ProcessTable {
         entry.peakBytes = rssBytes;
         entry.peakMs = elapsedMs;
       }
-      // Of one that ended while it was read its kinds are not known.
-      if (rssKinds !== undefined && rssBytes > entry.kindsBytes) {
-        entry.kindsBytes = rssBytes;
+      // Of one that ended while it was read its kinds are not known; of a child of fork that became another
+      // program meanwhile they are those of that one.
+      const toldBytes = rssKinds === undefined ? 0 : sumOfKinds(rssKinds);
+      if (rssKinds !== undefined && toldBytes > entry.kindsBytes) {
+        entry.kindsBytes = toldBytes;
         entry.peakKinds = rssKinds;
       }
       if (pssBytes !== undefined) {

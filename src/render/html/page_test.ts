@@ -94,6 +94,13 @@ Deno.test("without scripts the page has the verdicts, a drawn chart, and the tab
   assert.match(page, /<pre tabindex="0">x a: exit code 0, 2\.9s recorded\nPeak RSS /);
 });
 
+Deno.test("a program that ended before it was measured is no empty page", async () => {
+  const page = await reportPage([recordingOf([{ pidCount: 0 }])], ASSETS);
+  const verdicts = [...page.matchAll(/<b>([^<]*)<\/b> ([^<]*)</g)].map(([, ...verdict]) => verdict);
+  assert.deepEqual(verdicts[0], ["Memory", "was not measured"]);
+  assert.match(verdicts[1]!.join(" "), /^Samples 1\b/);
+});
+
 Deno.test("what was over its budget is told beside how it ended", async () => {
   const check = { metric: "memory", limitBytes: 30 * MIB, peakBytes: 60 * MIB, isExceeded: true };
   const budget = {

@@ -52,10 +52,11 @@ function verdictsOf(summary: Summary): Verdict[] {
     ["note", "Shared", say.sharedText(summary.shared, rss?.peakBytes ?? 0)],
     ["note", "Made of", say.kindsText(summary)],
     ["note", "Missed", say.atMostText(summary.missedPeak)],
+    ["warn", "Memory", rss ? undefined : "was not measured"],
     [
       "warn",
       "Samples",
-      missed > MISSED_PART * summary.samples ? say.samplesText(summary) : undefined,
+      missed > MISSED_PART * summary.samples || !rss ? say.samplesText(summary) : undefined,
     ],
     [
       "good",

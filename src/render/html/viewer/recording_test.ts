@@ -134,6 +134,14 @@ Deno.test("a process has the kinds of its peak", async () => {
   assert.deepEqual(processes.map(({ peakKinds }) => peakKinds), [kinds(30, 10, 0), undefined]);
 });
 
+Deno.test("a child of fork does not have the kinds of what it became while it was read", async () => {
+  const twin = { ...process(5, 80 * KIB), rssKinds: kinds(1, 2, 0) };
+  const rows = [twin, { ...process(5, 4 * KIB), rssKinds: kinds(3, 1, 0) }]
+    .map((one) => ({ rssBytes: one.rssBytes, processes: [one] }));
+  const { processes } = await viewedOf(recordingOf(rows));
+  assert.deepEqual(processes.map(({ peakKinds }) => peakKinds), [undefined]);
+});
+
 Deno.test("of more rows than a page opens with it has finer ones, as far as there is room", async () => {
   const rows = Array.from({ length: 40_000 }, (_, i) => ({
     rssBytes: (i * i % 10_007) * KIB,
