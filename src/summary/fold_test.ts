@@ -100,6 +100,20 @@ Deno.test("what rows tell of kinds is that of the highest one", () => {
   });
 });
 
+Deno.test("of rows that are as high as each other one that has PSS tells the kinds", () => {
+  const rssKinds = { anonBytes: 7, fileBytes: 7, shmemBytes: 7 };
+  const pssKinds = { anonBytes: 3, fileBytes: 1, shmemBytes: 2 };
+  const { kinds } = summaryOf({
+    lengthMs: 300,
+    intervalMs: 100,
+    at: (ms) => ({ rssBytes: 50 * MiB, rssKinds, ...ms === 100 && { pssKinds } }),
+  });
+  assert.deepEqual(kinds, {
+    ...{ elapsedMs: 100, processes: 1, rssBytes: 50 * MiB, metric: "pss" },
+    kinds: pssKinds,
+  });
+});
+
 Deno.test("a look by PSS comes before RSS by kind in the rows, which counts shared pages again", () => {
   const byPss = { anonBytes: 1, fileBytes: 2, shmemBytes: 3 };
   const { kinds, shared } = summaryOf({

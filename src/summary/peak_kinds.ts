@@ -24,8 +24,12 @@ export class KindsProbe {
   /** Takes a sample with RSS. */
   add({ elapsedMs, pidCount: processes, pssKinds, rssKinds }: Sample, rssBytes: number): void {
     const kinds = pssKinds ?? rssKinds;
-    if (kinds === undefined || rssBytes <= (this.#sampled?.rssBytes ?? -1)) return;
+    const best = this.#sampled;
     const metric = pssKinds ? "pss" : "rss";
+    const isHigher = rssBytes > (best?.rssBytes ?? -1);
+    // On a machine that is busy a row may lack PSS, and the next one is as high and has it.
+    const isBetter = rssBytes === best?.rssBytes && metric === "pss" && best.metric === "rss";
+    if (kinds === undefined || !(isHigher || isBetter)) return;
     this.#sampled = { elapsedMs, processes, rssBytes, metric, kinds };
   }
 
