@@ -1,6 +1,6 @@
 /**
  * What memmark costs, beside a C program that does the same by the cheapest means known, and beside a
- * loop over `ps`. Linux, with gcc; `deno task bench [--reference DIR] [--seconds N] [workload ...]`.
+ * loop over `ps`. Linux, with gcc; `deno task bench [--reference DIR] [--from N] [--seconds N] [workload ...]`.
  *
  * CPU per row is taken between two marks of a steady recording, helpers included, the tools in turn.
  * Times on a shared machine drift: read the ratios.
@@ -190,7 +190,7 @@ const OTHERS = [
 ];
 
 const options = parseArgs(Deno.args, [...WORKLOADS.map(({ name }) => name), ...OTHERS]);
-const bench = await openBench(options.reference);
+const bench = await openBench(options);
 try {
   await cpuPerRow(bench);
   await launchedChurn(bench);

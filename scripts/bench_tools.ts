@@ -1,5 +1,7 @@
 /** The tools that the benchmark runs: the reference in C, an installed memmark, and a stopwatch. */
 
+import type { BenchOptions } from "./bench_args.ts";
+
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** A workload that stands; disposing of it ends it. */
@@ -46,7 +48,7 @@ export interface FastTicks {
 }
 
 /** Compiles the reference and installs memmark, both into a temporary folder. */
-export async function openBench(reference: string): Promise<Bench> {
+export async function openBench({ reference, from }: BenchOptions): Promise<Bench> {
   const folder = await Deno.makeTempDir({ prefix: "memmark-bench-" });
   for (const name of ["limit", "load", "measure"]) {
     await must(["gcc", "-O2", "-o", `${folder}/${name}`, `${reference}/${name}.c`]);
@@ -69,8 +71,9 @@ export async function openBench(reference: string): Promise<Bench> {
     memmark,
     load: (shape) => startLoad([`${folder}/load`, ...shape]),
     cpuPerRowMs: (command, seconds, intervalMs = 100) =>
-      cpuPerRowMs(`${folder}/measure`, command, seconds, intervalMs),
-    launchedCpuPerRowMs: (shape, seconds) => launchedCpuPerRowMs(folder, memmark, shape, seconds),
+      cpuPerRowMs(`${folder}/measure`, command, [from, seconds], intervalMs),
+    launchedCpuPerRowMs: (shape, seconds) =>
+      launchedCpuPerRowMs(folder, memmark, shape, [from, seconds]),
     firstRowMs: (target) =>
       timeUntilRow(
         memmark,
@@ -106,16 +109,23 @@ async function startLoad([file, ...args]: readonly string[]): Promise<Load> {
   return { pid, [Symbol.dispose]: () => child.kill("SIGKILL") };
 }
 
-/** Between a mark after 1 s and one at the end: start-up is not in it. */
+/** Between two marks, so many seconds after the start: that itself is not in it. */
 async function cpuPerRowMs(
   measure: string,
   command: readonly string[],
-  seconds: number,
+  [from, seconds]: readonly [number, number],
   intervalMs: number,
 ): Promise<number> {
   const group = cpuGroup();
   try {
-    const marks = ["--mark", "1", "--mark", String(seconds), "--limit", String(seconds + 0.2)];
+    const marks = [
+      "--mark",
+      String(from),
+      "--mark",
+      String(seconds),
+      "--limit",
+      String(seconds + 0.2),
+    ];
     const output = await must([
       measure,
       ...group ? ["--cg", group] : [],
@@ -169,7 +179,7 @@ async function launchedCpuPerRowMs(
   folder: string,
   memmark: string,
   shape: readonly string[],
-  seconds: number,
+  [from, seconds]: readonly [number, number],
 ): Promise<[number, number]> {
   const command = (forSeconds: number) => [
     "sh",
@@ -198,7 +208,7 @@ async function launchedCpuPerRowMs(
     const { samples, memmark: { cpu_time_ms: cpuMs } } = facts(out);
     return { samples, cpuMs };
   };
-  const short = await own(1), long = await own(1 + seconds);
+  const short = await own(from), long = await own(from + seconds);
   const memmarkMs = (long.cpuMs - short.cpuMs) / (long.samples - short.samples);
   return [JSON.parse(stats).cpu_us_per_sample / 1000, memmarkMs];
 }
