@@ -4,19 +4,22 @@ import { color, el, svg } from "./dom.ts";
 import type { StackRows, ViewedProcess } from "./recording.ts";
 import { type Group, largestIn } from "./stacks.ts";
 
-/** So many groups are all listed, also those that are not there. */
+/** So many groups are listed, also those that are not there. */
 const FEW = 12;
 /** So many of the largest are named. */
 const LARGEST = 6;
 
 /** The groups of an area chart, with their sizes in a row. */
 export function groupItems(groups: readonly Group[], row: number, total: number): HTMLElement[] {
-  // By their peaks: an order that changes under the pointer cannot be read. Of many those that are there.
-  const listed = groups.length > FEW ? groups.filter(({ bytes }) => bytes[row]! > 0) : groups;
-  return listed
-    .toSorted((a, b) =>
-      Number(a.isOthers ?? false) - Number(b.isOthers ?? false) || b.peakBytes - a.peakBytes
-    )
+  // By their peaks: an order that changes under the pointer cannot be read.
+  const sorted = groups.toSorted((a, b) =>
+    Number(a.isOthers ?? false) - Number(b.isOthers ?? false) || b.peakBytes - a.peakBytes
+  );
+  const isThere = ({ bytes, isOthers }: Group) => bytes[row]! > 0 || isOthers === true;
+  // Of many all that are there, and so many of the others that the list stays about as long.
+  let free = Math.max(0, FEW - sorted.filter(isThere).length);
+  return sorted
+    .filter((group) => isThere(group) || free-- > 0)
     .map(({ name, color, bytes }) => item(name, bytes[row]!, total, color));
 }
 
