@@ -134,7 +134,7 @@ for (const deaf of [false, true]) {
     ignore: !isLinux,
     async fn() {
       using dir = tempDir();
-      const args = ["--max-rss", "60MiB", "--kill-over", "-i", "500ms", "--summary", "s.json"];
+      const args = ["--max-rss", "60MiB", "--kill-over", "-i", "1s", "--summary", "s.json"];
       const result = await runMemmark([...args, "--", ...family(deaf)], { cwd: dir.path });
       assert.equal(result.code, 3, result.stderr);
       const pids = result.stdout.trim().split(" ").map(Number);
@@ -145,13 +145,12 @@ for (const deaf of [false, true]) {
       const { exit_code, budget } = readJson(dir.file("s.json"));
       assert.deepEqual([exit_code, budget.ended_tree], [3, true]);
       if (deaf) return;
-      const rows = readRows(dir.file("memmark.csv"));
-      // At once: no process takes as long to end as it is to the row after the next.
-      const first = rows.findIndex((row) => Number(row["rss_kib"]) > 60 * 1024);
-      assert.ok(
-        first >= 0 && rows.length - 1 - first <= 2,
-        `${rows.length - 1 - first} rows after`,
+      // At once, or by the kernel's mark before a row is over: even where memmark is held up, no process
+      // takes as long to end as it is to a fourth row.
+      const over = readRows(dir.file("memmark.csv")).filter(({ rss_kib }) =>
+        Number(rss_kib) > 60 * 1024
       );
+      assert.ok(over.length <= 3, `${over.length} rows over it`);
     },
   });
 }
