@@ -23,8 +23,11 @@ export interface RecordRequest {
   readonly stopped: () => boolean;
   /** Reads the control group, at the start of each tick; absent = it was not asked for. */
   readonly readCgroup?: ((nowMs: number) => CgroupReading | undefined) | undefined;
-  /** Called after each tick and each reading of marks, for what has to be done now and then. */
-  readonly afterTick: (nowMs: number) => void;
+  /**
+   * Called after each tick and each reading of marks, for what has to be done now and then; `isQuiet`: no
+   * process of the tree ran, came or went since the tick before.
+   */
+  readonly afterTick: (nowMs: number, isQuiet: boolean) => void;
   /** Called for each reading that failed. */
   readonly onSamplerError: (error: unknown) => void;
 }
@@ -60,6 +63,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   const schedule = new Schedule(startMs, request.intervalMs);
   let samples = 0;
   let worstLateMs = 0;
+  let isRepeat = false;
   let last: { readonly reading: TreeReading; readonly kept: TreeReading } | undefined;
   let marksMs = startMs + FIRST_MARKS_MS;
 
@@ -77,6 +81,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
         const first = samples === 0 && request.alwaysFirst;
         if (isOver(request, reading) && !first) return finished("targetEnded");
         samples++;
+        isRepeat = last?.reading === reading && cgroup === undefined;
         if (last?.reading !== reading) last = { reading, kept: asKept(reading) };
         const sample: Sample = {
           ...last.kept,
@@ -84,22 +89,25 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
           rootPid: request.rootPid,
           ...cgroup && { cgroup },
         };
-        for (const sink of request.sinks) sink.add(sample);
+        for (const sink of request.sinks) sink.add(sample, isRepeat);
       }
       now = clock.now();
-      request.afterTick(now);
+      request.afterTick(now, isRepeat);
 
       const dueMs = schedule.next(now);
       const wakeMs = Math.min(dueMs, endMs);
       for (; request.sampler.readHighWaterMarks && marksMs < wakeMs; marksMs += marksMs - startMs) {
         // A sample read them as well.
         if (marksMs <= clock.now()) continue;
-        now = await clock.sleepUntil(marksMs);
+        const woken = clock.sleepUntil(marksMs);
+        now = typeof woken === "number" ? woken : await woken;
         if (request.stopped()) break;
         readMarks(request);
-        request.afterTick(now);
+        request.afterTick(now, false);
       }
-      now = await clock.sleepUntil(wakeMs);
+      // Most sleeps are over when they return: then there is no promise to wait for.
+      const woken = clock.sleepUntil(wakeMs);
+      now = typeof woken === "number" ? woken : await woken;
       if (request.stopped()) return finished("stopped");
       if (now >= endMs) return finished("timeLimit");
       worstLateMs = Math.max(worstLateMs, now - dueMs);

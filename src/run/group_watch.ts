@@ -34,7 +34,7 @@ export interface GroupWatch {
   /** Takes the samples, where they have readings of the group. */
   readonly sink?: Sink;
   /** Called after each tick. */
-  afterTick?(nowMs: number): void;
+  afterTick?(nowMs: number, isQuiet: boolean): void;
   /** The recording is over: reads it once more. */
   finish?(): void;
   /** Lets go of what is held. */
@@ -54,6 +54,8 @@ export interface GroupWatch {
  * command that goes to another group does so at once.
  */
 const READ_EVERY_MS = { first: 10, most: 1000 };
+/** While the target does nothing only others change the group: so many readings are left out. */
+const QUIET_PAUSES = 4;
 /**
  * Of a group that holds the target alone, by whose figures people ask for memory: at every sample, as
  * far as that takes no more than a hundredth of the time.
@@ -157,6 +159,7 @@ function followGroup(
   let dueMs = -Infinity;
   let pauseMs = READ_EVERY_MS.first;
   let costMs = Infinity;
+  let hasRun = true;
   let facts: GroupFacts = {};
   const kills = new KillAge();
   const add = (reading: CgroupReading | undefined) => {
@@ -173,8 +176,10 @@ function followGroup(
       read: (now: number) => follower.read(now),
       sink: { add: (sample: Sample) => add(sample.cgroup) },
     },
-    afterTick(now) {
-      if (eachSample || now < dueMs) return;
+    afterTick(now, isQuiet) {
+      hasRun ||= !isQuiet;
+      if (eachSample || now < dueMs + (hasRun ? 0 : QUIET_PAUSES * pauseMs)) return;
+      hasRun = false;
       const beganMs = nowMs();
       add(follower.read(now));
       if (isDedicated()) {

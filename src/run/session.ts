@@ -166,10 +166,10 @@ async function recordTarget(
     alwaysFirst: target.isLaunched,
     readCgroup: group.read,
     stopped: () => stop.asked,
-    afterTick(nowMs) {
+    afterTick(nowMs, isQuiet) {
       target.onTick(nowMs);
       budget?.afterTick();
-      group.afterTick?.(nowMs);
+      group.afterTick?.(nowMs, isQuiet);
       outputs.markers.poll();
       early.afterTick(nowMs);
     },

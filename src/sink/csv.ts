@@ -7,7 +7,14 @@ import {
 } from "../model/csv_columns.ts";
 import type { Sample } from "../model/sample.ts";
 import type { Output, WriteFailure } from "../system/host.ts";
-import { breakdownCells, cgroupCells, cpuCells, memoryCells, stamp } from "./csv_cells.ts";
+import {
+  breakdownCells,
+  cgroupCells,
+  cpuCells,
+  memoryCells,
+  setMilliseconds,
+  stamp,
+} from "./csv_cells.ts";
 import { RowWriter } from "./row_writer.ts";
 import type { Sink } from "../model/sink.ts";
 
@@ -38,6 +45,8 @@ export function csvRow(sample: Sample, { cpu, cgroup, breakdown }: CsvExtras): s
 export class CsvSink implements Sink {
   readonly #writer: RowWriter;
   readonly #extras: CsvExtras;
+  /** That of the last row, since 1970. */
+  #second = NaN;
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(
@@ -49,8 +58,16 @@ export class CsvSink implements Sink {
     this.#writer = new RowWriter(output, csvHeader(extras), onFailure);
   }
 
-  add(sample: Sample): void {
-    this.#writer.write(csvRow(sample, this.#extras));
+  add(sample: Sample, isRepeat = false): void {
+    const second = Math.floor(sample.unixMs / 1000);
+    // Nothing is made again that did not change: that takes longer than all else in a quiet tick.
+    if (isRepeat && second === this.#second) {
+      setMilliseconds(this.#writer.last, sample.unixMs - second * 1000);
+      this.#writer.writeLast();
+    } else {
+      this.#writer.write(csvRow(sample, this.#extras));
+    }
+    this.#second = second;
   }
 
   /** A recording without a single sample is a header. */

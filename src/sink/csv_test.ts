@@ -169,3 +169,35 @@ Deno.test("the first write that fails is reported once, and none is tried after 
   assert.equal(failures.length, 1);
   assert.equal(output.writes.length, 2);
 });
+
+Deno.test("a row that repeats the one before is written as if it were made anew, over seconds and after others", () => {
+  const steps = fc.array(
+    fc.record({ afterMs: fc.integer({ min: 1, max: 1200 }), rssBytes: fc.constantFrom(0, 4096) }),
+    { minLength: 1, maxLength: 30, size: "max" },
+  );
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const output = new MemoryOutput(), expected = [csvHeader(PLAIN)];
+      const sink = new CsvSink(output, PLAIN, () => {});
+      let last: Sample | undefined;
+      for (const { afterMs, rssBytes } of steps) {
+        const sample = { ...SAMPLE, unixMs: (last ?? SAMPLE).unixMs + afterMs, rssBytes };
+        sink.add(sample, last?.rssBytes === rssBytes);
+        expected.push(csvRow(sample, PLAIN));
+        last = sample;
+      }
+      assert.deepEqual(output.writes, expected);
+    }),
+  );
+});
+
+Deno.test("a repeat after a write that failed is not tried", () => {
+  const output = new MemoryOutput();
+  const sink = new CsvSink(output, PLAIN, () => {});
+  sink.add(SAMPLE);
+  output.failure = { kind: "failed", detail: "full" };
+  sink.add({ ...SAMPLE, unixMs: SAMPLE.unixMs + 1 });
+  output.failure = undefined;
+  sink.add({ ...SAMPLE, unixMs: SAMPLE.unixMs + 2 }, true);
+  assert.equal(output.writes.length, 2);
+});

@@ -11,6 +11,7 @@ export class RowWriter {
   readonly #onFailure: (failure: WriteFailure) => void;
   /** Most rows have room in it. */
   readonly #buffer = new Uint8Array(1024);
+  #last = new Uint8Array();
 
   /** `onFailure` is called once, for the first write that fails; none is tried after it. */
   constructor(
@@ -29,6 +30,15 @@ export class RowWriter {
     this.#send(rows);
   }
 
+  /** What was written last; it may be changed, and written once more by `writeLast`. */
+  get last(): Uint8Array {
+    return this.#last;
+  }
+
+  writeLast(): void {
+    if (!this.#failure) this.#writeBytes();
+  }
+
   /** An output without a row is a header. */
   finish(): void {
     this.#begin();
@@ -42,15 +52,20 @@ export class RowWriter {
     this.#send(this.#header);
   }
 
-  /** Valid until the next call. No character takes more than three bytes for each of its code units. */
-  #encoded(text: string): Uint8Array {
+  /** No character takes more than three bytes for each of its code units. */
+  #encoded(text: string): Uint8Array<ArrayBuffer> {
     if (text.length * 3 > this.#buffer.length) return encoder.encode(text);
     return this.#buffer.subarray(0, encoder.encodeInto(text, this.#buffer).written);
   }
 
   #send(text: string): void {
     if (this.#failure) return;
-    this.#failure = this.#output.write(this.#encoded(text));
+    this.#last = this.#encoded(text);
+    this.#writeBytes();
+  }
+
+  #writeBytes(): void {
+    this.#failure = this.#output.write(this.#last);
     if (this.#failure) this.#onFailure(this.#failure);
   }
 }

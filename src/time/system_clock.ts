@@ -60,17 +60,23 @@ export class SystemClock implements Clock {
     return Date.now();
   }
 
-  async sleepUntil(dueMs: number): Promise<number> {
+  sleepUntil(dueMs: number): number | Promise<number> {
     while (!this.#woken) {
-      const wakeMs = Math.min(dueMs, this.#alarms.dueMs);
-      const woken = this.#eventLoop
-        ? this.#block(wakeMs, this.#eventLoop)
-        : this.#sleepByTimer(wakeMs);
-      const now = typeof woken === "number" ? woken : await woken;
-      this.#alarms.fire(now);
-      if (now >= dueMs) return now;
+      const woken = this.#sleepOnce(Math.min(dueMs, this.#alarms.dueMs));
+      if (typeof woken !== "number") return woken.then((now) => this.#wokeAt(now, dueMs));
+      this.#alarms.fire(woken);
+      if (woken >= dueMs) return woken;
     }
     return this.now();
+  }
+
+  #wokeAt(now: number, dueMs: number): number | Promise<number> {
+    this.#alarms.fire(now);
+    return now >= dueMs ? now : this.sleepUntil(dueMs);
+  }
+
+  #sleepOnce(dueMs: number): number | Promise<number> {
+    return this.#eventLoop ? this.#block(dueMs, this.#eventLoop) : this.#sleepByTimer(dueMs);
   }
 
   wake(): void {
