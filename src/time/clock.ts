@@ -5,9 +5,9 @@ export interface Clock {
   /** Wall clock, ms since 1970 UTC. */
   wallTime(): number;
   /**
-   * Returns the time, or resolves with it, when `now()` has reached `dueMs`, or as soon as `wake` was called. Signals, the command's end
-   * and what else the system tells are seen meanwhile; timers that are not this clock's may be ten
-   * seconds late, or one after `serveTimers`.
+   * Returns the time, or resolves with it, when `now()` has reached `dueMs`, or as soon as `wake` was
+   * called. Signals, the command's end and what else the system tells are seen meanwhile; timers that are
+   * not this clock's may be ten seconds late, or one after `serveTimers`.
    */
   sleepUntil(dueMs: number): number | Promise<number>;
   /** Ends this and every later sleep at once: there is nothing left to wait for. */
