@@ -34,6 +34,16 @@ Deno.test("what forks elsewhere costs one file for each that lives, and none for
   assert.deepEqual(proc.opened, []);
 });
 
+Deno.test("of a member that was waited for no file is tried, for its CPU clock is gone", () => {
+  const { proc, root, look } = start(true);
+  const child = proc.fork(root.pid);
+  look();
+  look();
+  proc.end(child.pid);
+  assert.equal(look().pidCount, 1);
+  assert.ok(!proc.opened.some((path) => path.startsWith(`${child.pid}/`)), `${proc.opened}`);
+});
+
 Deno.test("an attached tree is taken whole, and memmark is left out though it runs below it", () => {
   let inside: FakeProcess, deep: FakeProcess;
   const { root, pids } = start(false, (proc, root) => {
