@@ -155,13 +155,15 @@ EOF
       fail "Cannot write to '$bin'; choose another folder with --bin-dir DIR"
     fi
     bin=$(CDPATH='' cd -- "$bin" && pwd)
+    # Where it really is: the program looks there for what belongs to it.
+    real=$(CDPATH='' cd -P -- "$bin" && pwd -P)
     # Deno and the bundle stay out of the folder that is on PATH where it has a lib beside it; man and
     # the shells look for what is to be read in the share beside it.
     lib=$bin/memmark.lib share=$bin/memmark.lib/share
-    case $bin in
+    case $real in
       */bin)
-        can_have "${bin%/bin}/lib/memmark" && lib=${bin%/bin}/lib/memmark
-        can_have "${bin%/bin}/share" && share=${bin%/bin}/share
+        can_have "${real%/bin}/lib/memmark" && lib=${real%/bin}/lib/memmark
+        can_have "${real%/bin}/share" && share=${real%/bin}/share
         ;;
     esac
   }

@@ -13,7 +13,10 @@ export function formula(
   const download = (archive: string, indent: string) =>
     `${indent}url "https://github.com/${repository}/releases/download/v${version}/${archive}"
 ${indent}sha256 "${sums.get(archive)}"`;
-  const binaries = PLATFORMS.filter(({ os }) => os === "macos").map((platform) =>
+  // In the order that brew's audit wants.
+  const macs = PLATFORMS.filter(({ os }) => os === "macos")
+    .sort((one, other) => one.arch.localeCompare(other.arch));
+  const binaries = macs.map((platform) =>
     `    on_${platform.arch === "x64" ? "intel" : "arm"} do
 ${download(`${platformName(platform)}.tar.gz`, "      ")}
     end`
@@ -42,6 +45,7 @@ ${download("memmark-any.tar.gz", "    ")}
       (libexec/"lib/memmark").install_symlink Formula["deno"].opt_bin/"deno"
       bin.install_symlink libexec/"bin/memmark"
     end
+    doc.install Dir["share/doc/memmark/*"]
     man1.install "share/man/man1/memmark.1"
     bash_completion.install "share/bash-completion/completions/memmark"
     fish_completion.install "share/fish/vendor_completions.d/memmark.fish"
@@ -53,8 +57,9 @@ ${download("memmark-any.tar.gz", "    ")}
   end
 
   test do
-    assert_equal "memmark #{version}", shell_output("#{bin}/memmark --version").strip
-    assert_equal "7", shell_output("#{bin}/memmark -q -- sh -c 'exit 7'; echo $?").strip
+    assert_equal "memmark #{version}\\n", shell_output("#{bin}/memmark --version")
+    shell_output("#{bin}/memmark -q -o run.csv -- sh -c 'exit 7'", 7)
+    assert_match "rss_kib", (testpath/"run.csv").read
   end
 end
 `;

@@ -2,13 +2,18 @@ import { type Platform, PLATFORMS } from "./platforms.ts";
 import { wrapperScript } from "./wrapper.ts";
 import { FITTING_DENO } from "./fitting_deno.ts";
 
-/** Finds `memmark.js` from where the script is, through symbolic links to it: the places of install.sh. */
+/**
+ * Finds `memmark.js` from where the script is, through symbolic links to it: the places of install.sh.
+ * Deno takes `..` by name, and the system goes up from where a link leads: where a folder is a link
+ * itself, its own place is asked for, which costs a process.
+ */
 const FIND_LIB = `memmark_fail() {
   printf 'memmark: %s\\n' "$*" >&2
   exit 1
 }
 case $0 in */*) MEMMARK_LIB=$0 ;; *) MEMMARK_LIB=./$0 ;; esac
-while [ -L "$MEMMARK_LIB" ]; do
+MEMMARK_LINKED=
+while [ ! -L "\${MEMMARK_LIB%/*}" ] || MEMMARK_LINKED=yes; [ -L "$MEMMARK_LIB" ]; do
   MEMMARK_LINK=$(readlink "$MEMMARK_LIB") || memmark_fail "Cannot read the link '$MEMMARK_LIB'"
   case $MEMMARK_LINK in
     /*) MEMMARK_LIB=$MEMMARK_LINK ;;
@@ -16,6 +21,7 @@ while [ -L "$MEMMARK_LIB" ]; do
   esac
 done
 MEMMARK_LIB=\${MEMMARK_LIB%/*}
+[ -z "$MEMMARK_LINKED" ] || MEMMARK_LIB=$(CDPATH='' cd -P -- "$MEMMARK_LIB" && pwd -P)
 if [ -f "$MEMMARK_LIB/../lib/memmark/memmark.js" ]; then
   MEMMARK_LIB=$MEMMARK_LIB/../lib/memmark
 elif [ -f "$MEMMARK_LIB/memmark.lib/memmark.js" ]; then
@@ -24,11 +30,22 @@ else
   memmark_fail "Cannot find ../lib/memmark/memmark.js from '$MEMMARK_LIB': install memmark again"
 fi`;
 
-/** The `deno` that MEMMARK_DENO names, or that lies beside the bundle. */
-const FIND_DENO = `MEMMARK_FOUND=\${MEMMARK_DENO:-}
+/**
+ * The `deno` that MEMMARK_DENO names, or that lies beside the bundle; not that of the npm package called
+ * deno, which is a script for Node.
+ */
+const FIND_DENO = `memmark_is_for_node() {
+  MEMMARK_LINE=
+  read -r MEMMARK_LINE <"$1" 2>/dev/null || :
+  case $MEMMARK_LINE in '#!'*node*) return 0 ;; esac
+  return 1
+}
+MEMMARK_FOUND=\${MEMMARK_DENO:-}
 if [ -n "$MEMMARK_FOUND" ]; then
   if [ ! -f "$MEMMARK_FOUND" ] || [ ! -x "$MEMMARK_FOUND" ]; then
-    memmark_fail "Cannot run MEMMARK_DENO='$MEMMARK_FOUND': it is no program"
+    memmark_fail "Cannot run MEMMARK_DENO='$MEMMARK_FOUND': wanted the path of a program"
+  elif memmark_is_for_node "$MEMMARK_FOUND"; then
+    memmark_fail "Cannot use MEMMARK_DENO='$MEMMARK_FOUND': a script for Node, which loses signals"
   fi
 elif [ -x "$MEMMARK_LIB/deno" ]; then
   MEMMARK_FOUND=$MEMMARK_LIB/deno
@@ -52,20 +69,19 @@ function takePackage({ npm, loader }: Platform): string {
   return `    ${fits.join(" || ")} || MEMMARK_FOUND=${deno}`;
 }
 
-/**
- * The first `deno` on PATH, but for that of the npm package called deno: it is a script for node, which
- * loses signals. Scripts for a shell, as version managers have them, exec the binary.
- */
-const FIND_ON_PATH = `if [ -z "$MEMMARK_FOUND" ]; then
+/** The first `deno` on PATH. Scripts for a shell, as version managers have them, exec the binary. */
+const FIND_ON_PATH = `MEMMARK_PASSED=
+if [ -z "$MEMMARK_FOUND" ]; then
   MEMMARK_IFS=$IFS
   IFS=:
   set -f
   for MEMMARK_DIR in $PATH; do
     MEMMARK_DIR=\${MEMMARK_DIR:-.}
     if [ ! -f "$MEMMARK_DIR/deno" ] || [ ! -x "$MEMMARK_DIR/deno" ]; then continue; fi
-    MEMMARK_LINE=
-    read -r MEMMARK_LINE <"$MEMMARK_DIR/deno" 2>/dev/null || :
-    case $MEMMARK_LINE in '#!'*node*) continue ;; esac
+    if memmark_is_for_node "$MEMMARK_DIR/deno"; then
+      MEMMARK_PASSED=$MEMMARK_DIR/deno
+      continue
+    fi
     MEMMARK_FOUND=$MEMMARK_DIR/deno
     break
   done
@@ -77,7 +93,8 @@ function orElse(kind: PortableKind): string {
   const npm =
     "npm installs one with its optional packages, for macOS and for Linux with glibc; else ";
   const advice = `${kind === "npm" ? npm : ""}put deno on PATH, or name it in MEMMARK_DENO`;
-  return `[ -n "$MEMMARK_FOUND" ] || memmark_fail "Needs ${FITTING_DENO}, and found none: ${advice}"`;
+  const passed = "${MEMMARK_PASSED:+ but $MEMMARK_PASSED, a script for Node, which loses signals}";
+  return `[ -n "$MEMMARK_FOUND" ] || memmark_fail "Needs ${FITTING_DENO}, and found none${passed}: ${advice}"`;
 }
 
 /** `npm` looks for the Deno that its package depends on, too. */

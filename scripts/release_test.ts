@@ -7,6 +7,7 @@ import { release } from "./release.ts";
 
 const SHARE = [
   "share/bash-completion/completions/memmark",
+  "share/doc/memmark/LICENSE",
   "share/fish/vendor_completions.d/memmark.fish",
   "share/man/man1/memmark.1",
   "share/zsh/site-functions/_memmark",
@@ -111,7 +112,7 @@ Deno.test("the formula names each archive for its platform, of this version and 
     assert.ok(flat.includes(`url "${url}"\nsha256 "${sum}"`), `${name} in ${formula}`);
   }
   const [mac, linux] = formula.split("on_linux do");
-  assert.match(mac!, /on_intel do\n.*macos-x64[^]*on_arm do\n.*macos-arm64/);
+  assert.match(mac!, /on_arm do\n.*macos-arm64[^]*on_intel do\n.*macos-x64/);
   assert.match(linux!, /memmark-any[^]*depends_on "deno"/);
   assert.ok(formula.includes(`version "${config.version}"`));
   Deno.removeSync(folder, { recursive: true });
@@ -121,7 +122,7 @@ Deno.test("the formula names each archive for its platform, of this version and 
 const HOMEBREW = `require "pathname"; require "fileutils"
 OS = Struct.new(:mac?).new(ARGV[0] == "macos"); ROOT = Pathname.new(ARGV[2])
 class Pathname
-  def install(*names) = names.each { |name| mkpath; FileUtils.mv(name, self) }
+  def install(*names) = names.flatten.each { |name| mkpath; FileUtils.mv(name, self) }
   def install_symlink(path) = (mkpath; FileUtils.ln_s(path, self))
 end
 class Formula
@@ -134,7 +135,7 @@ class Formula
   def self.depends_on(name) = @needed = name
   def self.test = nil
   %i[desc homepage version license url sha256].each { |name| define_singleton_method(name) { |_| } }
-  { bin: "bin", libexec: "libexec", man1: "share/man/man1", bash_completion: "etc/bash_completion.d",
+  { bin: "bin", doc: "share/doc/memmark", libexec: "libexec", man1: "share/man/man1", bash_completion: "etc/bash_completion.d",
     fish_completion: "share/fish", zsh_completion: "share/zsh" }
     .each { |name, path| define_method(name) { ROOT/path } }
 end
@@ -155,7 +156,9 @@ for (const [os, archive] of [["macos", "memmark-macos-arm64"], ["linux", "memmar
       const needed = run("ruby", ["-e", HOMEBREW, os, formula, root], unpacked);
       assert.equal(needed, os === "linux" ? "deno" : "");
       assert.ok(Deno.statSync(join(root, "bin/memmark")).mode! & 0o100);
-      assert.ok(Deno.statSync(join(root, "share/man/man1/memmark.1")).isFile);
+      for (const path of ["share/man/man1/memmark.1", "share/doc/memmark/LICENSE"]) {
+        assert.ok(Deno.statSync(join(root, path)).isFile);
+      }
       if (os === "linux") {
         assert.equal(Deno.readLinkSync(join(root, "libexec/lib/memmark/deno")), "/opt/deno/deno");
         assert.ok(Deno.statSync(join(root, "libexec/lib/memmark/asset")).isFile);

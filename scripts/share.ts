@@ -1,4 +1,4 @@
-/** What of memmark is not run but read: the manual page, completions and the licence. */
+/** What of memmark is not run but read: the manual page, completions and licences. */
 import { join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { completionScript } from "../src/cli/completions.ts";
@@ -24,5 +24,6 @@ export async function shareFiles(): Promise<ReadonlyMap<string, string>> {
     ["fish/vendor_completions.d/memmark.fish", completionScript("fish")],
     ["zsh/site-functions/_memmark", completionScript("zsh")],
     ["doc/memmark/LICENSE", await read("LICENSE")],
+    ["doc/memmark/THIRD_PARTY_LICENSES", await read("THIRD_PARTY_LICENSES")],
   ]);
 }

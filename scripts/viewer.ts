@@ -38,7 +38,9 @@ export async function buildViewer(): Promise<{ readonly script: string; readonly
 }
 
 /** What of the library is no code, in the version that deno.json names. */
-async function libraryFiles(): Promise<{ readonly license: string; readonly style: string }> {
+export async function libraryFiles(): Promise<
+  { readonly license: string; readonly style: string }
+> {
   const { imports } = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
   const text = (path: string) =>
     `${JSON.stringify(`${imports.uplot}/${path}`)} with { type: "text" }`;

@@ -66,6 +66,7 @@ export function wrapperScript({ find, deno, bundle }: WrapperParts): string {
   const areSet = STEERING_VARIABLES.map((name) => `\${${name}+x}`).join("");
   return `#!/bin/sh
 # shellcheck disable=SC3045  # every sh that memmark runs on knows ulimit -S
+# shellcheck disable=SC3044  # bash alone, which knows shopt, would leave without its trap
 ${find}
 MEMMARK_INHERITED=$(ulimit -Sn; PATH="/usr/bin:/bin:$PATH" LC_ALL=C; export LC_ALL; exec base64 "/proc/$$/environ" 2>/dev/null)
 [ "\${#MEMMARK_INHERITED}" -lt 130000 ] || MEMMARK_INHERITED=$(ulimit -Sn)
@@ -84,6 +85,12 @@ case ${areSet} in x*)
 esac
 DENO_DIR=/dev/null/memmark DENO_LOG=error,deno::cache=off DENO_NO_UPDATE_CHECK=1
 export MEMMARK_INHERITED MEMMARK_KEPT DENO_DIR DENO_LOG DENO_NO_UPDATE_CHECK
+memmark_not_run() {
+  printf 'memmark: Cannot run %s: it is damaged, or for another machine (on Linux it needs glibc 2.27)\\n' ${deno} >&2
+  exit 1
+}
+trap memmark_not_run EXIT
+[ -z "\${BASH_VERSION-}" ] || shopt -s execfail 2>/dev/null
 exec ${deno} run ${RUN_FLAGS} ${bundle} "$@"
 `;
 }

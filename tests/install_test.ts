@@ -119,7 +119,9 @@ Deno.test("where a Deno is on PATH that fits, what it runs is installed, and wor
   }
   {
     using sandbox = linuxSandbox().fake("deno", deno("2.9.6"));
-    const bins = [join(sandbox.home, ".local/bin"), sandbox.folder("programs")];
+    const [linked, real] = [join(sandbox.folder("linked"), "bin"), sandbox.folder("real/bin")];
+    Deno.symlinkSync(real, linked);
+    const bins = [join(sandbox.home, ".local/bin"), sandbox.folder("programs"), linked];
     for (const bin of bins) {
       const result = await sandbox.run(piped(host.url, ["--bin-dir", bin]));
       assert.equal(result.code, 0, result.stderr);

@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { PLATFORMS } from "../scripts/platforms.ts";
+import { shellQuote } from "../scripts/wrapper.ts";
 import { stagePackages } from "../scripts/packages.ts";
 import { gzip, tar, treeOf } from "../scripts/release.ts";
-import { run, start, tempDir, waitForLine } from "./support/memmark.ts";
+import { countRows, run, start, tempDir, waitForLine, waitUntil } from "./support/memmark.ts";
 import { needs } from "./support/need.ts";
 import { waiter } from "./support/programs.ts";
+import { CTRL_C, onTerminal } from "./support/terminal.ts";
 
 // Built once; what a test runs it has elsewhere.
 const built = tempDir();
@@ -24,6 +26,8 @@ for (const tool of ["sh", "readlink", "perl"]) {
   const { stdout } = await run(["/bin/sh", "-c", `command -v ${tool}`]);
   Deno.symlinkSync(stdout.trim(), join(BARE.PATH, tool));
 }
+
+const HAS_SCRIPT = Deno.build.os === "linux" && !needs("script");
 
 /** Runs a memmark in a folder of its own, with nothing but these variables; records into `run.csv`. */
 async function runBare(memmark: string, args: readonly string[], env: Record<string, string> = {}) {
@@ -53,8 +57,14 @@ Deno.test("the bundle runs with the Deno on PATH, through links to it and from o
   Deno.mkdirSync(dir.file("links"));
   Deno.symlinkSync(join(home, "bin/memmark"), dir.file("links/absolute"));
   Deno.symlinkSync("absolute", dir.file("links/relative"));
+  Deno.symlinkSync(join(home, "bin"), dir.file("links/bin"));
   const env = { PATH: `${dir.file("none")}:${dir.file("tools")}:${BARE.PATH}` };
-  for (const memmark of [join(home, "bin/memmark"), dir.file("links/relative")]) {
+  const ways = [
+    join(home, "bin/memmark"),
+    dir.file("links/relative"),
+    dir.file("links/bin/memmark"),
+  ];
+  for (const memmark of ways) {
     assert.deepEqual(await runBare(memmark, ["--version"], env), VERSION);
   }
   const record = ["-q", "-o", dir.file("run.csv"), "--", "sh", "-c", "exit 7"];
@@ -73,12 +83,23 @@ Deno.test("without a Deno that can run it, the bundle says what it needs, and ru
   const memmark = join(ANY, "bin/memmark");
   Deno.mkdirSync(dir.file("npm"));
   dir.write("npm/deno", "#!/usr/bin/env node\n", 0o755);
+  dir.write("damaged", "\x7fELF", 0o755);
   const none = /^memmark: Needs Deno 2\.8 or later, but not 3, and found none: put deno on PATH/;
+  const forNode = /and found none but .*\/npm\/deno, a script for Node, which loses signals: put/;
   const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{}, none],
-    [{ PATH: `${dir.file("npm")}:${BARE.PATH}` }, none],
-    [{ MEMMARK_DENO: dir.file("gone") }, /Cannot run MEMMARK_DENO='.*\/gone': it is no program/],
-    [{ MEMMARK_DENO: dir.path }, /it is no program/],
+    [{ PATH: `${dir.file("npm")}:${BARE.PATH}` }, forNode],
+    [
+      { MEMMARK_DENO: dir.file("gone") },
+      /Cannot run MEMMARK_DENO='.*\/gone': wanted the path of a program/,
+    ],
+    [{ MEMMARK_DENO: dir.path }, /wanted the path of a program/],
+    [{ MEMMARK_DENO: dir.file("npm/deno") }, /Cannot use MEMMARK_DENO=.* a script for Node/],
+    // The shell may have said more, before.
+    [
+      { MEMMARK_DENO: dir.file("damaged") },
+      /^memmark: Cannot run .*\/damaged: it is damaged, or for/m,
+    ],
   ];
   for (const [env, message] of cases) {
     const { code, stdout, stderr } = await runBare(memmark, ["--", "echo", "launched"], env);
@@ -114,16 +135,32 @@ Deno.test({
     const record = [memmark, "-q", "-o", dir.file("run.csv"), "--"];
     assert.equal((await run([...record, "sh", "-c", "exit 7"], { env: BARE })).code, 7);
 
-    await using running = start([...record, ...waiter("")], { env: BARE, stdin: "open" });
+    const who = waiter('print STDOUT "$$ of ", getppid(), "\\n"; $| = 1');
+    await using running = start([...record, ...who], { env: BARE, stdin: "open" });
     await waitForLine(running.stdout, "ready");
+    const [, command, parent] = /(\d+) of (\d+)/.exec(running.stdout.text)!;
+    assert.equal(Number(parent), running.pid);
     if (Deno.build.os === "linux") {
-      assert.equal(
-        Deno.readLinkSync(`/proc/${running.pid}/exe`),
-        Deno.realPathSync(Deno.execPath()),
-      );
+      const proc = `/proc/${running.pid}`;
+      assert.equal(Deno.readLinkSync(`${proc}/exe`), Deno.realPathSync(Deno.execPath()));
+      // No zombie that the shell before left.
+      const children = Deno.readTextFileSync(`${proc}/task/${running.pid}/children`);
+      assert.equal(children.trim(), command);
     }
     running.signal("SIGINT");
     assert.equal((await running.end()).code, 130);
+    if (!HAS_SCRIPT) return;
+
+    const line = ["env", `PATH=${BARE.PATH}`, ...record, ...who].map(shellQuote).join(" ");
+    await using terminal = start(onTerminal(line), { stdin: "open" });
+    await terminal.stdout.until((text) => text.includes("ready"), "ready");
+    await waitUntil(() => countRows(dir.file("run.csv")) > 0, "a row");
+    await terminal.write(CTRL_C);
+    assert.equal((await terminal.end()).code, 130);
+    const [, interrupted, memmarkPid] = /(\d+) of (\d+)/.exec(terminal.stdout.text)!;
+    for (const pid of [interrupted, memmarkPid]) {
+      assert.throws(() => Deno.statSync(`/proc/${pid}`), Deno.errors.NotFound);
+    }
   },
 });
 
@@ -141,7 +178,10 @@ Deno.test("in pnpm's folders the package finds its Deno as well", async () => {
   Deno.mkdirSync(dir.file("node_modules/.bin"));
   const shim = `#!/bin/sh\nexec /bin/sh "\${0%/*}/../memmark/bin/memmark" "$@"\n`;
   dir.write("node_modules/.bin/memmark", shim, 0o755);
-  assert.deepEqual(await runBare(dir.file("node_modules/.bin/memmark"), ["--version"]), VERSION);
+  const memmark = dir.file("node_modules/.bin/memmark");
+  assert.deepEqual(await runBare(memmark, ["--version"]), VERSION);
+  const record = ["-q", "-o", dir.file("run.csv"), "--", "sh", "-c", "exit 7"];
+  assert.equal((await runBare(memmark, record)).code, 7);
 });
 
 Deno.test("every optional package is a platform's Deno, of exactly the version that memmark is tried with", () => {

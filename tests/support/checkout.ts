@@ -17,7 +17,7 @@ export class Checkout extends Sandbox {
 
   constructor() {
     super();
-    const texts = ["README.md", "CHANGELOG.md", "LICENSE"];
+    const texts = ["README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_LICENSES"];
     const files = ["install.sh", "main.ts", "deno.json", "deno.lock", "src", "scripts", ...texts];
     for (const file of files) copy(join(ROOT, file), join(this.checkout, file));
     const deno = join(this.folder(`cache/deno-${Deno.version.deno}`), "deno");
