@@ -17,9 +17,9 @@ const MIB = 2 ** 20;
 const isLinux = Deno.build.os === "linux";
 /** A variable: what is constant perl makes as it compiles, and keeps. */
 const MIB_VAR = "our $mib = 20; ";
-/** Takes 60 MiB, says so, holds them until its standard input ends, and ends with this code. */
+/** Takes 20 MiB, says so, holds them until its standard input ends, and ends with this code. */
 const taker = (code: number) =>
-  perl(`${MIB_VAR}$| = 1; my $x = "x" x (60 << $mib); print "held\\n"; <STDIN>; exit ${code}`);
+  perl(`${MIB_VAR}$| = 1; my $x = "x" x (20 << $mib); print "held\\n"; <STDIN>; exit ${code}`);
 
 /** Runs a taker under memmark until a sample has seen what it holds. */
 async function runTaker(args: readonly string[], code: number, cwd: string): Promise<Result> {
@@ -48,8 +48,8 @@ interface Json {
 const readJson = (path: string) => JSON.parse(Deno.readTextFileSync(path)) as Json;
 
 const COMBINATIONS = [
-  { what: "over, and the command succeeded", limit: "30MiB", own: 0, code: 3 },
-  { what: "over, and the command failed", limit: "30MiB", own: 7, code: 7 },
+  { what: "over, and the command succeeded", limit: "15MiB", own: 0, code: 3 },
+  { what: "over, and the command failed", limit: "15MiB", own: 7, code: 7 },
   { what: "under, and the command succeeded", limit: "2GiB", own: 0, code: 0 },
   { what: "under, and the command failed", limit: "2GiB", own: 7, code: 7 },
 ] as const;
@@ -69,10 +69,10 @@ for (const metric of ["rss", "pss"] as const) {
         assert.equal(result.code, code, result.stderr);
         const { exit_code, budget } = readJson(dir.file("s.json"));
         assert.equal(exit_code, code);
-        const isOver = limit === "30MiB";
+        const isOver = limit === "15MiB";
         assert.equal(budget.exceeded, isOver);
         assert.equal(budget.limits[0]?.metric, metric);
-        assert.ok(budget.limits[0]!.peak_bytes >= 60 * MIB);
+        assert.ok(budget.limits[0]!.peak_bytes >= 20 * MIB);
         const said = /^(memmark: )?Over budget: peak (RSS|PSS) .* of --max-(rss|pss)\n/;
         assert.equal(said.test(result.stderr), isOver, result.stderr);
       },
@@ -160,11 +160,11 @@ Deno.test({
   ignore: !isLinux,
   async fn() {
     using dir = tempDir();
-    await using target = start(waiter(`${MIB_VAR}our $held = "x" x (60 << $mib)`), {
+    await using target = start(waiter(`${MIB_VAR}our $held = "x" x (20 << $mib)`), {
       stdin: "open",
     });
     await waitForLine(target.stdout, "ready");
-    const args = ["--pid", `${target.pid}`, "--max-rss", "30MiB", "-i", "50ms"];
+    const args = ["--pid", `${target.pid}`, "--max-rss", "15MiB", "-i", "50ms"];
     const watched = await runMemmark([...args, "-d", "200ms"], { cwd: dir.path });
     assert.equal(watched.code, 3, watched.stderr);
     assert.ok(isAlive(target.pid));
@@ -179,11 +179,11 @@ Deno.test({
   ignore: !isLinux,
   async fn() {
     using dir = tempDir();
-    const setUp = `${MIB_VAR}{ my $x = "x" x (90 << $mib); undef $x }`;
+    const setUp = `${MIB_VAR}{ my $x = "x" x (40 << $mib); undef $x }`;
     await using target = start(waiter(setUp), { stdin: "open" });
     await waitForLine(target.stdout, "ready");
     await using memmark = startMemmark(
-      ["--pid", `${target.pid}`, "--max-rss", "60MiB", "-i", "50ms", "-d", "200ms"],
+      ["--pid", `${target.pid}`, "--max-rss", "30MiB", "-i", "50ms", "-d", "200ms"],
       { cwd: dir.path },
     );
     assert.equal((await memmark.end()).code, 0, memmark.stderr.text);

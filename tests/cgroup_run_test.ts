@@ -18,7 +18,7 @@ import {
 import { AWAIT_ROWS, perl, waiter } from "./support/programs.ts";
 
 const MIB = 1024 * 1024;
-const LIMIT_MIB = 64;
+const LIMIT_MIB = 32;
 const ignore = needsV1Groups();
 
 /** A group with the limit, in which the tests run what they want killed. */
@@ -37,10 +37,10 @@ function inGroup(group: OwnGroup, command: readonly string[]): string[] {
   return ["sh", "-c", script, group.place.folder, ...command];
 }
 
-/** Grows to 40 MiB, stays so for some samples, and then passes the limit. */
+/** Grows to 20 MiB, stays so for some samples, and then passes the limit. */
 const GREEDY = perl(
   `${AWAIT_ROWS} my @held; sub mib { my $x; vec($x, ($_[0] << 20) - 1, 8) = 1; push @held, $x }
-  mib(40); await_rows() for 1 .. 3; mib(1) for 1 .. 200; print "alive"`,
+  mib(20); await_rows() for 1 .. 3; mib(1) for 1 .. 200; print "alive"`,
 );
 
 type Json = Readonly<Record<string, unknown>>;
@@ -68,7 +68,7 @@ Deno.test({
     );
     assert.match(
       shown,
-      /^Limit +64\.0 MiB \(cgroup\), peak (99|100)% of it, (samples saw \d+%, )?\d+% without page cache$/m,
+      /^Limit +32\.0 MiB \(cgroup\), peak (99|100)% of it, (samples saw \d+%, )?\d+% without page cache$/m,
     );
 
     const summary = summaryIn(dir.file("run.json"));
@@ -79,8 +79,8 @@ Deno.test({
     assert.ok(peakBytes > 0.99 * LIMIT_MIB * MIB && peakBytes <= LIMIT_MIB * MIB, `${peakBytes}`);
     const markdown = Deno.readTextFileSync(dir.file("run.md"));
     assert.match(markdown, /^- \*\*Killed:\*\* by the OOM killer: /m);
-    assert.match(markdown, /^- \*\*Limit:\*\* 64\.0 MiB \(cgroup\), /m);
-    assert.match(Deno.readTextFileSync(dir.file("run.svg")), />Limit 64\.0 MiB</);
+    assert.match(markdown, /^- \*\*Limit:\*\* 32\.0 MiB \(cgroup\), /m);
+    assert.match(Deno.readTextFileSync(dir.file("run.svg")), />Limit 32\.0 MiB</);
 
     const rows = readRows(dir.file("memmark.csv"));
     assert.deepEqual(Object.keys(rows[0]!).slice(-7), CGROUP_COLUMNS);
@@ -88,8 +88,8 @@ Deno.test({
     const inside = rows.filter((row) => row["cgroup_limit_kib"] === `${LIMIT_MIB * 1024}`);
     const chart = ["chart", "memmark.csv", "again.svg"];
     assert.equal((await runMemmark(chart, { cwd: dir.path })).code, 0);
-    assert.match(Deno.readTextFileSync(dir.file("again.svg")), />Limit 64\.0 MiB</);
-    const held = inside.filter((row) => Number(row["cgroup_anon_kib"]) > 39 * 1024);
+    assert.match(Deno.readTextFileSync(dir.file("again.svg")), />Limit 32\.0 MiB</);
+    const held = inside.filter((row) => Number(row["cgroup_anon_kib"]) > 19 * 1024);
     assert.ok(held.length > 3, `${held.length} of ${rows.length} rows`);
     for (const row of held) {
       assert.ok(Number(row["cgroup_current_kib"]) >= Number(row["cgroup_anon_kib"]));
@@ -124,7 +124,7 @@ Deno.test({
     assert.equal(code, 137);
     // Another test, or program, may have been killed on this machine meanwhile.
     assert.match(stderr, /^Killed +(not|perhaps) by the OOM killer: /m);
-    assert.match(stderr, /^Limit +64\.0 MiB \(cgroup\), peak /m);
+    assert.match(stderr, /^Limit +32\.0 MiB \(cgroup\), peak /m);
     const { sigkill_cause: cause, cgroup_oom_kills: kills } = summaryIn(dir.file("run.json"));
     assert.ok(cause === "not_oom_killer" || cause === "possibly_oom_killer", `${cause}`);
     assert.equal(kills, 0);

@@ -71,8 +71,8 @@ testGroups("the kernel's peak of an own group is what the command held, exactly"
     await command.end();
     return readOnce(group);
   };
-  const [small, large] = [await peakOf(1), await peakOf(201)];
-  assertNear(large.peakBytes! - small.peakBytes!, 200 * MIB, "the peak");
+  const [small, large] = [await peakOf(1), await peakOf(51)];
+  assertNear(large.peakBytes! - small.peakBytes!, 50 * MIB, "the peak");
   assert.ok(large.currentBytes! < 10 * MIB, `all is given back: ${large.currentBytes}`);
 });
 
@@ -123,7 +123,7 @@ testGroups("a daemon that double-forked is in the group, and so is its memory", 
 testGroups(
   "a program that passes its limit is killed, and the kernel's counters prove it",
   async () => {
-    await using group = makeOwn(64 * MIB);
+    await using group = makeOwn(32 * MIB);
     const watch = new OomWatch(machine, group.place);
     const launcher = launchInGroup(
       createLauncher(openLibc(), { softNofile: undefined, environment: new UserEnvironment() }),
@@ -132,10 +132,10 @@ testGroups(
     const child = launcher.launch(perl('vec(my $held, (200 << 20) - 1, 8) = 1; print "alive"'));
     assert.deepEqual(await child.ended, { kind: "signalled", signal: 9 });
     const reading = readOnce(group);
-    assert.equal(reading.limitBytes, 64 * MIB);
+    assert.equal(reading.limitBytes, 32 * MIB);
     assert.equal(reading.swapLimitBytes, 0);
     assert.equal(reading.oomKills, 1);
-    assertNear(reading.peakBytes!, 64 * MIB, "the peak");
+    assertNear(reading.peakBytes!, 32 * MIB, "the peak");
     assert.equal(watch.evidence().groupKills, 1);
     assert.ok(watch.evidence().machineKills! >= 1);
     assert.equal(oomVerdict(watch.evidence()), "oomKilled");
@@ -145,7 +145,7 @@ testGroups(
 testGroups(
   "a victim in a group below is counted, and one below is held by the limit above",
   async () => {
-    await using group = makeOwn(64 * MIB);
+    await using group = makeOwn(32 * MIB);
     const inner = `${group.place.folder}/inner`;
     assert.equal(machine.makeFolder(inner), undefined);
     const watch = new OomWatch(machine, group.place, true);
@@ -159,7 +159,7 @@ testGroups(
 testGroups(
   "processes that linger, in groups that they made, go to memmark's own and live on",
   async (home) => {
-    const group = makeOwn(64 * MIB);
+    const group = makeOwn(32 * MIB);
     const folder = group.place.folder;
     assert.equal(machine.makeFolder(`${folder}/a`), undefined);
     assert.equal(machine.makeFolder(`${folder}/a/b`), undefined);
@@ -169,7 +169,7 @@ testGroups(
     assert.equal(groupOf(second.pid), `${folder}/a/b`);
     const reader = new CgroupReader(machine, group.place);
     const last = reader.read(0);
-    assert.equal(last.limitBytes, 64 * MIB);
+    assert.equal(last.limitBytes, 32 * MIB);
     assert.equal(await group.remove(nowMs), undefined);
     assert.deepEqual([groupOf(first.pid), groupOf(second.pid)], [home, home]);
     assert.deepEqual(reader.read(5000), last, "the last figures stand");

@@ -20,15 +20,15 @@ const TOLERANCE = { share: 0.01, kib: 2 * MIB };
 
 /** What each step adds to a kind, in MiB. */
 const STEPS = [
-  ["anon", "anon", 24],
-  ["file-read", "file", 24],
-  ["file-shared", "file", 24],
-  ["file-private", "anon", 24],
-  ["shared-anon", "shmem", 24],
-  ["memfd", "shmem", 24],
-  ["tmpfs", "shmem", 24],
-  ["sysv", "shmem", 24],
-  ["huge", "anon", 24],
+  ["anon", "anon", 16],
+  ["file-read", "file", 16],
+  ["file-shared", "file", 16],
+  ["file-private", "anon", 16],
+  ["shared-anon", "shmem", 16],
+  ["memfd", "shmem", 16],
+  ["tmpfs", "shmem", 16],
+  ["sysv", "shmem", 16],
+  ["huge", "anon", 16],
   ["locked", "anon", 6],
 ] as const;
 
@@ -72,7 +72,7 @@ Deno.test({
     const summary = JSON.parse(Deno.readTextFileSync(`${out}.summary.json`));
     const { anon_bytes, file_bytes, shmem_bytes, metric } = summary.memory_kinds;
     assert.equal(metric, "pss");
-    for (const [bytes, mib] of [[anon_bytes, 78], [file_bytes, 48], [shmem_bytes, 96]]) {
+    for (const [bytes, mib] of [[anon_bytes, 54], [file_bytes, 32], [shmem_bytes, 64]]) {
       assert.ok(Math.abs(bytes / 1024 - mib * MIB) < TOLERANCE.kib, `${bytes}`);
     }
     const svg = Deno.readTextFileSync(chart);
@@ -100,7 +100,7 @@ Deno.test({
     assert.equal(memmark.code, 0, memmark.stderr);
     const { mappings } = JSON.parse(Deno.readTextFileSync(`${out}.summary.json`)).largest_mappings;
     assert.equal(mappings[0].name, "memfd:weights");
-    assert.equal(mappings[0].rss_bytes, 24 * MIB * 1024);
+    assert.equal(mappings[0].rss_bytes, 16 * MIB * 1024);
   },
 });
 

@@ -110,7 +110,7 @@ Deno.test({
     using dir = tempDir();
     const output = await outputUntil((texts) => texts.length >= 2, {
       ...{ folder: dir.path, columns: 100, options: "-i 50ms" },
-      command: burner({ mib: 60, processes: 2 }),
+      command: burner({ mib: 20, processes: 2 }),
     });
     const [, rss = "", peak = ""] = /RSS ([\d.]+) MiB {2}peak ([\d.]+) MiB .* 2 procs/
       .exec(drawn(output)[1]!) ?? [];
@@ -118,7 +118,7 @@ Deno.test({
       ...readRows(dir.file("memmark.csv")).map(({ rss_kib }) => Number(rss_kib)),
     );
     assert.ok(Math.abs(Number(peak) - peakKib / 1024) < 1, `${peak} MiB and ${peakKib} KiB`);
-    assert.ok(Number(rss) > 120 && Number(rss) <= Number(peak));
+    assert.ok(Number(rss) > 40 && Number(rss) <= Number(peak));
     assertNothingLeft(output, 100);
   },
 });

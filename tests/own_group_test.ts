@@ -84,8 +84,8 @@ testOwnGroup("in its own group a command's peak is the kernel's, exactly", async
     assert.equal(summary.cgroup_dedicated, true);
     return summary.cgroup_peak_bytes;
   };
-  const [small, large] = [await peakOf(1), await peakOf(51)];
-  assertNear(large - small, 3 * 50 * MIB, "the peak");
+  const [small, large] = [await peakOf(1), await peakOf(21)];
+  assertNear(large - small, 3 * 20 * MIB, "the peak");
 });
 
 testOwnGroup("page cache is told apart from what the command allocated", async () => {
@@ -113,7 +113,7 @@ testOwnGroup("page cache is told apart from what the command allocated", async (
 
 testOwnGroup("a daemon that double-forked is in the group and in the rows", async () => {
   using dir = tempDir();
-  const args = ["-i", "20ms", "--own-group", "--cgroup", "--", ...doubleForker({ mib: 50 })];
+  const args = ["-i", "20ms", "--own-group", "--cgroup", "--", ...doubleForker({ mib: 20 })];
   await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
   await waitForLine(memmark.stdout, "ready");
   const daemon = Number.parseInt(memmark.stdout.text);
@@ -127,34 +127,34 @@ testOwnGroup("a daemon that double-forked is in the group and in the rows", asyn
   const held = readRows(dir.file("memmark.csv")).filter(({ pid_count }) => pid_count === "2").at(
     -1,
   );
-  assert.ok(Number(held?.["cgroup_anon_kib"]) > 50 * 1024, JSON.stringify(held));
-  assert.ok(Number(held?.["rss_kib"]) > 50 * 1024);
+  assert.ok(Number(held?.["cgroup_anon_kib"]) > 20 * 1024, JSON.stringify(held));
+  assert.ok(Number(held?.["rss_kib"]) > 20 * 1024);
 });
 
 testOwnGroup(
   "a command that passes its limit is killed, and the verdict is the OOM killer",
   async () => {
     using dir = tempDir();
-    const args = ["-i", "20ms", "--limit", "64MiB", "--summary", "run.json", "--"];
+    const args = ["-i", "20ms", "--limit", "32MiB", "--summary", "run.json", "--"];
     const greedy = perl(
       `for (1 .. 200) { vec(my $x, (1 << 20) - 1, 8) = 1; push @h, $x } print "alive"`,
     );
     const { code, stdout, stderr } = await runMemmark([...args, ...greedy], { cwd: dir.path });
     assert.deepEqual([code, stdout], [137, ""]);
     assert.match(stderr, /^Killed +by the OOM killer: it ended 1 process in the control group/m);
-    assert.match(stderr, /^Limit +64\.0 MiB \(cgroup\), peak (99|100)% of it/m);
+    assert.match(stderr, /^Limit +32\.0 MiB \(cgroup\), peak (99|100)% of it/m);
     const summary = summaryIn(dir.file("run.json"));
-    assert.equal(summary.cgroup_limit_bytes, 64 * MIB);
+    assert.equal(summary.cgroup_limit_bytes, 32 * MIB);
     assert.equal(summary.cgroup_oom_kills, 1);
     assert.equal(summary.sigkill_cause, "oom_killer");
-    assertNear(summary.cgroup_peak_bytes, 64 * MIB, "the peak");
+    assertNear(summary.cgroup_peak_bytes, 32 * MIB, "the peak");
   },
 );
 
 testOwnGroup("an OOM kill after the recording is told too", async () => {
   using dir = tempDir();
   const command = waiter("sysread STDIN, my $b, 1; vec(my $x, (200 << 20) - 1, 8) = 1");
-  const args = ["--limit", "64MiB", "-d", "50ms", "--", ...command];
+  const args = ["--limit", "32MiB", "-d", "50ms", "--", ...command];
   await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open" });
   await memmark.stderr.until((text) => text.includes("Files "), "the summary");
   await memmark.write("x");

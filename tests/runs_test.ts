@@ -44,7 +44,7 @@ Deno.test("two commands are recorded in turn and compared, and only that is on s
       `print "${name}\\n"; vec(my $held, (${mib} << 20) - 1, 8) = 1; select undef, undef, undef, 0.1`,
     );
   const args = ["compare", "--runs", "2", "-i", "20ms", "--max-increase", "5%", "--format", "json"];
-  const commands = ["--", ...holder("old", 60), "---", ...holder("new", 90)];
+  const commands = ["--", ...holder("old", 20), "---", ...holder("new", 50)];
   const { code, stdout, stderr } = await runMemmark([...args, ...commands], { cwd: dir.path });
   assert.equal(code, 3, stderr);
   assert.deepEqual(stderr.match(/^(?:old|new)$/mg), ["old", "new", "old", "new"]);
@@ -61,7 +61,7 @@ Deno.test("--baseline compares at the end, on standard error, and is a gate", as
   using dir = tempDir();
   const csv = `unix_ms,rss_kib\n${[0, 50, 100].map((ms) => `${ms},1000\n`).join("")}`;
   const gate = ["-i", "20ms", "--baseline", dir.write("base.csv", csv), "--max-increase", "50%"];
-  const hold = perl(`vec(my $held, (40 << 20) - 1, 8) = 1; print "done"; exit $ARGV[0]`);
+  const hold = perl(`vec(my $held, (20 << 20) - 1, 8) = 1; print "done"; exit $ARGV[0]`);
   const runOf = (...args: string[]) => runMemmark([...gate, ...args], { cwd: dir.path });
   const { code, stdout, stderr } = await runOf("--", ...hold, "0");
   assert.deepEqual([code, stdout], [3, "done"], stderr);

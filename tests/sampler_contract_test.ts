@@ -51,12 +51,12 @@ const KINDS: Kind[] = [
   },
 ];
 
-/** Prints the pids of a child, a grandchild of 40 MiB in its own session, and a zombie of the root. */
+/** Prints the pids of a child, a grandchild of 8 MiB in its own session, and a zombie of the root. */
 const TREE = waiter(`gates(); $0 = "x) S 1 (";
   my $child = fork;
   if (!$child) {
     my $grandchild = fork;
-    if (!$grandchild) { POSIX::setsid(); my $held = "x" x (40 << 20); child_waits() }
+    if (!$grandchild) { POSIX::setsid(); my $held = "x" x (8 << 20); child_waits() }
     syswrite STDOUT, "$$ $grandchild\\n";
     child_waits();
   }
@@ -81,7 +81,7 @@ for (const kind of KINDS) {
     assert.deepEqual([reading.pidCount, reading.rootAlive], [3, true]);
     assert.equal(sampler.pids()[0], tree.pid);
     assert.deepEqual(sorted(sampler.pids()), sorted(pids));
-    assert.ok(reading.rssBytes! > 40 << 20, `${reading.rssBytes}`);
+    assert.ok(reading.rssBytes! > 8 << 20, `${reading.rssBytes}`);
     if (isLinux) assertSizes(reading, pids, rssToleranceBytes);
     sampler.close();
   });

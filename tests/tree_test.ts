@@ -27,7 +27,7 @@ const LEAF = `use strict; use warnings; use POSIX ();
 my ($dir, $name) = @ARGV;
 sub note { open my $f, ">>", "$dir/leaves"; syswrite $f, "$$ $_[0]\\n" }
 sub noted { open my $f, "<", "$dir/leaves" or return 0; local $/; (<$f> // "") =~ /threads-only/ }
-sub live { my $held = "x" x (4 << 20); note($_[0]); until (open my $gate, "<", "$dir/gate") {} }
+sub live { my $held = "x" x (1 << 18); note($_[0]); until (open my $gate, "<", "$dir/gate") {} }
 # Nobody waits for it because it holds a stream open.
 open STDIN, "<", "/dev/null"; open $_, ">", "/dev/null" for *STDOUT, *STDERR;
 $SIG{CHLD} = "IGNORE";

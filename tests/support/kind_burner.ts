@@ -34,7 +34,7 @@ int main(void) {
   // Not where the tests have their files: that may be a tmpfs.
   const char *disk = "/var/tmp", *tmpfs = "/dev/shm";
   setvbuf(stdout, 0, _IONBF, 0);
-  size = (size_t) 24 << 20;
+  size = (size_t) 16 << 20;
   while (scanf("%63s", kind) == 1) {
     if (!strcmp(kind, "anon")) fill(map(rw, MAP_PRIVATE | MAP_ANONYMOUS, -1));
     else if (!strcmp(kind, "file-read")) sum += look(map(PROT_READ, MAP_PRIVATE, file(disk)));
