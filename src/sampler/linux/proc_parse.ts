@@ -57,6 +57,25 @@ export function countLines(bytes: Uint8Array, length: number): number {
   return lines;
 }
 
+/** The last line of `maps` on x64, as most kernels are built. */
+const GATE_LINE =
+  "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n";
+const GATE_START = "\nffffffffff600000-";
+
+/**
+ * Whether a block of `/proc/<pid>/maps` ends with the page that the kernel shows as the last of all, above
+ * what a process can map (get_gate_vma in arch/x86/entry/vsyscall/vsyscall_64.c): there is no need to ask
+ * for more.
+ */
+export function endsMappings(bytes: Uint8Array, length: number): boolean {
+  const start = length - GATE_LINE.length - 1;
+  if (start < 0) return false;
+  for (let i = 0; i < GATE_START.length; i++) {
+    if (bytes[start + i] !== GATE_START.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
 /** The newest pid of this pid namespace: the last field of `/proc/loadavg`, up to its line break. */
 export function parseLastPid(bytes: Uint8Array, length: number): number | undefined {
   const end = length - 1;

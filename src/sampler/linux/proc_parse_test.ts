@@ -5,6 +5,7 @@ import { auxv, statLine } from "../../../tests/support/fake_proc.ts";
 import {
   AuxvType,
   countLines,
+  endsMappings,
   parseAuxv,
   parseCommandLine,
   parseHighWater,
@@ -194,6 +195,23 @@ Deno.test("maps: each line break within the length is a mapping", () => {
     const lines = textOf(bytes.subarray(0, length)).split("\n").length - 1;
     assert.equal(countLines(bytes, length), lines);
   }));
+});
+
+Deno.test("maps: the page above all that a process can map ends them, and nothing else does", () => {
+  const before =
+    "7ffd1a5f9000-7ffd1a5fb000 r-xp 00000000 00:00 0                          [vdso]\n";
+  const gate =
+    "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n";
+  const ends = (text: string) => endsMappings(new TextEncoder().encode(text + gate), text.length);
+  assert.ok(ends(before + gate));
+  assert.ok(ends(before + gate.replace("--xp", "r-xp")));
+  for (let cut = 0; cut < gate.length; cut++) {
+    assert.ok(!ends(before + gate.slice(0, cut)), `${cut}`);
+  }
+  const file = "7fff0f600000-7fff0f601000 r--p 00000000 00:00 0               /tmp/a [vsyscall]\n";
+  for (const others of ["", file, gate.replace("ffffffffff", "ffffffff0f")]) {
+    assert.ok(!ends(before + others), others);
+  }
 });
 
 Deno.test("loadavg: the newest pid is the last field", () => {

@@ -67,15 +67,18 @@ export class ProcReader {
     return typeof status === "number" ? status : parseTgid(status) ?? ProcError.gone;
   }
 
-  /** Reads a file of any length block by block: its length, or a negative ProcError. */
-  forEachBlock(path: string, use: (bytes: Uint8Array, length: number) => void): number {
+  /**
+   * Reads a file of any length block by block, as far as `use` does not say that nothing can follow: what
+   * was read, in bytes, or a negative ProcError.
+   */
+  forEachBlock(path: string, use: (bytes: Uint8Array, length: number) => boolean | void): number {
     const handle = this.#open(path);
     if (handle < 0) return handle;
     let offset = 0;
     let length = 0;
     while ((length = this.files.read(handle, this.buffer, offset)) > 0) {
-      use(this.buffer, length);
       offset += length;
+      if (use(this.buffer, length)) break;
     }
     this.files.close(handle);
     return length < 0 ? length : offset;

@@ -75,8 +75,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     }
     const reading = this.#read(now, rowMs);
     this.#changes = this.#members.changes;
-    this.#keep(reading);
-    return reading;
+    return this.#keep(!hasRun && this.#kept && isSame(this.#kept, reading) ? this.#kept : reading);
   }
 
   /** Whether a member ran since the last time. */
@@ -92,8 +91,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     const wantsStat = this.#request.cpu || this.#request.perProcess;
     if (wantsStat) this.#cpu.readStats(isStale);
     const sizes = this.#readSizes(now);
-    const bereaved = this.#members.creditParents();
-    if (wantsStat) this.#cpu.account(bereaved);
+    if (wantsStat) this.#cpu.account(this.#members.creditParents());
     if (this.#isFirst && !this.#request.launched) this.#forgetPast();
     this.#isFirst = false;
     if (this.#request.smaps) this.#shares.update(isStale, now);
@@ -115,14 +113,15 @@ export class ProcSampler implements Sampler, TreeDetails {
   }
 
   /** A reading that holds until somebody runs, comes or goes, as long as all of its figures may be kept. */
-  #keep(reading: TreeReading): void {
+  #keep(reading: TreeReading): TreeReading {
     const { cpu, perProcess, breakdown } = this.#request;
     this.#kept = cpu || perProcess || breakdown || this.#shares.lacksPss ? undefined : reading;
-    if (this.#kept === undefined) return;
+    if (this.#kept === undefined) return reading;
     this.#keepUntilMs = this.#quietAtMs + QUIET_KEEPS_MS;
     for (const { keepsUntilMs } of this.#members.list) {
       this.#keepUntilMs = Math.min(this.#keepUntilMs, keepsUntilMs);
     }
+    return reading;
   }
 
   readHighWaterMarks(): void {
@@ -207,7 +206,7 @@ export class ProcSampler implements Sampler, TreeDetails {
         this.#tree.drop(i);
         continue;
       }
-      member.updateRegions(this.#nowMs);
+      member.updateRegions(now, this.#nowMs);
       member.updateHighWater(now, peakEveryMs);
       rssBytes += member.rssBytes;
       vszBytes += member.vszBytes;
@@ -247,4 +246,10 @@ export class ProcSampler implements Sampler, TreeDetails {
     const rank = (member: TrackedProcess) => member === this.#tree.root ? 0 : member.pid;
     return this.#members.list.toSorted((a, b) => rank(a) - rank(b));
   }
+}
+
+/** Whether two readings have the same figures, of those that a kept one may have: numbers. */
+function isSame(a: TreeReading, b: TreeReading): boolean {
+  const keys = Object.keys(a) as (keyof TreeReading)[];
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }

@@ -45,8 +45,8 @@ export class ProcTree {
   #lookedAt: number;
   #scannedAt: number;
   #forkedSinceScan = false;
-  /** At the last look nobody had been forked since the one before, on all of the machine. */
-  #isSettled = false;
+  /** A member ran between the call of `discover` then and the one before, as far as is known. */
+  #ranAtMs = -Infinity;
   readonly #awaited = new AwaitedPids();
   readonly #forkTracker: ForkTracker | undefined;
 
@@ -64,7 +64,8 @@ export class ProcTree {
     this.#reader = reader;
     this.#request = request;
     this.#selfPid = selfPid;
-    const members = this.members = new Members(reader, selfPid);
+    const countsCpu = request.cpu || request.perProcess;
+    const members = this.members = new Members(reader, selfPid, countsCpu ?? false);
     this.#forkTracker = request.forks &&
       new ForkTracker(request.forks, (pid) => members.has(pid));
     // First of all: a short command is soon over.
@@ -93,7 +94,10 @@ export class ProcTree {
    * `hasRun`: whether a member ran since then, as far as is known.
    */
   discover(nowMs: number, hasRun = true): void {
-    const isQuiet = !hasRun && this.#isSettled && this.#awaited.isEmpty;
+    if (hasRun) this.#ranAtMs = nowMs;
+    // Of what a member forked when it ran last the kernel had told when it was asked last.
+    const isQuiet = this.#lookedAt - this.#ranAtMs >= TOLD_WITHIN_MS && this.#awaited.isEmpty &&
+      !this.#forkTracker?.hasDeferred;
     if (!isQuiet || nowMs - this.#lookedAt >= LOOK_EVERY_MS) this.#discoverDescendants(nowMs);
     this.#joinExtra(nowMs);
   }
@@ -117,8 +121,6 @@ export class ProcTree {
     const isAllTold = this.#forkTracker === undefined ||
       this.#isAllTold(newest, nowMs, this.#forkTracker);
     if (!isAllTold) forked = this.#joinForked(this.#forkTracker!);
-    this.#isSettled = isAllTold && newest === this.#newest && newest !== 0 &&
-      this.#newestPid.isTold;
     // Before their children, which have later pids.
     const isLate = !this.#awaited.isEmpty &&
       this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))

@@ -4,7 +4,7 @@ import { CpuEntry } from "./cpu_account.ts";
 import type { MemoryKinds, ProcessMappings } from "../../model/kinds.ts";
 import { CpuClock } from "./cpu_clock.ts";
 import { parseRssKinds } from "./memory_kinds.ts";
-import { countLines, parseHighWater } from "./proc_parse.ts";
+import { countLines, endsMappings, parseHighWater } from "./proc_parse.ts";
 import { ProcessSizes } from "./process_sizes.ts";
 import { ProcessShares } from "./process_shares.ts";
 import type { ProcReader } from "./proc_reader.ts";
@@ -169,17 +169,20 @@ export class TrackedProcess {
     this.highWaterBytes = 0;
   }
 
-  /** Counts its mappings if they may have changed. */
-  updateRegions(nowMs: () => number): void {
-    const startedMs = nowMs();
-    if (!this.#regions.isDue(this.vszBytes, startedMs)) return;
+  /** Counts its mappings if they may have changed; `clock` is read for how long that took. */
+  updateRegions(nowMs: number, clock: () => number): void {
+    if (!this.#regions.isDue(this.vszBytes, nowMs)) return;
+    const startedMs = clock();
     let lines = 0;
     const result = this.#reader.forEachBlock(
       `${this.#sizes.folder}/maps`,
-      (bytes, length) => lines += countLines(bytes, length),
+      (bytes, length) => {
+        lines += countLines(bytes, length);
+        return endsMappings(bytes, length);
+      },
     );
     this.mappedRegions = result < 0 ? this.#absent(result) : lines;
-    this.#regions.counted(this.vszBytes, startedMs, nowMs());
+    this.#regions.counted(this.vszBytes, startedMs, clock());
   }
 
   /** Reads what its RSS is made of unless it stood still: some 20 µs. */
