@@ -140,30 +140,26 @@ class ForkSocket implements ForkEvents {
 /** What recvmmsg(2) fills: the addresses in it hold as long as the object does. */
 class Batch {
   readonly headers = new Uint8Array(BATCH * MMSGHDR_BYTES);
-  readonly #headers = new DataView(this.headers.buffer);
+  readonly #lengths = new Uint32Array(this.headers.buffer, LENGTH_AT);
   readonly #iovecs = new BigUint64Array(BATCH * IOVEC_BYTES / 8);
   readonly #datagrams = new Uint8Array(BATCH * DATAGRAM_BYTES);
-  readonly #views: readonly DataView[];
+  readonly #words: readonly Int32Array[];
 
   constructor() {
     const iovecsAt = addressOf(this.#iovecs), datagramsAt = addressOf(this.#datagrams);
-    this.#views = Array.from({ length: BATCH }, (_, i) => {
-      this.#headers.setBigUint64(
-        i * MMSGHDR_BYTES + IOV_AT,
-        iovecsAt + BigInt(i * IOVEC_BYTES),
-        true,
-      );
-      this.#headers.setBigUint64(i * MMSGHDR_BYTES + IOVLEN_AT, 1n, true);
+    const headers = new BigUint64Array(this.headers.buffer);
+    this.#words = Array.from({ length: BATCH }, (_, i) => {
+      headers[(i * MMSGHDR_BYTES + IOV_AT) / 8] = iovecsAt + BigInt(i * IOVEC_BYTES);
+      headers[(i * MMSGHDR_BYTES + IOVLEN_AT) / 8] = 1n;
       this.#iovecs[2 * i] = datagramsAt + BigInt(i * DATAGRAM_BYTES);
       this.#iovecs[2 * i + 1] = BigInt(DATAGRAM_BYTES);
-      return new DataView(this.#datagrams.buffer, i * DATAGRAM_BYTES, DATAGRAM_BYTES);
+      return new Int32Array(this.#datagrams.buffer, i * DATAGRAM_BYTES, DATAGRAM_BYTES / 4);
     });
   }
 
   /** That of the datagram at this place; undefined when it is none. */
   event(index: number): ProcEvent | undefined {
-    const length = this.#headers.getUint32(index * MMSGHDR_BYTES + LENGTH_AT, true);
-    return parseProcEvent(this.#views[index]!, length);
+    return parseProcEvent(this.#words[index]!, this.#lengths[index * MMSGHDR_BYTES / 4]!);
   }
 }
 

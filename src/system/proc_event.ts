@@ -53,19 +53,19 @@ export function procEventRequest(filter: EventFilter, ack: number): Uint8Array<A
 }
 
 /**
- * The event in a datagram, which holds one message (cn_netlink_send, drivers/connector/connector.c);
- * undefined when it is none of those above.
+ * The event in a datagram of so many bytes, which holds one message (cn_netlink_send,
+ * drivers/connector/connector.c), taken apart as the words that it consists of; undefined when it is none of
+ * those above. Hundreds may come between two ticks.
  */
-export function parseProcEvent(datagram: DataView, length: number): ProcEvent | undefined {
-  const word = (at: number) => datagram.getInt32(at, true);
-  if (length < PAYLOAD_AT || length > datagram.byteLength) return undefined;
-  const end = PAYLOAD_AT + datagram.getUint16(32, true);
-  if (end > length || word(16) !== CN_IDX_PROC || word(20) !== CN_VAL_PROC) return undefined;
+export function parseProcEvent(words: Int32Array, length: number): ProcEvent | undefined {
+  if (length < PAYLOAD_AT || length > words.byteLength) return undefined;
+  const end = PAYLOAD_AT + (words[8]! & 0xffff);
+  if (end > length || words[4] !== CN_IDX_PROC || words[5] !== CN_VAL_PROC) return undefined;
   if (end < 56) return undefined;
-  if (word(36) === ACK) return { kind: "ack", ack: word(28), error: word(52) };
-  if (word(36) !== FORK || end < 68) return undefined;
+  if (words[9] === ACK) return { kind: "ack", ack: words[7]!, error: words[13]! };
+  if (words[9] !== FORK || end < 68) return undefined;
   // In the events of a thread the child's pid is the thread's, and its process is the parent's child.
-  const parentPid = word(56), childPid = word(60), childTgid = word(64);
+  const parentPid = words[14]!, childPid = words[15]!, childTgid = words[16]!;
   if (childPid <= 0 || childTgid <= 0 || parentPid <= 0) return undefined;
   return { kind: "fork", parentPid, childPid, isThread: childPid !== childTgid };
 }

@@ -24,7 +24,8 @@ const received = (name: keyof typeof RECEIVED) =>
   parse(Uint8Array.from(RECEIVED[name].padEnd(152, "0").match(/../g)!, (hex) => parseInt(hex, 16)));
 
 function parse(bytes: Uint8Array, length = bytes.length) {
-  return parseProcEvent(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), length);
+  const whole = bytes.slice(0, bytes.length & ~3);
+  return parseProcEvent(new Int32Array(whole.buffer), length);
 }
 
 /** A message of 76 bytes about a fork by 70, with words changed at byte offsets. */
