@@ -4,7 +4,7 @@
  *     packages.ts <folder>   writes folder/any (memmark for a Deno on PATH: bin, lib, share) and
  *                            folder/npm (the npm package, which depends on a Deno)
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { HOMEPAGE } from "../src/cli/help.ts";
 import { stageLib, stageShare } from "./build.ts";
@@ -13,6 +13,9 @@ import { type PortableKind, portableWrapper } from "./portable_wrapper.ts";
 import { MANUAL_PAGE } from "./share.ts";
 
 const root = resolve(import.meta.dirname!, "..");
+
+/** Yarn 4 has Node run whatever is not called like that. */
+const NPM_PROGRAM = "bin/memmark.bin";
 
 /** What npm is to know; `denoVersion` is exact. */
 export function packageJson(denoVersion: string) {
@@ -26,7 +29,7 @@ export function packageJson(denoVersion: string) {
     repository: { type: "git", url: `git+${HOMEPAGE}.git` },
     license: "MIT",
     os: ["linux", "darwin"],
-    bin: { memmark: "bin/memmark" },
+    bin: { memmark: NPM_PROGRAM },
     man: [`share/${MANUAL_PAGE}`],
     files: ["bin", "lib", "share"],
     optionalDependencies: Object.fromEntries(PLATFORMS.map(({ npm }) => [npm, denoVersion])),
@@ -35,9 +38,10 @@ export function packageJson(denoVersion: string) {
 
 /** Writes `bin`, `lib` and `share`, at any place of which memmark can run. */
 async function stagePortable(folder: string, kind: PortableKind, lib: string): Promise<void> {
-  await Deno.mkdir(join(folder, "bin"), { recursive: true });
-  await Deno.writeTextFile(join(folder, "bin/memmark"), portableWrapper(kind));
-  await Deno.chmod(join(folder, "bin/memmark"), 0o755);
+  const program = join(folder, kind === "npm" ? NPM_PROGRAM : "bin/memmark");
+  await Deno.mkdir(dirname(program), { recursive: true });
+  await Deno.writeTextFile(program, portableWrapper(kind));
+  await Deno.chmod(program, 0o755);
   await Deno.mkdir(join(folder, "lib/memmark"), { recursive: true });
   for await (const { name } of Deno.readDir(lib)) {
     await Deno.copyFile(join(lib, name), join(folder, "lib/memmark", name));

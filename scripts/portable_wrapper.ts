@@ -52,11 +52,17 @@ elif [ -x "$MEMMARK_LIB/deno" ]; then
 fi`;
 
 /**
- * The binary that npm, pnpm or yarn installed for this package: below it, or beside it. Not further up: a
- * folder there may be one that others can write to.
+ * The binary that npm, pnpm or Yarn installed for this package: below it, or beside it. Not further up,
+ * for a folder there may be one that others can write to; but where Yarn's Plug'n'Play keeps what is not
+ * to be zipped, each package has a folder of its own.
  */
 const FIND_PACKAGE = `if [ -z "$MEMMARK_FOUND" ]; then
-  for MEMMARK_DIR in "$MEMMARK_LIB/../../node_modules" "$MEMMARK_LIB/../../.."; do
+  MEMMARK_UNPLUGGED=
+  case $MEMMARK_LIB in
+    */.yarn/unplugged/memmark-*/node_modules/memmark/*) MEMMARK_UNPLUGGED=$MEMMARK_LIB/../../../../.. ;;
+  esac
+  for MEMMARK_DIR in "$MEMMARK_LIB/../../node_modules" "$MEMMARK_LIB/../../.." \\
+    \${MEMMARK_UNPLUGGED:+"$MEMMARK_UNPLUGGED"/@deno-*/node_modules}; do
     [ -z "$MEMMARK_FOUND" ] || break
 ${PLATFORMS.map(takePackage).join("\n")}
   done

@@ -26,7 +26,11 @@ function fakeBinaries(): string {
     );
   }
   for (
-    const path of [...PORTABLE.map((name) => `any/${name}`), "npm/package.json", "npm/bin/memmark"]
+    const path of [
+      ...PORTABLE.map((name) => `any/${name}`),
+      "npm/package.json",
+      "npm/bin/memmark.bin",
+    ]
   ) {
     Deno.mkdirSync(join(folder, path, ".."), { recursive: true });
     Deno.writeTextFileSync(join(folder, path), path);
@@ -74,7 +78,7 @@ Deno.test("the packages are archived whole, with programs that can be executed",
     PORTABLE.map((path) => `${path.startsWith("bin/") ? "-rwxr-xr-x" : "-rw-r--r--"} ${path}`),
   );
   assert.deepEqual(list("memmark-npm.tgz"), [
-    "-rwxr-xr-x package/bin/memmark",
+    "-rwxr-xr-x package/bin/memmark.bin",
     "-rw-r--r-- package/package.json",
   ]);
   Deno.removeSync(folder, { recursive: true });

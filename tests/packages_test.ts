@@ -176,12 +176,25 @@ Deno.test("in pnpm's folders the package finds its Deno as well", async () => {
   );
   Deno.symlinkSync(".pnpm/memmark@1.0.0/node_modules/memmark", dir.file("node_modules/memmark"));
   Deno.mkdirSync(dir.file("node_modules/.bin"));
-  const shim = `#!/bin/sh\nexec /bin/sh "\${0%/*}/../memmark/bin/memmark" "$@"\n`;
+  const shim = `#!/bin/sh\nexec /bin/sh "\${0%/*}/../memmark/bin/memmark.bin" "$@"\n`;
   dir.write("node_modules/.bin/memmark", shim, 0o755);
   const memmark = dir.file("node_modules/.bin/memmark");
   assert.deepEqual(await runBare(memmark, ["--version"]), VERSION);
   const record = ["-q", "-o", dir.file("run.csv"), "--", "sh", "-c", "exit 7"];
   assert.equal((await runBare(memmark, record)).code, 7);
+});
+
+Deno.test("Yarn's Plug'n'Play has a folder of its own for each, and the package finds its Deno", async () => {
+  using dir = tempDir();
+  const unplugged = dir.file(".yarn/unplugged");
+  const module = join(unplugged, "memmark-npm-1.0.0-af70ea5b21/node_modules/memmark");
+  copyTree(built.file("npm"), module);
+  const deno = `${DENO_PACKAGE.replace("/", "-")}-npm-2.9.1-51ea0b7ba4/node_modules`;
+  linkDeno(join(unplugged, deno, DENO_PACKAGE, "deno"));
+  const { bin } = JSON.parse(Deno.readTextFileSync(join(module, "package.json")));
+  // It is no script for Node.
+  assert.match(bin.memmark, /\.bin$/);
+  assert.deepEqual(await runBare(join(module, bin.memmark), ["--version"]), VERSION);
 });
 
 Deno.test("every optional package is a platform's Deno, of exactly the version that memmark is tried with", () => {
