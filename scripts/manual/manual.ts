@@ -9,6 +9,7 @@ import {
 import { SUBCOMMAND_HELP } from "../../src/cli/subcommand_help.ts";
 import { DESCRIBED_SUBCOMMANDS, SUBCOMMANDS } from "../../src/cli/subcommand_table.ts";
 import { VERSION } from "../../src/cli/version.ts";
+import type { Token } from "marked";
 import { parseMarkdown, sectionsOf, toRoff } from "./markdown.ts";
 import { bold, escaped, italic, literal, paragraph, section, subsection, tagged } from "./roff.ts";
 
@@ -16,6 +17,8 @@ import { bold, escaped, italic, literal, paragraph, section, subsection, tagged 
 const NOT_REFERENCE = ["Install", "From a checkout", "Overhead", "Contributing"];
 /** The section whose list of options is the table's here; of it only what follows is reference. */
 const USE = "Use";
+/** Has its table on the page, and the name that it has in manual pages. */
+const EXIT_CODES = "Exit codes";
 
 /**
  * memmark(1) for man(7). `date` stands in its foot, as 2026-11-25. Throws for Markdown that it cannot
@@ -24,13 +27,11 @@ const USE = "Use";
 export function manualPage(readme: string, date: string): string {
   const page = [
     `.TH MEMMARK 1 "${date}" "memmark ${VERSION}" "User Commands"\n`,
-    // Else lines with a long path in them are stretched.
-    ".ad l\n",
+    // Else lines with a long path in them are stretched, and names of options and variables split.
+    ".ad l\n.nh\n",
     name,
     synopsis(),
     reference(readme),
-    section("Exit status"),
-    ...EXIT_CODE_MEANINGS.map(([code, meaning]) => tagged(bold(escaped(code)), escaped(meaning))),
     section("Examples"),
     literal(EXAMPLES.replace(/^ {2}/gm, ""), "narrow"),
     section("See also"),
@@ -43,6 +44,9 @@ export function manualPage(readme: string, date: string): string {
 
 const name = section("Name") +
   "memmark \\- record the memory and CPU of a command and everything it spawns\n";
+
+const exitCodes = EXIT_CODE_MEANINGS
+  .map(([code, meaning]) => tagged(bold(escaped(code)), escaped(meaning))).join("");
 
 function synopsis(): string {
   const lines = [
@@ -74,12 +78,18 @@ function reference(readme: string): string {
         ? undefined
         : new URL(href, `${HOMEPAGE}/blob/main/README.md`).href,
   };
-  const described = intro!.tokens.filter(({ type }) => type === "paragraph" || type === "list");
+  const described = intro!.tokens.filter((token) =>
+    token.type === "list" || token.type === "paragraph" && !isCaption(token)
+  );
   const parts = sections.filter(({ title }) => !NOT_REFERENCE.includes(title)).map(
     ({ title, tokens }) => {
       if (title !== USE) return section(title) + toRoff(tokens, markdown);
       return sectionsOf(tokens, 3).slice(1)
-        .map((part) => section(part.title) + toRoff(part.tokens, markdown)).join("");
+        .map((part) =>
+          part.title === EXIT_CODES
+            ? section("Exit status") + toRoff(part.tokens, markdown) + exitCodes
+            : section(part.title) + toRoff(part.tokens, markdown)
+        ).join("");
     },
   );
   return [
@@ -93,6 +103,10 @@ function reference(readme: string): string {
     ...parts,
   ].join("");
 }
+
+/** Whether it is said of a picture: all of it in italics. */
+const isCaption = (token: Token): boolean =>
+  "tokens" in token && token.tokens?.length === 1 && token.tokens[0]!.type === "em";
 
 function optionGroup(group: (typeof GROUPS)[number]): string {
   const names = RECORD_OPTION_NAMES.filter((name) => specOf(name).group === group);

@@ -75,6 +75,26 @@ Deno.test("how to get memmark is not on the page, and links there have their add
   );
 });
 
+Deno.test({
+  name: "names that are copied from the page are whole, and exit codes are told in one place",
+  ignore: needs("mandoc"),
+  async fn() {
+    const narrow = await rendered(PAGE, "-Owidth=60");
+    assert.deepEqual(narrow.match(/\S*[\u2010\u00ad]\S*/gu), null);
+    assert.equal(narrow.match(/EXIT (STATUS|CODES)/g)?.length, 1);
+    assert.match(narrow, /EXIT STATUS .* 128\+n signal n killed the command/);
+  },
+});
+
+Deno.test("what is said of a picture is not on the page", () => {
+  const page = manualPage(
+    README.replace("\n", "\n\n![a](b.png)\n\n_The `picture` is of cats._\n\n"),
+    "2026-11-25",
+  );
+  assert.ok(!page.includes("of cats"));
+  assert.ok(!PAGE.includes("compiled and tested Lua"));
+});
+
 Deno.test("Markdown that would be lost is refused", () => {
   for (const text of ["> quoted", "a ~~b~~", "<p>html</p>", "---"]) {
     assert.throws(() => toRoff(parseMarkdown(text), markdown), /Cannot write Markdown's/, text);

@@ -3,6 +3,9 @@
 /** Longer lines of input are reported by `mandoc -Tlint`. */
 const WIDTH = 79;
 
+/** Longer words may go on in the next line behind a slash or comma: addresses, lists. */
+const LONG_WORD = 24;
+
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\e",
   // A plain one may become a hyphen that cannot be copied into a shell.
@@ -44,7 +47,8 @@ export function subsection(title: string): string {
 /** Escaped text in lines that are short enough, none of which begins like a request. */
 export function filled(text: string): string {
   const lines = [""];
-  for (const word of text.split(/\s+/).filter((word) => word !== "")) {
+  for (const whole of text.split(/\s+/).filter((word) => word !== "")) {
+    const word = whole.length > LONG_WORD ? whole.replace(/(?<=\w[/,])(?=\w)/g, "\\:") : whole;
     const line = lines.at(-1)!;
     if (line === "") lines[lines.length - 1] = word;
     else if (line.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${line} ${word}`;
