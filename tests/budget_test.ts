@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import {
   countRows,
   readIfThere,
@@ -193,7 +194,7 @@ Deno.test({
 Deno.test("--summary github appends to the step's file, and without one nothing is launched", async () => {
   using dir = tempDir();
   const args = ["--summary", "github", "--summary", "s.md", "--", ...perl(`print "ran"`)];
-  const refused = await runMemmark(args, { cwd: dir.path, env: { GITHUB_STEP_SUMMARY: "" } });
+  const refused = await runHere(args, { cwd: dir.path, env: { GITHUB_STEP_SUMMARY: "" } });
   assert.deepEqual([refused.code, refused.stdout], [2, ""]);
   assert.match(refused.stderr, /GITHUB_STEP_SUMMARY is not set/);
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);

@@ -4,6 +4,7 @@ import { findCgroup } from "../src/cgroup/find_cgroup.ts";
 import { createOwnGroup, type OwnGroup } from "../src/cgroup/own_group.ts";
 import { CGROUP_COLUMNS } from "../src/model/csv_columns.ts";
 import { machine, needsV1Groups } from "./support/cgroups.ts";
+import { runHere } from "./support/here.ts";
 import {
   countRows,
   lastRow,
@@ -87,7 +88,7 @@ Deno.test({
     // Until the command has gone there, the figures are those of the group of this test.
     const inside = rows.filter((row) => row["cgroup_limit_kib"] === `${LIMIT_MIB * 1024}`);
     const chart = ["chart", "memmark.csv", "again.svg"];
-    assert.equal((await runMemmark(chart, { cwd: dir.path })).code, 0);
+    assert.equal((await runHere(chart, { cwd: dir.path })).code, 0);
     assert.match(Deno.readTextFileSync(dir.file("again.svg")), />Limit 32\.0 MiB</);
     const held = inside.filter((row) => Number(row["cgroup_anon_kib"]) > 19 * 1024);
     assert.ok(held.length > 3, `${held.length} of ${rows.length} rows`);

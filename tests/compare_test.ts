@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import { runMemmark, type TempDir, tempDir } from "./support/memmark.ts";
 import { AWAIT_ROWS, perl } from "./support/programs.ts";
 
@@ -21,9 +22,11 @@ async function record(dir: TempDir, name: string, mib: number): Promise<void> {
 Deno.test("a program that got 10% larger is found, and what reads CSVs reads their summaries", async () => {
   using dir = tempDir();
   for (const [name, mib] of [["a.csv", 90], ["b.csv", 101]] as const) await record(dir, name, mib);
-  const compare = (...args: string[]) => runMemmark(["compare", ...args], { cwd: dir.path });
+  const compare = (...args: string[]) => runHere(["compare", ...args], { cwd: dir.path });
 
-  const over = await compare("a.csv", "b.csv", "--max-increase", "5%");
+  const over = await runMemmark(["compare", "a.csv", "b.csv", "--max-increase", "5%"], {
+    cwd: dir.path,
+  });
   assert.equal(over.code, 3, over.stderr);
   assert.match(
     over.stdout,
@@ -55,7 +58,7 @@ const CSV = "unix_ms,rss_kib\n1,100\n2,200\n";
 Deno.test("a pipe will do for a recording", async () => {
   using dir = tempDir();
   dir.write("a.csv", CSV);
-  await runMemmark(["summary", "a.csv", "--format", "json"], { cwd: dir.path })
+  await runHere(["summary", "a.csv", "--format", "json"], { cwd: dir.path })
     .then(({ stdout }) => dir.write("a.json", stdout));
   for (const name of ["a.csv", "a.json"]) {
     const { code, stdout, stderr } = await runMemmark(["compare", "a.csv", "/dev/stdin"], {

@@ -1,5 +1,6 @@
 /** A recording as a trace, by the document "Trace Event Format". */
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import { readRows, type Row, runMemmark, tempDir } from "./support/memmark.ts";
 import { AWAIT_ROWS, perl } from "./support/programs.ts";
 
@@ -47,7 +48,7 @@ Deno.test("a trace has every row as counters, a slice for each process and phase
     ...perl(script),
   ];
   assert.equal((await runMemmark(args, { cwd: dir.path })).code, 0);
-  const { code, stdout, stderr } = await runMemmark(["export", "run.csv"], { cwd: dir.path });
+  const { code, stdout, stderr } = await runHere(["export", "run.csv"], { cwd: dir.path });
   assert.deepEqual([code, stdout, stderr], [0, "", 'memmark: Wrote "run.trace.json"\n']);
   const { traceEvents, otherData } = JSON.parse(Deno.readTextFileSync(dir.file("run.trace.json")));
   const events: TraceEvent[] = traceEvents;
@@ -92,7 +93,7 @@ Deno.test("a trace goes to standard output too, and never onto the recording", a
       .map(({ ts, args }: TraceEvent) => [ts, args.bytes]),
     [[0, 5120], [1_000_000, 6144]],
   );
-  const onto = await runMemmark(["export", "a.csv", "-o", "./a.csv"], { cwd: dir.path });
+  const onto = await runHere(["export", "a.csv", "-o", "./a.csv"], { cwd: dir.path });
   assert.equal(onto.code, 2);
   assert.match(
     onto.stderr,

@@ -1,11 +1,7 @@
 /** What must hold in every recording, whatever churns below: keys, sums, and what can be at all. */
 import assert from "node:assert/strict";
-import { run } from "../src/run/run.ts";
-import { createDenoHost } from "../src/system/deno_host.ts";
-import { denoSharedFiles } from "../src/system/shared_files.ts";
 import { churner } from "./support/churner.ts";
-import { FakeMachine } from "./support/fake_deps.ts";
-import { FakeTerminal } from "./support/fake_terminal.ts";
+import { runHere } from "./support/here.ts";
 import { readRows, type Row, startMemmark, tempDir } from "./support/memmark.ts";
 
 const isLinux = Deno.build.os === "linux";
@@ -58,14 +54,10 @@ for (let seed = 1; seed <= RECORDINGS; seed++) {
   });
 }
 
-/** What memmark prints, by its own code in this process: a start of it costs more than the rest. */
 async function mustSucceed(args: readonly string[]): Promise<string> {
-  const { deps } = new FakeMachine({ kind: "exited", code: 0 });
-  const terminal = new FakeTerminal(undefined, false);
-  const machine = { ...deps, terminal, host: createDenoHost(), sharedFiles: denoSharedFiles };
-  const code = await run(args, machine);
-  assert.deepEqual([code, terminal.said], [0, []]);
-  return terminal.printed;
+  const { code, stdout, stderr } = await runHere(args);
+  assert.deepEqual([code, stderr], [0, ""]);
+  return stdout;
 }
 
 /** As a shell does by Ctrl+Z, once rows come. */

@@ -1,5 +1,6 @@
 /** Kinds of memory are told apart as the kernel does: a burner of known kinds against the recording. */
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import { kindBurner } from "./support/kind_burner.ts";
 import {
   nextRow,
@@ -79,9 +80,9 @@ Deno.test({
     for (const text of [">Anonymous<", ">Shared memory<", ">Mapped files<", ">Peak PSS "]) {
       assert.ok(svg.includes(text), text);
     }
-    assert.equal((await runMemmark(["chart", ...drawn, out, dir.file("again.svg")])).code, 0);
+    assert.equal((await runHere(["chart", ...drawn, out, dir.file("again.svg")])).code, 0);
     assert.equal(Deno.readTextFileSync(dir.file("again.svg")), svg);
-    const again = await runMemmark(["summary", "--format", "json", out]);
+    const again = await runHere(["summary", "--format", "json", out]);
     assert.deepEqual(JSON.parse(again.stdout), summary);
   },
 });
@@ -110,7 +111,7 @@ Deno.test({
   async fn() {
     using dir = tempDir();
     const out = dir.file("run.csv");
-    const refused = await runMemmark(["--sampler", "ps", "--breakdown", "-o", out, "--", "true"]);
+    const refused = await runHere(["--sampler", "ps", "--breakdown", "-o", out, "--", "true"]);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /Cannot measure --breakdown with --sampler ps: drop one of them/);
     assert.throws(() => Deno.statSync(out), Deno.errors.NotFound);

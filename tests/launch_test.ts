@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import { needs } from "./support/need.ts";
 import {
   countRows,
@@ -162,7 +163,7 @@ for (const [what, options, says] of UNWRITABLE) {
 }
 
 Deno.test("without a command or a pid it says how to use it, on standard error, and ends with 2", async () => {
-  const result = await runMemmark([]);
+  const result = await runHere([]);
   assert.deepEqual([result.code, result.stdout], [2, ""]);
   assert.match(result.stderr, /memmark \[options\] -- <command>/);
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import { shellQuote } from "../scripts/wrapper.ts";
+import { runHere } from "./support/here.ts";
 import {
   countRows,
   MEMMARK,
@@ -165,11 +166,11 @@ Deno.test("many that mark at once all come through", async () => {
 
 Deno.test("outside of a recording memmark mark says so and fails", async () => {
   using dir = tempDir();
-  const { code, stderr } = await runMemmark(["mark", "x"], { env: { MEMMARK_MARKERS: "" } });
+  const { code, stderr } = await runHere(["mark", "x"], { env: { MEMMARK_MARKERS: "" } });
   assert.equal(code, 1);
   assert.match(stderr, /^memmark: Cannot mark "x": MEMMARK_MARKERS is not set; .*\n$/);
   const env = { MEMMARK_MARKERS: dir.file("no/where") };
-  const gone = await runMemmark(["mark", "x"], { env });
+  const gone = await runHere(["mark", "x"], { env });
   assert.deepEqual([gone.code, gone.stdout], [1, ""]);
   assert.match(
     gone.stderr,

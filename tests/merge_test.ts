@@ -6,6 +6,7 @@ import { readMergedJob, readRanksTogether } from "../src/run/rank_report.ts";
 import { denoSharedFiles } from "../src/system/shared_files.ts";
 import { createDenoHost } from "../src/system/deno_host.ts";
 import { readRecording } from "../src/recording/read_recording.ts";
+import { runHere } from "./support/here.ts";
 import {
   countRows,
   readIfThere,
@@ -81,7 +82,7 @@ Deno.test("ranks that record side by side are merged to what they are together",
   assert.ok([...sums.values()].some((kib) => kib > 48 * MIB));
   assert.equal(readRows(dir.file("job.csv.markers.csv")).map(({ label }) => label).join(), "go");
 
-  const told = await runMemmark(["summary", "job.csv"], { cwd: dir.path });
+  const told = await runHere(["summary", "job.csv"], { cwd: dir.path });
   assert.match(told.stdout, /\nRanks +3 on 1 host; the largest, rank 3 on /);
   const recording = readRecording(createDenoHost(), dir.file("job.csv"), { processes: true });
   assert.deepEqual(
@@ -119,7 +120,7 @@ Deno.test("a merge that fails leaves what was there", async () => {
         1,
         /Cannot read "b\.csv", line 3: found "many" in column "rss_kib"/,
       ],
-      ["a.csv none.csv -o job.csv", 1, /Cannot read "none\.csv": no such file or directory/],
+      ["a.csv none.csv -o job.csv", 1, /Cannot read ".*none\.csv": no such file or directory/],
       ["a.csv -o ./a.csv", 2, /Cannot use "a\.csv" as a recording and "\.\/a\.csv" as --out/],
       ["a.csv --align marker -o job.csv", 1, /there are none beside "a\.csv"; use --align wall/],
       ["a.csv", 2, /"memmark merge" needs --out: write memmark merge /],
@@ -127,7 +128,7 @@ Deno.test("a merge that fails leaves what was there", async () => {
       ["a.csv --align never -o job.csv", 2, /Cannot use "never" as --align: choose wall, start or/],
     ] as const
   ) {
-    const result = await runMemmark(["merge", ...args.split(" ")], { cwd: dir.path });
+    const result = await runHere(["merge", ...args.split(" ")], { cwd: dir.path });
     assert.match(result.stderr, told);
     assert.equal(result.code, code);
   }

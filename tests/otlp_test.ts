@@ -1,6 +1,7 @@
 /** Samples as metrics over HTTP, to an engine that is played by this process. */
 import assert from "node:assert/strict";
 import { wireFields } from "../src/otlp/wire.ts";
+import { runHere } from "./support/here.ts";
 import { readIfThere, readRows, runMemmark, tempDir } from "./support/memmark.ts";
 
 interface Received {
@@ -166,7 +167,7 @@ Deno.test("an engine that refuses costs nothing but a line, in JSON as well", as
 
 Deno.test("what cannot be an endpoint is bad usage before the launch, and is not shown", async () => {
   using dir = tempDir();
-  const { code, stderr } = await runMemmark(
+  const { code, stderr } = await runHere(
     ["--otlp=htp://me:pa55word@host", "--", "touch", "ran"],
     { cwd: dir.path },
   );
@@ -175,7 +176,7 @@ Deno.test("what cannot be an endpoint is bad usage before the launch, and is not
     stderr,
     "memmark: Cannot use the value of --otlp as an endpoint: write http://host:4318 or https://host/path\n",
   );
-  const stray = await runMemmark(["--otlp", "http://me:pa55word@host", "make"], { cwd: dir.path });
+  const stray = await runHere(["--otlp", "http://me:pa55word@host", "make"], { cwd: dir.path });
   assert.equal(stray.code, 2);
   assert.match(stray.stderr, /write memmark --otlp http:\/\/\*\*\*@host -- make/);
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);

@@ -1,5 +1,6 @@
 /** Patterns in the paths of outputs, and several memmarks at once. */
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import {
   readIfThere,
   readRows,
@@ -42,7 +43,7 @@ Deno.test("every output's path is expanded, and its folders are made", async () 
 Deno.test("what is not known where it is asked for is bad usage, and nothing is run or made", async () => {
   using dir = tempDir();
   const args = ["-o", "a/%h/x.csv", "--summary", "%q{NOT_THERE}.md", "--", "touch", "ran"];
-  const { code, stderr } = await runMemmark(args, { cwd: dir.path, env: NO_RANK });
+  const { code, stderr } = await runHere(args, { cwd: dir.path, env: NO_RANK });
   assert.equal(code, 2);
   assert.match(stderr, /^memmark: Cannot use "%q\{NOT_THERE\}\.md" as --summary: .* not set; /);
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);

@@ -1,6 +1,7 @@
 /** What a recording writes, where, and when. */
 import assert from "node:assert/strict";
 import { decodePng } from "./support/decode_png.ts";
+import { runHere } from "./support/here.ts";
 import { needs } from "./support/need.ts";
 import {
   countRows,
@@ -306,7 +307,7 @@ Deno.test({
     using dir = tempDir();
     dir.write("a.csv", "unix_ms,rss_kib\n1000,5\n2000,6\n");
     const chart = async (from: string, to: string) =>
-      (await runMemmark(["chart", from, to], { cwd: dir.path })).stderr;
+      (await runHere(["chart", from, to], { cwd: dir.path })).stderr;
     const reason = "no such file or directory";
     assert.equal(await chart("a.csv", "no/a.png"), `memmark: Cannot draw "no/a.png": ${reason}\n`);
     assert.equal(await chart("b.csv", "a.png"), `memmark: Cannot read "b.csv": ${reason}\n`);

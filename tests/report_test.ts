@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { viewed } from "../src/render/html/viewer/recording.ts";
+import { runHere } from "./support/here.ts";
 import { runMemmark, tempDir } from "./support/memmark.ts";
 import { AWAIT_ROWS, perl } from "./support/programs.ts";
 
@@ -53,7 +54,7 @@ Deno.test("a report needs a name of its own, that of a page, and a recording", a
     [["report", "b.csv"], /^memmark: Cannot read "b\.csv"/],
   ];
   for (const [args, message] of cases) {
-    const { code, stderr } = await runMemmark(args, { cwd: dir.path });
+    const { code, stderr } = await runHere(args, { cwd: dir.path });
     assert.notEqual(code, 0);
     assert.match(stderr, message);
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import { runMemmark, startMemmark, tempDir, waitForLine } from "./support/memmark.ts";
 import { perl } from "./support/programs.ts";
 
@@ -70,10 +71,12 @@ Deno.test("--baseline compares at the end, on standard error, and is a gate", as
   const failed = await runOf("-q", "--", ...hold, "7");
   assert.equal(failed.code, 7);
   assert.match(failed.stderr, /^memmark: Regression: [^\n]+\n$/);
-  const refused = await runOf("-o", "base.csv", "--", "touch", "launched");
+  const refused = await runHere([...gate, "-o", "base.csv", "--", "touch", "launched"], {
+    cwd: dir.path,
+  });
   assert.deepEqual([refused.code, Deno.readTextFileSync(dir.file("base.csv"))], [2, csv]);
   assert.match(refused.stderr, /--baseline/);
-  const missing = await runMemmark(["--baseline", "no.csv", "--", "touch", "launched"], {
+  const missing = await runHere(["--baseline", "no.csv", "--", "touch", "launched"], {
     cwd: dir.path,
   });
   assert.equal(missing.code, 1);

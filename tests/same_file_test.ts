@@ -1,5 +1,6 @@
 /** Two outputs, or an output and an input, that are one file. */
 import assert from "node:assert/strict";
+import { runHere } from "./support/here.ts";
 import { readIfThere, runMemmark, tempDir } from "./support/memmark.ts";
 
 /** What each case finds: files with a text, links to a path, hard links, a folder by two names. */
@@ -33,7 +34,7 @@ for (const [args, told] of CASES) {
     const before = names();
     const env = { GITHUB_STEP_SUMMARY: dir.file("link.md") };
     const command = [...args.split(" "), "--", "touch", "ran"];
-    const { code, stderr } = await runMemmark(command, { cwd: dir.path, env });
+    const { code, stderr } = await runHere(command, { cwd: dir.path, env });
     assert.equal(code, 2);
     assert.match(stderr, /^memmark: Cannot use ".*\n$/);
     assert.match(stderr, told);
@@ -86,7 +87,7 @@ Deno.test("a chart is not drawn over the recording that it is drawn from", async
   using dir = tempDir();
   const csv = dir.write("a.csv", "unix_ms,rss_kib\n1000,5\n2000,6\n");
   Deno.symlinkSync("a.csv", dir.file("a.png"));
-  const { code, stderr } = await runMemmark(["chart", "a.csv", "a.png"], { cwd: dir.path });
+  const { code, stderr } = await runHere(["chart", "a.csv", "a.png"], { cwd: dir.path });
   assert.equal(code, 2);
   assert.match(
     stderr,
