@@ -14,7 +14,7 @@ import { MANUAL_PAGE } from "./share.ts";
 
 const root = resolve(import.meta.dirname!, "..");
 
-/** Yarn 4 has Node run whatever is not called like that. */
+/** Yarn 3 and 4 have Node run whatever is not called like that. */
 const NPM_PROGRAM = "bin/memmark.bin";
 
 /** What npm is to know; `denoVersion` is exact. */
