@@ -42,6 +42,7 @@ try() {
   [ "$code" = 7 ] || fail "$program ended with $code instead of the command's 7"
   [ "$(wc -l <run.csv)" -gt 1 ] || fail "$program wrote no rows: $(cat run.csv)"
   bare report run.csv -o run.html || fail "$program cannot make a report"
+  bare chart --chart-engine builtin run.csv run.png || fail "$program cannot draw a chart"
   code=0
   # shellcheck disable=SC2016  # for the shell that is recorded
   bare -q -o int.csv -- sh -c 'kill -INT $PPID; exec sleep 600' || code=$?
@@ -52,6 +53,12 @@ try() {
   printf 'try_release.sh: %s works\n' "$program"
 }
 
+# What is below the given folder is where man and packagers look for it.
+try_share() {
+  [ -f "$1/share/man/man1/memmark.1" ] || fail "there is no manual page below $1"
+  [ "$kind" = npm ] || [ -f "$1/share/doc/memmark/LICENSE" ] || fail "there is no licence below $1"
+}
+
 version=$(sed -n 's/^ *"version": *"\(.*\)".*/\1/p' "$here/deno.json")
 for kind; do
   mkdir -p "$work/$kind"
@@ -60,7 +67,7 @@ for kind; do
       check "memmark-$os-$arch.tar.gz"
       tar -xzf "$folder/memmark-$os-$arch.tar.gz" -C "$work/binary"
       try "$work/binary/memmark" /none
-      [ -f "$work/binary/share/man/man1/memmark.1" ] || fail "the binary comes without its manual page"
+      try_share "$work/binary"
       ;;
     any)
       check memmark-any.tar.gz
@@ -68,11 +75,13 @@ for kind; do
       mkdir "$work/deno"
       ln -s "$("$here/scripts/deno" --path)" "$work/deno/deno"
       try "$work/any/bin/memmark" "$work/deno"
+      try_share "$work/any"
       ;;
     npm)
       check memmark-npm.tgz
       npm install --global --prefix "$work/npm" --no-audit --no-fund "$folder/memmark-npm.tgz"
       try "$work/npm/bin/memmark" /none
+      try_share "$work/npm"
       ;;
     *) fail "no such archive: $kind" ;;
   esac
