@@ -46,10 +46,12 @@ export interface RecordResult {
 }
 
 /**
- * When the high-water marks are read first between samples; each later time comes after twice the time. However long the interval,
- * of a short command all but its last half is known, for the cost of a few looks.
+ * When the high-water marks are read first between samples; each later time comes after twice the time.
+ * However long the interval, of a short command all but its last half is known, for the cost of a few looks.
  */
 const FIRST_MARKS_MS = 10;
+/** After that, and two intervals, samples alone are as near to an end: they read them five times a second. */
+const MARKS_FOR_MS = 500;
 
 /**
  * Samples at every tick until the target has ended, time is up or somebody asks to stop. Never throws: what
@@ -66,6 +68,7 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
   let isRepeat = false;
   let last: { readonly reading: TreeReading; readonly kept: TreeReading } | undefined;
   let marksMs = startMs + FIRST_MARKS_MS;
+  const lastMarksMs = startMs + Math.max(MARKS_FOR_MS, 2 * request.intervalMs);
 
   const finished = (end: RecordResult["end"]): RecordResult => (
     { samples, missed: schedule.missed, worstLateMs, elapsedMs: clock.now() - startMs, end }
@@ -96,7 +99,8 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
 
       const dueMs = schedule.next(now);
       const wakeMs = Math.min(dueMs, endMs);
-      for (; request.sampler.readHighWaterMarks && marksMs < wakeMs; marksMs += marksMs - startMs) {
+      const marksUntilMs = request.sampler.readHighWaterMarks ? Math.min(wakeMs, lastMarksMs) : 0;
+      for (; marksMs < marksUntilMs; marksMs += marksMs - startMs) {
         // A sample read them as well.
         if (marksMs <= clock.now()) continue;
         const woken = clock.sleepUntil(marksMs);

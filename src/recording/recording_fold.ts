@@ -9,8 +9,10 @@ import type { CloserLooks, RunFacts } from "../summary/summary.ts";
 import { type Recording, titleOf } from "./recording.ts";
 
 /** Rows are folded several at a time: code that did not run for a tenth of a second is as dear as ten rows. */
-const MOST_WAITING = 16;
+const MOST_WAITING = 64;
 const LONGEST_WAIT_MS = 1000;
+/** While rows repeat what was told before, there is nothing new to be looked at closer. */
+const LONGEST_REPEATED_WAIT_MS = 4000;
 
 /** What to fold, and with what. */
 export interface RecordingFoldRequest extends SummaryFoldRequest {
@@ -41,10 +43,10 @@ export class RecordingFold implements Sink {
     this.#detail = request.detail;
   }
 
-  add(sample: Sample): void {
+  add(sample: Sample, isRepeat = false): void {
     this.#startUnixMs ??= sample.unixMs - sample.elapsedMs;
     this.#waiting.push(sample);
-    if (!this.#isDue(sample)) return;
+    if (!this.#isDue(sample, isRepeat)) return;
     this.#foldWaiting();
     this.#summary.look(sample);
   }
@@ -85,12 +87,13 @@ export class RecordingFold implements Sink {
   }
 
   /** A new peak may have to be looked at closer at once, and so may the row after it: the top of a rise. */
-  #isDue({ rssBytes = -1, elapsedMs }: Sample): boolean {
+  #isDue({ rssBytes = -1, elapsedMs }: Sample, isRepeat: boolean): boolean {
     const wasRising = this.#isRising;
     this.#isRising = rssBytes > this.#peakBytes;
     if (this.#isRising) this.#peakBytes = rssBytes;
     return this.#isRising || wasRising || this.#waiting.length >= MOST_WAITING ||
-      elapsedMs - this.#waiting[0]!.elapsedMs >= LONGEST_WAIT_MS;
+      elapsedMs - this.#waiting[0]!.elapsedMs >=
+        (isRepeat ? LONGEST_REPEATED_WAIT_MS : LONGEST_WAIT_MS);
   }
 
   #foldWaiting(): void {

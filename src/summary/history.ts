@@ -107,7 +107,12 @@ export class History {
   }
 
   #halve(): void {
-    for (let to = 0; to < BUCKETS / 2; to++) this.#merge(to, 2 * to, 2 * to + 1);
+    const counts = this.#counts;
+    for (let to = 0; to < BUCKETS / 2; to++) {
+      // At first most are empty, for stretches are shorter than the interval.
+      const isEmpty = counts[to] === 0 && counts[2 * to] === 0 && counts[2 * to + 1] === 0;
+      if (!isEmpty) this.#merge(to, 2 * to, 2 * to + 1);
+    }
     this.#minima.fill(Infinity, BUCKETS / 2);
     for (
       const array of [this.#counts, this.#maxima, this.#lasts, this.#sums, this.#timeSums]

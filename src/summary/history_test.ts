@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { History } from "./history.ts";
 
 Deno.test("the highest value of every part of a long run is kept", () => {
@@ -41,4 +42,25 @@ Deno.test("points from a moment on leave out what was before", () => {
   const history = new History();
   for (const ms of [0, 10, 20, 30]) history.add(ms, ms);
   assert.deepEqual([...history.points(15).values], [20, 30]);
+});
+
+Deno.test("however far apart values come, each is in its stretch of time, and in no other", () => {
+  const gaps = fc.array(fc.oneof(fc.nat({ max: 5 }), fc.nat({ max: 3000 })), {
+    minLength: 1,
+    maxLength: 100,
+    size: "max",
+  });
+  fc.assert(fc.property(gaps, (gaps) => {
+    const history = new History();
+    let nowMs = 0;
+    const times = gaps.map((gapMs) => nowMs += gapMs);
+    for (const ms of times) history.add(ms, ms * 3);
+    let widthMs = 1;
+    while (nowMs >= widthMs * 512) widthMs *= 2;
+    const stretches = Object.values(Object.groupBy(times, (ms) => Math.floor(ms / widthMs)));
+    const means = stretches.map((stretch) => stretch!.reduce((a, b) => a + b) / stretch!.length);
+    const { timesMs, values } = history.points(0);
+    assert.deepEqual([...timesMs], means);
+    values.forEach((value, index) => assert.ok(Math.abs(value - 3 * means[index]!) < 1e-6));
+  }));
 });
