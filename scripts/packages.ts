@@ -49,18 +49,12 @@ async function stagePortable(folder: string, kind: PortableKind, lib: string): P
   await stageShare(join(folder, "share"));
 }
 
-/** Writes both packages into the folder, in place of what was there. */
-export async function stagePackages(folder: string): Promise<void> {
+/** Writes both packages into the folder, in place of what was there; `lib` is what `stageLib` has made. */
+export async function stagePackages(folder: string, lib: string): Promise<void> {
   const [any, npm] = [join(folder, "any"), join(folder, "npm")];
   for (const old of [any, npm]) await Deno.remove(old, { recursive: true }).catch(() => {});
-  const lib = await Deno.makeTempDir({ prefix: "memmark-lib-" });
-  try {
-    await stageLib(lib);
-    await stagePortable(any, "any", lib);
-    await stagePortable(npm, "npm", lib);
-  } finally {
-    await Deno.remove(lib, { recursive: true });
-  }
+  await stagePortable(any, "any", lib);
+  await stagePortable(npm, "npm", lib);
   for (const name of ["README.md", "LICENSE"]) {
     await Deno.copyFile(join(root, name), join(npm, name));
   }
@@ -68,4 +62,12 @@ export async function stagePackages(folder: string): Promise<void> {
   await Deno.writeTextFile(join(npm, "package.json"), `${described}\n`);
 }
 
-if (import.meta.main) await stagePackages(resolve(Deno.args[0] ?? "dist"));
+if (import.meta.main) {
+  const lib = await Deno.makeTempDir({ prefix: "memmark-lib-" });
+  try {
+    await stageLib(lib);
+    await stagePackages(resolve(Deno.args[0] ?? "dist"), lib);
+  } finally {
+    await Deno.remove(lib, { recursive: true });
+  }
+}

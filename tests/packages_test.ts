@@ -6,6 +6,7 @@ import { PLATFORMS } from "../scripts/platforms.ts";
 import { shellQuote } from "../scripts/wrapper.ts";
 import { stagePackages } from "../scripts/packages.ts";
 import { gzip, tar, treeOf } from "../scripts/release.ts";
+import { LIB } from "./support/installed.ts";
 import { countRows, run, start, tempDir, waitForLine, waitUntil } from "./support/memmark.ts";
 import { needs } from "./support/need.ts";
 import { waiter } from "./support/programs.ts";
@@ -14,7 +15,10 @@ import { CTRL_C, onTerminal } from "./support/terminal.ts";
 // Built once; what a test runs it has elsewhere.
 const built = tempDir();
 addEventListener("unload", () => built[Symbol.dispose]());
-await stagePackages(built.path);
+// As `stageLib` makes it, but for what starts it here.
+copyTree(LIB, built.file("made"));
+Deno.removeSync(built.file("made/memmark"));
+await stagePackages(built.path, built.file("made"));
 const ANY = built.file("any");
 
 const VERSION = { code: 0, stdout: `memmark ${config.version}\n`, stderr: "" };

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import type { Page } from "puppeteer-core";
-import { buildViewer } from "../scripts/viewer.ts";
 import { formatBytes } from "../src/model/format.ts";
 import { readRecording } from "../src/recording/read_recording.ts";
 import { comparisonPage } from "../src/render/compare/html.ts";
@@ -9,12 +9,14 @@ import { reportPage } from "../src/render/html/page.ts";
 import { readComparisonPage } from "../src/run/compare_page.ts";
 import type { ReportAssets } from "../src/system/host.ts";
 import { createDenoHost } from "../src/system/deno_host.ts";
+import { readReportAssets } from "../src/system/report_assets.ts";
 import {
   accessibilityFaults,
   complaintsOf,
   needsBrowser,
   startBrowser,
 } from "./support/browser.ts";
+import { LIB } from "./support/installed.ts";
 import { rankPage, tryRankPage } from "./support/rank_page.ts";
 import { textHost } from "./support/text_host.ts";
 import { HANGS_AFTER_MS, tempDir, waitUntil } from "./support/memmark.ts";
@@ -134,7 +136,7 @@ Deno.test({
   sanitizeResources: false,
   async fn(t) {
     using dir = tempDir();
-    const viewer = await buildViewer();
+    const viewer = await readReportAssets(pathToFileURL(`${LIB}/`).href);
     const path = dir.write("run.html", await reportPage([recording()], viewer));
     await using browser = await startBrowser(dir.path);
     const page = await browser.newPage();

@@ -57,6 +57,7 @@ export class FakeProc implements ProcFiles {
   /** Called at each `fork`. */
   onFork: (ppid: number, pid: number) => void = () => {};
   readonly #processes = new Map<number, FakeProcess>();
+  #read = { text: "", bytes: new Uint8Array() };
   readonly #handles = new Map<number, FakeHandle>();
   #lastHandle = 0;
 
@@ -151,12 +152,18 @@ export class FakeProc implements ProcFiles {
     if (owner && this.#processes.get(owner.pid) !== owner) return ProcError.gone;
     const text = this.#textOf(path, owner);
     if (typeof text === "number") return text;
-    const bytes = typeof text === "string" ? encoder.encode(text) : text;
+    const bytes = typeof text === "string" ? this.#encoded(text) : text;
     // Like a seq_file: no more than a page at once, and whole lines.
     const rest = bytes.subarray(offset, offset + 4096);
     const cut = rest.length < 4096 ? rest.length : rest.lastIndexOf(10) + 1;
     buffer.set(rest.subarray(0, cut));
     return cut;
+  }
+
+  /** A large file is read page by page: its bytes are kept until another text is read. */
+  #encoded(text: string): Uint8Array {
+    if (this.#read.text !== text) this.#read = { text, bytes: encoder.encode(text) };
+    return this.#read.bytes;
   }
 
   close(handle: number): void {

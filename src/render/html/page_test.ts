@@ -68,7 +68,7 @@ Deno.test("whatever a recording is called and has in it is text in its page, nev
       // deno-lint-ignore no-control-regex
       assert.doesNotMatch(page, /[\u0000-\u0008\u202a-\u202e\u2066-\u2069]/);
     }),
-    { numRuns: 25, examples: [["z".repeat(1 << 20)]] },
+    { numRuns: 25, examples: [["z".repeat(1 << 18)]] },
   );
 });
 
