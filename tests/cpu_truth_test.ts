@@ -46,7 +46,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "children that are waited for, two at a time":
     "for (1 .. 3) { my @kids = map { child(sub { burn(60) }) } 1, 2; waitpid $_, 0 for @kids }",
   "a deep tree, each waiting for the next": "deep(5);",
-  threads: "$_->join for map { threads->create(sub { burn(300) }) } 1, 2;",
+  threads: "$_->join for map { threads->create(sub { burn(150) }) } 1, 2;",
   "many short children": "for (1 .. 40) { waitpid child(sub { burn(5) }), 0 }",
   "children that end without anybody waiting": `local $SIG{CHLD} = "IGNORE"; pipe my $r, my $w;
     my $kid = child(sub { burn(200); syswrite $w, int(cpu()) . "\\n"; await_rows() });

@@ -88,17 +88,17 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     for (const last of ["take()", "if (fork) { wait } else { take() }"]) {
-      // Not before the first sample, however long that takes.
+      // Not before the first sample, however long that takes. More than memmark has itself: it is known by that.
       // Of pages of files a child has but those that it touches itself.
-      const take = `sub take { print own(), "\\n"; my $x = mib(60) }`;
+      const take = `sub take { print own(), "\\n"; my $x = mib(90) }`;
       const program = `${take} rest(0.001) until rows() > 1; ${last}`;
       const { json, stdout, stderr } = await summaryOf(["-i", "1m"], program);
       const known = json["rss_high_water_lower_bound_bytes"] as number;
-      assert.ok(json.rss_peak_bytes < 50 * MIB, "no sample saw it");
-      assertClose(known, Number(stdout) + 60 * MIB, "the kernel's mark");
+      assert.ok(json.rss_peak_bytes < 80 * MIB, "no sample saw it");
+      assertClose(known, Number(stdout) + 90 * MIB, "the kernel's mark");
       assert.match(
         stderr,
-        /^Peak RSS +(at least )?[67]\d(\.\d)? MiB, by the kernel's high-water mark;/m,
+        /^Peak RSS +(at least )?(9\d(\.\d)?|1\d\d) MiB, by the kernel's high-water mark;/m,
       );
     }
   },
@@ -111,10 +111,10 @@ Deno.test({
     const { json, stdout } = await summaryOf(
       ["-i", "1m", "--wait-all"],
       // Of pages of files it has but those that it touches itself.
-      `if (!fork) { if (!fork) { rest(0.2); print own(), "\\n"; my $x = mib(60) } exit } wait`,
+      `if (!fork) { if (!fork) { rest(0.2); print own(), "\\n"; my $x = mib(90) } exit } wait`,
     );
     const known = json["rss_high_water_lower_bound_bytes"] as number;
-    assertClose(known, Number(stdout.split("\n")[0]) + 60 * MIB, "the kernel's mark");
+    assertClose(known, Number(stdout.split("\n")[0]) + 90 * MIB, "the kernel's mark");
   },
 });
 

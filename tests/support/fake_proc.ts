@@ -222,6 +222,16 @@ export class FakeProc implements ProcFiles {
   }
 }
 
+/** The same text as long as there are as many: it is asked for again for each page of it. */
+function mapsOf(regions: number): string {
+  if (maps.regions !== regions) {
+    const text = "7f0000000000-7f0000001000 r--p 00000000 00:00 0 \n".repeat(regions);
+    maps = { regions, text };
+  }
+  return maps.text;
+}
+let maps = { regions: 0, text: "" };
+
 function fileOf(process: FakeProcess, file: string, hasMemory: boolean): string | number {
   switch (file) {
     case "stat":
@@ -232,9 +242,7 @@ function fileOf(process: FakeProcess, file: string, hasMemory: boolean): string 
       return `Name:\t${process.name}\nUmask:\t0022\nTgid:\t${process.pid}\nNgid:\t0\n` +
         (process.peakKib > 0 ? `VmHWM:\t${process.peakKib} kB\n` : "");
     case "maps":
-      return hasMemory
-        ? "7f0000000000-7f0000001000 r--p 00000000 00:00 0 \n".repeat(process.regions)
-        : "";
+      return hasMemory ? mapsOf(process.regions) : "";
     case "smaps_rollup":
     case "smaps":
       return hasMemory ? smaps(process) : ProcError.gone;
