@@ -88,7 +88,8 @@ export async function record(request: RecordRequest): Promise<RecordResult> {
         if (last?.reading !== reading) last = { reading, kept: asKept(reading) };
         const sample: Sample = {
           ...last.kept,
-          ...stamp,
+          unixMs: stamp.unixMs,
+          elapsedMs: stamp.elapsedMs,
           rootPid: request.rootPid,
           ...cgroup && { cgroup },
         };

@@ -1,7 +1,6 @@
 import type { Composition, ProcessMappings } from "../../model/kinds.ts";
 import type { ProcessReading, TreeReading } from "../../model/sample.ts";
 import { CpuMeter } from "./cpu_meter.ts";
-import { unlessNaN } from "./unless_nan.ts";
 import type { Members } from "./members.ts";
 import { ProcDetails } from "./proc_details.ts";
 import type { TrackedProcess } from "./tracked_process.ts";
@@ -19,6 +18,9 @@ const HIGH_WATER_EVERY_MS = 200;
 const MOST_REGIONS = 20_000;
 /** Reading a peak takes some 20 µs: so much time between two rounds makes it 1 % of a core. */
 const HIGH_WATER_MS_PER_PROCESS = 2;
+
+type Sizes = Required<Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions">>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Samples by Linux `/proc`, synchronously. `nowMs` is a monotonic clock; `selfPid` memmark's own.
@@ -96,20 +98,23 @@ export class ProcSampler implements Sampler, TreeDetails {
     this.#isFirst = false;
     if (this.#request.smaps) this.#shares.update(isStale, now);
 
-    const reading = { pidCount: members.length, rootAlive: this.#tree.root !== undefined };
-    const cpu = this.#request.cpu ? this.#meter.take(this.#cpu.totalUs, rowMs) : {};
+    const reading: Mutable<TreeReading> = {
+      pidCount: members.length,
+      rootAlive: this.#tree.root !== undefined,
+    };
+    if (this.#request.cpu) Object.assign(reading, this.#meter.take(this.#cpu.totalUs, rowMs));
     // With nobody left, nothing was measured.
-    if (members.length === 0) return { ...reading, ...cpu };
+    if (members.length === 0) return reading;
     // First: it may find that somebody has ended, whose shares are not known then.
     const breakdown = this.#request.breakdown && this.#shares.breakdown(now);
-    return {
-      ...reading,
-      ...sizes,
-      ...this.#request.smaps ? this.#shares.figures() : {},
-      ...breakdown,
-      ...cpu,
-      ...this.#request.perProcess && { processes: this.#listed(rowMs) },
-    };
+    if (!Number.isNaN(sizes.rssBytes)) reading.rssBytes = sizes.rssBytes;
+    if (!Number.isNaN(sizes.vszBytes)) reading.vszBytes = sizes.vszBytes;
+    // None at all: whoever there was had gone when they were counted.
+    if (sizes.mappedRegions > 0) reading.mappedRegions = sizes.mappedRegions;
+    if (this.#request.smaps) Object.assign(reading, this.#shares.figures());
+    if (breakdown) Object.assign(reading, breakdown);
+    if (this.#request.perProcess) reading.processes = this.#listed(rowMs);
+    return reading;
   }
 
   /** A reading that holds until somebody runs, comes or goes, as long as all of its figures may be kept. */
@@ -196,7 +201,8 @@ export class ProcSampler implements Sampler, TreeDetails {
     return isStale;
   }
 
-  #readSizes(now: number): Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions"> {
+  /** The sums over all members; NaN: of one of them it is not known. */
+  #readSizes(now: number): Sizes {
     const members = this.#members.list;
     const peakEveryMs = Math.max(HIGH_WATER_EVERY_MS, members.length * HIGH_WATER_MS_PER_PROCESS);
     let rssBytes = 0, vszBytes = 0, mappedRegions = 0;
@@ -214,12 +220,7 @@ export class ProcSampler implements Sampler, TreeDetails {
       i++;
     }
     this.#addMarks();
-    return {
-      ...unlessNaN("rssBytes", rssBytes),
-      ...unlessNaN("vszBytes", vszBytes),
-      // None at all: whoever there was had gone when they were counted.
-      ...unlessNaN("mappedRegions", mappedRegions || NaN),
-    };
+    return { rssBytes, vszBytes, mappedRegions };
   }
 
   #addMarks(): void {
