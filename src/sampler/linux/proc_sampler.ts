@@ -68,7 +68,10 @@ export class ProcSampler implements Sampler, TreeDetails {
     let hasRun = this.#checkRan(now);
     const before = this.#members.changes;
     this.#tree.discover(now, hasRun);
-    if (before !== this.#members.changes) hasRun = this.#checkRan(now);
+    if (before !== this.#members.changes) {
+      hasRun = true;
+      for (const member of this.#members.list) if (member.isNew) member.checkRan(now);
+    }
     if (
       this.#kept && !hasRun && this.#changes === this.#members.changes &&
       now < this.#keepUntilMs

@@ -27,6 +27,8 @@ export class TrackedProcess {
   endedMeanwhile = false;
   /** Whether it ran since the check before the last one; true where that is unknown. */
   ran = true;
+  /** That was never checked. */
+  isNew = true;
   /** The most that was ever resident, as far as it was read. */
   highWaterBytes = 0;
   threads = NaN;
@@ -95,6 +97,7 @@ export class TrackedProcess {
 
   /** Finds out whether it ran since the last time. Comes first. */
   checkRan(nowMs: number): boolean {
+    this.isNew = false;
     this.ran = this.#clock.hasRun(nowMs);
     if (this.ran) this.#regions.ran();
     return this.ran;

@@ -121,6 +121,13 @@ Deno.test("while no member runs, what forks elsewhere costs nothing, and nobody 
   }
   proc.fork(root.pid);
   assert.equal(look(600).pidCount, 2);
+  const stranger = proc.fork(1);
+  look(650);
+  assert.deepEqual(
+    proc.opened,
+    [`${stranger.pid}/stat`],
+    "the kernel may not have told of all yet",
+  );
 });
 
 for (const asked of ["cpu", "perProcess"] as const) {
