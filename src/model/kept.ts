@@ -1,4 +1,5 @@
 import type { CpuUse, Metrics, TreeReading } from "./sample.ts";
+import type { Mutable } from "./mutable.ts";
 
 /**
  * A reading in the precision of the files that keep it: sizes in whole KiB, shares of CPU to a tenth of a
@@ -8,8 +9,6 @@ export function asKept(reading: TreeReading): TreeReading {
   const { processes } = reading;
   return { ...keptFigures(reading), ...processes && { processes: processes.map(keptFigures) } };
 }
-
-type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 const wholeKib = (bytes: number): number => Math.round(bytes / 1024) * 1024;
 

@@ -1,3 +1,5 @@
+import type { Mutable } from "./mutable.ts";
+
 /** A process as one look at the whole process table shows it. */
 export interface ProcessRow {
   readonly pid: number;
@@ -25,8 +27,6 @@ export interface Member<Row extends ProcessRow> {
   /** As last seen. */
   readonly row: Row;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Who belongs to the tree, folded over successive tables of all processes.

@@ -5,6 +5,7 @@ import type { FileReader } from "../system/host.ts";
 import { kindsAt } from "./kind_cells.ts";
 import { readCsv } from "./csv_file.ts";
 import { BESIDE_RECORDING, type CsvSchema } from "./csv_header_parser.ts";
+import type { Mutable } from "../model/mutable.ts";
 
 /** What is read of the control group. */
 type GroupCells = Pick<CgroupReading, "limitBytes" | "currentBytes" | "anonBytes">;
@@ -81,8 +82,6 @@ export function* readCsvRows(host: FileReader, path: string): Generator<Recorded
   while (!reading.next().done) yield* rows.splice(0);
   yield* rows;
 }
-
-type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /** A row's numbers in memmark's own units, without keys for what was not measured (NaN). */
 function rowOf(unixMs: number, values: Float64Array): RecordedRow {

@@ -16,6 +16,7 @@ import { type ProcessTick, readProcesses } from "./read_processes.ts";
 import { readRanks } from "./read_ranks.ts";
 import type { Recording } from "./recording.ts";
 import { RecordingFold } from "./recording_fold.ts";
+import type { Mutable } from "../model/mutable.ts";
 
 /** What to read a recording for. */
 export interface ReadRequest {
@@ -77,8 +78,6 @@ export function readRecording(
   const { limitBytes } = last as RecordedRow;
   return { ...limitBytes !== undefined && { limitBytes }, ...fold.finish(facts, looks) };
 }
-
-type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 const groupOf = ({ currentBytes, anonBytes, limitBytes }: RecordedRow): CgroupReading => ({
   ...currentBytes !== undefined && { currentBytes },

@@ -12,7 +12,7 @@ import { type Recording, titleOf } from "./recording.ts";
 const MOST_WAITING = 64;
 const LONGEST_WAIT_MS = 1000;
 /** While rows repeat what was told before, there is nothing new to be looked at closer. */
-const LONGEST_REPEATED_WAIT_MS = 4000;
+const LONGEST_REPEATED_WAIT_MS = 2000;
 
 /** What to fold, and with what. */
 export interface RecordingFoldRequest extends SummaryFoldRequest {

@@ -2,6 +2,7 @@ import { latestCommand } from "../model/process_name.ts";
 import type { ProcessReading } from "../model/sample.ts";
 import { Intervals } from "./intervals.ts";
 import { KeptRows } from "./kept_rows.ts";
+import type { Mutable } from "../model/mutable.ts";
 
 /** Processes that are kept apart; the rest is in the total alone. */
 export const MAX_PROCESSES = 32;
@@ -156,5 +157,3 @@ export class ProcessStack {
     };
   }
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };

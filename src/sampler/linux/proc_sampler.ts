@@ -9,6 +9,7 @@ import { ProcTree } from "./proc_tree.ts";
 import { TreeCpu } from "./tree_cpu.ts";
 import { TreeShares } from "./tree_shares.ts";
 import type { HighWater, Sampler, SamplerRequest, TreeDetails } from "../sampler.ts";
+import type { Mutable } from "../../model/mutable.ts";
 
 /** PSS, parent and threads of members that stand still may be changed by others this long. */
 const QUIET_KEEPS_MS = 950;
@@ -20,8 +21,6 @@ const MOST_REGIONS = 20_000;
 const HIGH_WATER_MS_PER_PROCESS = 2;
 
 type Sizes = Required<Pick<TreeReading, "rssBytes" | "vszBytes" | "mappedRegions">>;
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /**
  * Samples by Linux `/proc`, synchronously. `nowMs` is a monotonic clock; `selfPid` memmark's own.
  * The reader is made before the command is launched, so that the first sample comes at once.
