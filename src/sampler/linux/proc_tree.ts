@@ -45,8 +45,8 @@ export class ProcTree {
   #lookedAt: number;
   #scannedAt: number;
   #forkedSinceScan = false;
-  /** A member ran between the call of `discover` then and the one before, as far as is known. */
-  #ranAtMs = -Infinity;
+  /** At the last look nobody had been forked since the one before, on all of the machine. */
+  #isSettled = false;
   readonly #awaited = new AwaitedPids();
   readonly #forkTracker: ForkTracker | undefined;
 
@@ -94,10 +94,7 @@ export class ProcTree {
    * `hasRun`: whether a member ran since then, as far as is known.
    */
   discover(nowMs: number, hasRun = true): void {
-    if (hasRun) this.#ranAtMs = nowMs;
-    // Of what a member forked when it ran last the kernel had told when it was asked last.
-    const isQuiet = this.#lookedAt - this.#ranAtMs >= TOLD_WITHIN_MS && this.#awaited.isEmpty &&
-      !this.#forkTracker?.hasDeferred;
+    const isQuiet = !hasRun && this.#isSettled && this.#awaited.isEmpty;
     if (!isQuiet || nowMs - this.#lookedAt >= LOOK_EVERY_MS) this.#discoverDescendants(nowMs);
     this.#joinExtra(nowMs);
   }
@@ -121,6 +118,8 @@ export class ProcTree {
     const isAllTold = this.#forkTracker === undefined ||
       this.#isAllTold(newest, nowMs, this.#forkTracker);
     if (!isAllTold) forked = this.#joinForked(this.#forkTracker!);
+    this.#isSettled = isAllTold && newest === this.#newest && newest !== 0 &&
+      this.#newestPid.isTold;
     // Before their children, which have later pids.
     const isLate = !this.#awaited.isEmpty &&
       this.#awaited.lookAgain(nowMs, (pid) => this.#consider(pid))

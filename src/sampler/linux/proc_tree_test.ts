@@ -423,8 +423,8 @@ for (
           const born = launched || forks ? model : undefined;
           for (const event of events) happen(proc, event, adopter, born);
           model = alive(proc, born ?? closure(proc, model));
-          // After the second who ran before the look before does not run any more; after the third for so
-          // long that nobody is looked for.
+          // After the second who ran before the look before does not run any more; after the third the
+          // kernel has told of all forks.
           const reading = look([1, 25, 120][index % 3]);
           const expected = [...model].filter(({ pid }) => !proc.halfBorn.has(pid));
           assert.deepEqual(

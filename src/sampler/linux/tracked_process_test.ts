@@ -110,26 +110,6 @@ Deno.test("read again after a second and found the same, it is the one before st
   assert.notEqual(look(2200), reading);
 });
 
-Deno.test("while no member runs, what forks elsewhere costs nothing, and nobody is missed for that", () => {
-  const { proc, root, look } = start();
-  proc.fork(1);
-  for (const atMs of [0, 100, 200]) look(atMs);
-  for (const atMs of [300, 400, 500]) {
-    proc.fork(1);
-    look(atMs);
-    assert.deepEqual(proc.opened, [], `at ${atMs} ms`);
-  }
-  proc.fork(root.pid);
-  assert.equal(look(600).pidCount, 2);
-  const stranger = proc.fork(1);
-  look(650);
-  assert.deepEqual(
-    proc.opened,
-    [`${stranger.pid}/stat`],
-    "the kernel may not have told of all yet",
-  );
-});
-
 for (const asked of ["cpu", "perProcess"] as const) {
   Deno.test(`with ${asked} every row is a reading of its own`, () => {
     const { look } = start({ [asked]: true });
