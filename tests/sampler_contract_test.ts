@@ -244,6 +244,11 @@ Deno.test({
     );
     await using tree = start(many, { stdin: "open" });
     await waitForLine(tree.stdout, "ready");
+    // Until all of them sleep, one may take pages between the reading and what it is held against.
+    const children = textOf(`/proc/${tree.pid}/task/${tree.pid}/children`).trim().split(" ");
+    assert.equal(children.length, count - 1);
+    const pids = [tree.pid, ...children.map(Number)];
+    await waitUntil(() => pids.every((pid) => stateOf(pid) === "S"), "quiet");
     const libc = openLibc()!;
     const reader = new ProcReader(openProcFiles("/proc", libc));
     const used = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
