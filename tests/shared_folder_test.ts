@@ -18,7 +18,9 @@ Deno.test({
     for (const folder of [shared, machine.tmp]) Deno.chmodSync(folder, 0o1777);
     const log = join(machine.root, "strace");
     const outputs = ["--out", "a.csv", "--chart", "a.svg", "--summary", "a.json", "--per-process"];
-    const command = ["sh", "-c", 'echo marked >> "$MEMMARK_MARKERS"'];
+    // It lives until it was measured, without which there is no chart: strace holds up memmark as well.
+    const untilMeasured = "until { read -r _ && read -r _; } <a.csv; do :; done";
+    const command = ["sh", "-c", `echo marked >> "$MEMMARK_MARKERS"; ${untilMeasured}`];
     const memmark = [...MEMMARK, "-q", ...outputs, "--", ...command];
     const { code, stderr } = await machine.run({
       command: "/usr/bin/env",

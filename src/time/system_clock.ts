@@ -7,6 +7,12 @@ const TIMER_GRAIN_MS = 2;
 const LONG_MS = 50;
 /** A turn of the event loop in which Deno looks what the system tells: it does not for every message. */
 const TURN_MS = 1;
+/**
+ * After a turn in which Deno had something to do it has another. What comes just as a turn ends Deno may take
+ * from epoll(7) and not come to: then nothing says any more that it waits, and a signal would be late by ten
+ * seconds, as 20 in 500 were on a machine with three times the load that it can carry.
+ */
+const TURN_AGAIN_MS = 20;
 /** setTimeout takes no more than a signed 32-bit number of ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -39,6 +45,7 @@ export class SystemClock implements Clock {
   #woken = false;
   #turnedAtMs = -Infinity;
   #turnForMs = TURN_MS;
+  #hadWork = true;
   readonly #resume = () => {
     this.#resolve?.();
     this.#resolve = undefined;
@@ -104,13 +111,15 @@ export class SystemClock implements Clock {
    * 10 µs then.
    */
   #block(dueMs: number, eventLoop: EventLoop): number | Promise<number> {
-    const turnDueMs = this.#turnedAtMs + this.#turnEveryMs;
+    const turnDueMs = this.#turnedAtMs + (this.#hadWork ? TURN_AGAIN_MS : this.#turnEveryMs);
     const wakeMs = Math.min(dueMs, turnDueMs);
     const hasWork = eventLoop.hasWorkWithin(Math.max(0, wakeMs - this.now()));
     // While there is ever more to do, ever longer is left to Deno: it wakes up for that anyway.
     this.#turnForMs = hasWork ? this.#turnForMs * 2 : TURN_MS;
     const now = this.now();
     if (!hasWork && now < turnDueMs) return now;
+    // At the start there is always something.
+    this.#hadWork = hasWork || this.#turnedAtMs === -Infinity;
     const restMs = Math.floor(wakeMs - now) - TIMER_GRAIN_MS;
     const forMs = Math.max(TURN_MS, Math.min(this.#turnForMs, restMs));
     return this.#untilResumed(() => eventLoop.turn(forMs).then(this.#resume))

@@ -64,3 +64,18 @@ Deno.test("by a timer, the event loop has its turn even when the moment has pass
   while (!turned) await clock.sleepUntil(clock.now() - 1);
   clock.close();
 });
+
+Deno.test("after a turn with something to do the event loop has another one soon, and then none", async () => {
+  let turns = 0;
+  let isTold = false;
+  const clock = new SystemClock({
+    hasWorkWithin(forMs) {
+      if (forMs < 1000) return false;
+      if (isTold) clock.wake();
+      return isTold = !isTold;
+    },
+    turn: () => Promise.resolve(turns++),
+  }, 1e9);
+  await clock.sleepUntil(clock.now() + 1e12);
+  assert.equal(turns, 4, "at the start, for what there was, and again after both");
+});
