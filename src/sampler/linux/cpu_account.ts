@@ -115,6 +115,11 @@ export class EndedCpu<Holder extends CpuHolder = CpuHolder> {
     this.#ended = [];
     return bereaved;
   }
+
+  /** Forgets those that ended since `creditParents`, with what they used. */
+  forget(): void {
+    if (this.#ended.length > 0) this.#ended = [];
+  }
 }
 
 function deepestFirst<Item>(

@@ -130,3 +130,12 @@ Deno.test("a circle of parents, by pids that were used again, comes to an end", 
   ended.creditParents(() => undefined);
   assert.ok(ended.totalUs >= 10, `${ended.totalUs}`);
 });
+
+Deno.test("who is forgotten is counted for nobody, those that end later are", () => {
+  const ended = new EndedCpu();
+  ended.add(holder(11, 1, 20));
+  ended.forget();
+  ended.add(holder(12, 1, 7));
+  ended.creditParents(() => undefined);
+  assert.equal(ended.totalUs, 7);
+});

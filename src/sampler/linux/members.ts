@@ -14,13 +14,11 @@ export class Members {
   readonly #byPid = new Map<number, TrackedProcess>();
   /** Former members that are zombies, as far as is known, by their pids: when they were started. */
   readonly #zombies = new Map<number, number>();
-  readonly #endedCpu: EndedCpu<TrackedProcess> | undefined;
+  readonly #endedCpu = new EndedCpu<TrackedProcess>();
   readonly #reader: ProcReader;
   readonly #selfPid: number;
 
-  /** `countsCpu`: whether anybody asks for the CPU time of those that ended. */
-  constructor(reader: ProcReader, selfPid: number, countsCpu: boolean) {
-    if (countsCpu) this.#endedCpu = new EndedCpu();
+  constructor(reader: ProcReader, selfPid: number) {
     this.#reader = reader;
     this.#selfPid = selfPid;
     reader.letGoOfHandle = () => this.list.some((member) => member.letGoOfHandle());
@@ -57,7 +55,7 @@ export class Members {
     const last = this.list.pop()!;
     if (last !== member) this.list[index] = last;
     this.changes++;
-    this.#endedCpu?.add(member);
+    this.#endedCpu.add(member);
   }
 
   /** This pid is that of a process with this `stat`, or of none: a member that had it before has ended. */
@@ -78,12 +76,17 @@ export class Members {
    * these. Call when all that ended by now are forgotten.
    */
   creditParents(): ReadonlySet<TrackedProcess> {
-    return this.#endedCpu?.creditParents((pid) => this.#byPid.get(pid)) ?? new Set();
+    return this.#endedCpu.creditParents((pid) => this.#byPid.get(pid));
+  }
+
+  /** Instead, where nobody asks for CPU time. */
+  forgetEnded(): void {
+    this.#endedCpu.forget();
   }
 
   /** CPU time of those that ended and nobody here waits for, in whole µs. */
   get endedCpuUs(): number {
-    return this.#endedCpu?.totalUs ?? 0;
+    return this.#endedCpu.totalUs;
   }
 
   close(): void {

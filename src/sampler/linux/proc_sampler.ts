@@ -96,6 +96,7 @@ export class ProcSampler implements Sampler, TreeDetails {
     if (wantsStat) this.#cpu.readStats(isStale);
     const sizes = this.#readSizes(now);
     if (wantsStat) this.#cpu.account(this.#members.creditParents());
+    else this.#members.forgetEnded();
     if (this.#isFirst && !this.#request.launched) this.#forgetPast();
     this.#isFirst = false;
     if (this.#request.smaps) this.#shares.update(isStale, now);

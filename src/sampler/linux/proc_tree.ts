@@ -64,8 +64,7 @@ export class ProcTree {
     this.#reader = reader;
     this.#request = request;
     this.#selfPid = selfPid;
-    const countsCpu = request.cpu || request.perProcess;
-    const members = this.members = new Members(reader, selfPid, countsCpu ?? false);
+    const members = this.members = new Members(reader, selfPid);
     this.#forkTracker = request.forks &&
       new ForkTracker(request.forks, (pid) => members.has(pid));
     // First of all: a short command is soon over.

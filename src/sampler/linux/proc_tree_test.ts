@@ -547,7 +547,7 @@ Deno.test("a parent that is dropped before its child leaves it to hand on what i
   const root = proc.fork(SELF);
   const child = proc.fork(root.pid);
   const grandchild = proc.fork(child.pid);
-  const request = { rootPid: root.pid, launched: true, smaps: false, cpu: true };
+  const request = { rootPid: root.pid, launched: true, smaps: false };
   const tree = new ProcTree(new ProcReader(proc), request, SELF, 0);
   tree.discover(1);
   const placeOf = (pid: number) => tree.members.list.findIndex((member) => member.pid === pid);
