@@ -100,6 +100,17 @@ Deno.test("a reader that closes the pipe ends the recording quietly, and the com
   Deno.statSync(dir.file("went on"));
 });
 
+Deno.test("a reader that closes the pipe ends an attached recording, not the process, and that is said", async () => {
+  await using target = start(waiter(), { stdin: "open" });
+  await waitForLine(target.stdout, "ready");
+  const memmark = [...MEMMARK, "-o", "-", "-i", "10ms", "--pid", String(target.pid)];
+  const { stdout, stderr } = await run(["sh", "-c", `"$@" | head -n 2`, "sh", ...memmark]);
+  assert.equal(stdout.split("\n")[0], HEADER);
+  assert.match(stderr, /^perl \(pid \d+\): still running, .*\n/);
+  await target.closeStdin();
+  assert.equal((await target.end()).code, 0);
+});
+
 Deno.test({
   name: "a reader of standard output that stalls holds back neither signals nor rows",
   ignore: Deno.build.os !== "linux",

@@ -10,6 +10,8 @@ export async function endOf(target: Target, { end }: RecordResult): Promise<RunE
   if (end === "timeLimit" && !target.isLaunched) return { kind: "timeLimit" };
   const ended = target.end();
   if (end === "targetEnded" || target.hasEnded) return await ended;
+  // Nobody reads the rows any more, or memmark broke: the process goes on.
+  if (!target.isLaunched) return { kind: "running" };
   // Known by now, or not for long: one turn of the event loop tells.
   const turn = Promise.withResolvers<RunEnd>();
   setTimeout(() => turn.resolve({ kind: "running" }), 0);

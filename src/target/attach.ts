@@ -23,18 +23,23 @@ export function attachTarget(
   { pid, signals, nowMs, every, hasEnded, stop }: AttachRequest,
 ): Target {
   let interrupted = false;
+  let isGone = false;
   // For good: timeout(1) sends its signal twice, and a second one may not cost the chart.
   interruptAttached(signals, nowMs, () => {
     interrupted = true;
     stop();
   });
   const endLooking = hasEnded && every(LOOK_EVERY_MS, () => {
-    if (hasEnded()) stop();
+    if (!hasEnded()) return;
+    isGone = true;
+    stop();
   });
   return {
     pid,
     isLaunched: false,
-    hasEnded: true,
+    get hasEnded() {
+      return interrupted || isGone;
+    },
     onTick: () => {},
     usage: () => undefined,
     end() {

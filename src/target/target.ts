@@ -17,7 +17,7 @@ export interface Target {
   onTick(nowMs: number): void;
   /** What the kernel says of a command that has ended; undefined where it has not, or does not say. */
   usage(): TargetUsage | undefined;
-  /** Whether `end` need not wait. */
+  /** Whether it is known to have ended, or the user to have left it: `end` need not wait. */
   readonly hasEnded: boolean;
   /** Called once the recording is over and its files are finished: waits for the end of a launched command. */
   end(): Promise<TargetEnd>;
