@@ -47,6 +47,28 @@ Deno.test("an attached recording ends with 0 when the process ends", async () =>
 });
 
 Deno.test({
+  name: "signals that were ignored when memmark started do not end an attached recording",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using dir = tempDir();
+    await using target = start(TARGET, { stdin: "open" });
+    await waitForLine(target.stdout, "ready");
+    const via = perl('$SIG{$_} = "IGNORE" for qw(HUP INT); exec { $ARGV[0] } @ARGV');
+    const args = ["-q", "-i", "10ms", "--pid", String(target.pid)];
+    await using memmark = startMemmark(args, { cwd: dir.path, via });
+    const csv = dir.file("memmark.csv");
+    await waitUntil(() => countRows(csv) >= 3, "rows");
+    for (const signal of ["SIGHUP", "SIGINT"] as const) {
+      memmark.signal(signal);
+      const rows = countRows(csv);
+      await waitUntil(() => countRows(csv) > rows + 2, "rows after it");
+    }
+    await endUntouched(target);
+    assert.deepEqual(await memmark.end(), { code: 0, stdout: "", stderr: "" });
+  },
+});
+
+Deno.test({
   name: "however long the interval, an attached recording ends soon after the process",
   ignore: Deno.build.os !== "linux",
   async fn() {

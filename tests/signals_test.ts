@@ -129,13 +129,14 @@ for (const ignored of [["HUP", "QUIT"], ["INT", "TERM"]] as const) {
   Deno.test({
     name: `${
       ignored.map((signal) => `SIG${signal}`).join(" and ")
-    } that were ignored when memmark started end neither it nor the command`,
+    } that were ignored when memmark started end neither it nor the command, which ignores them too`,
     ignore: Deno.build.os !== "linux",
     async fn() {
       using dir = tempDir();
       const ignore = ignored.map((signal) => `$SIG{${signal}} = "IGNORE";`).join(" ");
       const via = perl(`${ignore} exec { $ARGV[0] } @ARGV`);
-      const args = ["-i", "10ms", "--", ...waiter()];
+      const inherited = ignored.map((signal) => `$SIG{${signal}} // "not ignored"`).join(", ");
+      const args = ["-i", "10ms", "--", ...waiter(`syswrite STDOUT, join " ", ${inherited}, ""`)];
       await using memmark = startMemmark(args, { cwd: dir.path, stdin: "open", via });
       await bothReady(memmark, dir.path);
       for (const signal of ignored) {
@@ -145,7 +146,8 @@ for (const ignored of [["HUP", "QUIT"], ["INT", "TERM"]] as const) {
         await waitUntil(() => countRows(dir.file("memmark.csv")) > rows + 2, "rows");
       }
       await memmark.closeStdin();
-      assert.equal((await memmark.end()).code, 0);
+      const { code, stdout } = await memmark.end();
+      assert.deepEqual([code, stdout], [0, "IGNORE IGNORE ready\n"]);
     },
   });
 }
